@@ -1,0 +1,40 @@
+//! The chores of this repository, `cargo xtask CHORE`: the same on every machine, CI included.
+//! Each chore is a file; what they share is in `shell` (running programs) and `tools` (finding
+//! and installing them).
+
+mod check;
+mod demo;
+mod shell;
+mod test;
+mod tools;
+mod web;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+/// What developers and CI do with this repository.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+enum Chore {
+    Demo(demo::Options),
+    Test(test::Options),
+    Check(check::Options),
+    Web(web::Options),
+}
+
+fn main() -> ExitCode {
+    let done = match Chore::parse() {
+        Chore::Demo(options) => demo::run(&options),
+        Chore::Test(options) => test::run(&options),
+        Chore::Check(options) => check::run(&options),
+        Chore::Web(options) => web::run(&options),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
