@@ -1,0 +1,57 @@
+//! Identifiers of rows, one type each, so that a draft's id is never taken for
+//! an account's. All are UUIDv7 made by the caller (ids come in as parameters).
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident,)*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub uuid::Uuid);
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(formatter)
+            }
+        }
+        impl From<uuid::Uuid> for $name {
+            fn from(id: uuid::Uuid) -> Self {
+                Self(id)
+            }
+        }
+        impl std::str::FromStr for $name {
+            type Err = uuid::Error;
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                text.parse().map(Self)
+            }
+        }
+    )*};
+}
+
+ids! {
+    /// A registry, for ever: lockfiles name it.
+    RegistryId,
+    /// Credentials of a person: what signs in.
+    AccountId,
+    /// An actor: person, community, …
+    ActorId,
+    /// A design, whatever it is called today.
+    DesignId,
+    /// A release.
+    ReleaseId,
+    /// A draft.
+    DraftId,
+    /// An upload in progress.
+    UploadId,
+    /// A signed-in browser.
+    SessionId,
+    /// An API token.
+    TokenId,
+    /// A request of a device to be let in.
+    DeviceId,
+    /// An offered transfer of a design.
+    TransferId,
+    /// A background job.
+    JobId,
+    /// An event before it is numbered.
+    EventId,
+}

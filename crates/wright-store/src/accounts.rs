@@ -1,0 +1,201 @@
+//! Accounts: the credentials and e-mail of a person, apart from the person's
+//! actor, so that erasing somebody empties one row and leaves history whole.
+
+use crate::db::on;
+use crate::{Connection, Instant, Result, Write};
+use uuid::Uuid;
+use wright_model::ActorHandle;
+use wright_model::id::{AccountId, ActorId};
+
+/// An account to be opened.
+#[derive(Debug, Clone)]
+pub struct NewAccount<'a> {
+    /// Its id, made by the caller.
+    pub id: AccountId,
+    /// The person's actor, inserted before.
+    pub actor: ActorId,
+    /// The address as its owner writes it.
+    pub email: &'a str,
+    /// The address as it is looked up and kept unique.
+    pub email_key: &'a str,
+    /// A PHC string (argon2id).
+    pub password_hash: &'a str,
+    /// Administrator of the site.
+    pub administrator: bool,
+    /// Moderator of the site.
+    pub moderator: bool,
+    /// Now.
+    pub now: Instant,
+}
+
+/// An account with its person.
+#[derive(Clone, sqlx::FromRow)]
+pub struct Account {
+    /// Its id.
+    #[sqlx(try_from = "Uuid")]
+    pub id: AccountId,
+    /// The person's actor.
+    #[sqlx(try_from = "Uuid")]
+    pub actor: ActorId,
+    /// The person's handle.
+    #[sqlx(try_from = "String")]
+    pub handle: ActorHandle,
+    /// What the person is called.
+    pub display_name: String,
+    /// The address as its owner writes it.
+    pub email: String,
+    /// A PHC string (argon2id).
+    pub password_hash: String,
+    /// Administrator of the site.
+    pub administrator: bool,
+    /// Moderator of the site.
+    pub moderator: bool,
+    /// When it was opened.
+    pub created_at: Instant,
+    /// When the person was suspended.
+    pub suspended_at: Option<Instant>,
+}
+
+/// Whom a session or a token stands for, in the columns that every request needs.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct Identity {
+    /// The account.
+    #[sqlx(try_from = "Uuid")]
+    pub account: AccountId,
+    /// The person's actor.
+    #[sqlx(try_from = "Uuid")]
+    pub actor: ActorId,
+    /// The person's handle.
+    #[sqlx(try_from = "String")]
+    pub handle: ActorHandle,
+    /// Administrator of the site.
+    pub administrator: bool,
+    /// Moderator of the site.
+    pub moderator: bool,
+    /// When the person was suspended.
+    pub suspended_at: Option<Instant>,
+}
+
+// Neither the hash nor the address belongs in a log.
+impl std::fmt::Debug for Account {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("Account")
+            .field("id", &self.id)
+            .field("handle", &self.handle)
+            .finish_non_exhaustive()
+    }
+}
+
+macro_rules! select {
+    ($condition:literal) => {
+        concat!(
+            "SELECT accounts.id, accounts.actor_id AS actor, actors.handle, actors.display_name, accounts.email,
+                    accounts.password_hash, accounts.administrator, accounts.moderator, accounts.created_at,
+                    actors.suspended_at
+             FROM accounts JOIN actors ON actors.id = accounts.actor_id WHERE ",
+            $condition
+        )
+    };
+}
+
+/// Opens an account; `false` where the address has one already.
+pub async fn insert(tx: &mut Write, account: &NewAccount<'_>) -> Result<bool> {
+    let sql = "INSERT INTO accounts
+                 (id, actor_id, email, email_key, password_hash, administrator, moderator, created_at)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING";
+    on!(tx, |c| Ok(sqlx::query(sql)
+        .bind(account.id.0)
+        .bind(account.actor.0)
+        .bind(account.email)
+        .bind(account.email_key)
+        .bind(account.password_hash)
+        .bind(account.administrator)
+        .bind(account.moderator)
+        .bind(account.now)
+        .execute(c)
+        .await?
+        .rows_affected()
+        == 1))
+}
+
+/// Whether anybody has an account.
+pub async fn any(connection: &mut Connection) -> Result<bool> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM accounts)";
+    Ok(on!(connection, |c| sqlx::query_scalar(sql).fetch_one(c).await?))
+}
+
+/// An account by its id.
+pub async fn by_id(connection: &mut Connection, id: AccountId) -> Result<Option<Account>> {
+    let sql = select!("accounts.id = $1");
+    Ok(on!(connection, |c| sqlx::query_as(sql)
+        .bind(id.0)
+        .fetch_optional(c)
+        .await?))
+}
+
+/// The account of a person's actor.
+pub async fn by_actor(connection: &mut Connection, actor: ActorId) -> Result<Option<Account>> {
+    let sql = select!("accounts.actor_id = $1");
+    Ok(on!(connection, |c| sqlx::query_as(sql)
+        .bind(actor.0)
+        .fetch_optional(c)
+        .await?))
+}
+
+/// An account by the address as it is looked up.
+pub async fn by_email_key(connection: &mut Connection, email_key: &str) -> Result<Option<Account>> {
+    let sql = select!("accounts.email_key = $1");
+    Ok(on!(connection, |c| sqlx::query_as(sql)
+        .bind(email_key)
+        .fetch_optional(c)
+        .await?))
+}
+
+/// An account by its person's handle, hyphens left out as they are in keys.
+pub async fn by_handle_key(connection: &mut Connection, handle_key: &str) -> Result<Option<Account>> {
+    let sql = select!("actors.handle_key = $1");
+    Ok(on!(connection, |c| sqlx::query_as(sql)
+        .bind(handle_key)
+        .fetch_optional(c)
+        .await?))
+}
+
+/// Replaces the password, but only where it is still the one that `old_hash`
+/// was read from; `false` where somebody else changed it meanwhile.
+pub async fn replace_password(tx: &mut Write, id: AccountId, old_hash: &str, new_hash: &str) -> Result<bool> {
+    let sql = "UPDATE accounts SET password_hash = $3 WHERE id = $1 AND password_hash = $2";
+    on!(tx, |c| Ok(sqlx::query(sql)
+        .bind(id.0)
+        .bind(old_hash)
+        .bind(new_hash)
+        .execute(c)
+        .await?
+        .rows_affected()
+        == 1))
+}
+
+/// Makes somebody administrator or moderator of the site, or ends it.
+pub async fn set_site_roles(
+    tx: &mut Write,
+    id: AccountId,
+    administrator: bool,
+    moderator: bool,
+) -> Result<()> {
+    let sql = "UPDATE accounts SET administrator = $2, moderator = $3 WHERE id = $1";
+    on!(tx, |c| sqlx::query(sql)
+        .bind(id.0)
+        .bind(administrator)
+        .bind(moderator)
+        .execute(c)
+        .await?
+        .rows_affected());
+    Ok(())
+}
+
+/// How many administrators can still sign in.
+pub async fn count_active_administrators(connection: &mut Connection) -> Result<i64> {
+    let sql = "SELECT COUNT(*) FROM accounts JOIN actors ON actors.id = accounts.actor_id
+               WHERE accounts.administrator AND actors.suspended_at IS NULL";
+    Ok(on!(connection, |c| sqlx::query_scalar(sql).fetch_one(c).await?))
+}

@@ -1,0 +1,255 @@
+//! What the blob store holds, and who needs it.
+//!
+//! A blob is *needed* while a release that still has its content, a build set
+//! or an open draft refers to it and no tombstone lies on it. Only the garbage
+//! collector deletes, in two phases: mark with a claim, and later sweep what is
+//! still marked with it.
+
+use crate::db::on;
+use crate::{Connection, Flavor, Instant, Result, StoreError, Write, row};
+use uuid::Uuid;
+use wright_model::Digest;
+
+/// A stored blob.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Blob {
+    /// Its digest.
+    pub digest: Digest,
+    /// Its size in bytes.
+    pub size: u64,
+    /// CRC-32 of its bytes, for zips.
+    pub crc32: u32,
+}
+
+/// What [`record`] found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Recorded {
+    /// The blob is recorded and safe from the collector for its grace.
+    Ready,
+    /// The collector is deleting these very bytes; come back in a moment.
+    BeingSwept,
+}
+
+/// Records stored blobs, or touches those recorded already, in one statement.
+pub async fn record(tx: &mut Write, blobs: &[Blob], now: Instant) -> Result<Recorded> {
+    let list: Vec<_> = blobs
+        .iter()
+        .map(|blob| serde_json::json!({"digest": blob.digest.hex(), "size": blob.size, "crc32": blob.crc32}))
+        .collect();
+    let list = serde_json::Value::Array(list).to_string();
+    let from = match tx.flavor() {
+        Flavor::Sqlite => {
+            "INSERT INTO blobs (digest, size, crc32, state, swept, created_at, touched_at)
+             SELECT DISTINCT unhex(value->>'digest'), value->>'size', value->>'crc32', 'ready', FALSE, $2, $2
+             FROM json_each($1) WHERE TRUE
+             ON CONFLICT (digest) DO UPDATE SET touched_at = excluded.touched_at, state = 'ready', claim = NULL
+             WHERE NOT blobs.swept"
+        }
+        Flavor::Postgres => {
+            "INSERT INTO blobs (digest, size, crc32, state, swept, created_at, touched_at)
+             SELECT DISTINCT decode(digest, 'hex'), size, crc32, 'ready', FALSE, $2, $2
+             FROM json_to_recordset($1::json) AS blob(digest text, size bigint, crc32 bigint)
+             ORDER BY 1
+             ON CONFLICT (digest) DO UPDATE SET touched_at = excluded.touched_at, state = 'ready', claim = NULL
+             WHERE NOT blobs.swept"
+        }
+    };
+    on!(tx, |c| {
+        sqlx::query(from).bind(&list).bind(now).execute(c).await?;
+    });
+    let digests: Vec<Digest> = blobs.iter().map(|blob| blob.digest).collect();
+    let swept = "SELECT COUNT(*) FROM blobs WHERE swept AND digest IN ";
+    let swept = with_digests(tx.flavor(), swept);
+    let swept: i64 = on!(tx, |c| sqlx::query_scalar(sqlx::AssertSqlSafe(swept))
+        .bind(digest_list(&digests))
+        .fetch_one(c)
+        .await?);
+    Ok(if swept == 0 { Recorded::Ready } else { Recorded::BeingSwept })
+}
+
+/// Touches those of `digests` that are stored, so that they stay for the grace.
+pub async fn touch(tx: &mut Write, digests: &[Digest], now: Instant) -> Result<()> {
+    let sql = "UPDATE blobs SET touched_at = $2, state = 'ready', claim = NULL WHERE NOT swept AND digest IN ";
+    let sql = with_digests(tx.flavor(), sql);
+    on!(tx, |c| {
+        sqlx::query(sqlx::AssertSqlSafe(sql))
+            .bind(digest_list(digests))
+            .bind(now)
+            .execute(c)
+            .await?;
+    });
+    Ok(())
+}
+
+/// Those of `digests` that are stored.
+pub async fn find(connection: &mut Connection, digests: &[Digest]) -> Result<Vec<Blob>> {
+    let sql = "SELECT digest, size, crc32 FROM blobs WHERE NOT swept AND digest IN ";
+    let sql = with_digests(connection.flavor(), sql);
+    let rows: Vec<Row> = on!(connection, |c| sqlx::query_as(sqlx::AssertSqlSafe(sql))
+        .bind(digest_list(digests))
+        .fetch_all(c)
+        .await?);
+    rows.into_iter().map(Row::into_blob).collect()
+}
+
+/// Those of `digests` that anybody may read: a release that has its content
+/// refers to them and no tombstone lies on them.
+pub async fn public(connection: &mut Connection, digests: &[Digest]) -> Result<Vec<Blob>> {
+    let sql = "SELECT digest, size, crc32 FROM blobs WHERE NOT swept
+        AND NOT EXISTS (SELECT 1 FROM tombstones WHERE tombstones.digest = blobs.digest)
+        AND (EXISTS (SELECT 1 FROM release_files f JOIN releases r ON r.id = f.release_id
+                     WHERE f.digest = blobs.digest AND r.withdrawn_at IS NULL)
+          OR EXISTS (SELECT 1 FROM releases r WHERE r.manifest = blobs.digest AND r.withdrawn_at IS NULL)
+          OR EXISTS (SELECT 1 FROM releases r WHERE r.config = blobs.digest AND r.withdrawn_at IS NULL)
+          OR EXISTS (SELECT 1 FROM build_sets b WHERE b.digest = blobs.digest))
+        AND digest IN ";
+    let sql = with_digests(connection.flavor(), sql);
+    let rows: Vec<Row> = on!(connection, |c| sqlx::query_as(sqlx::AssertSqlSafe(sql))
+        .bind(digest_list(digests))
+        .fetch_all(c)
+        .await?);
+    rows.into_iter().map(Row::into_blob).collect()
+}
+
+/// Marks unneeded blobs untouched since `before` for deletion under `claim`, at
+/// most `limit`; returns how many. With `now_dead`, tombstoned ones are taken
+/// whatever their age.
+pub async fn mark_unneeded(tx: &mut Write, before: Instant, claim: Uuid, limit: i64) -> Result<u64> {
+    let sql = "UPDATE blobs SET state = 'deleting', claim = $2 WHERE digest IN (
+          SELECT digest FROM blobs b WHERE b.state = 'ready' AND b.touched_at < $1 AND NOT EXISTS (";
+    let sql = format!("{sql}{NEEDED}) ORDER BY b.touched_at LIMIT $3)");
+    on!(tx, |c| Ok(sqlx::query(sqlx::AssertSqlSafe(sql))
+        .bind(before)
+        .bind(claim)
+        .bind(limit)
+        .execute(c)
+        .await?
+        .rows_affected()))
+}
+
+/// Second phase: of what `claim` marked, sets aside (`swept`) what is still
+/// unneeded and returns it; its objects may be deleted now, then its rows.
+pub async fn sweep(tx: &mut Write, claim: Uuid, before: Instant) -> Result<Vec<Digest>> {
+    let sql = "UPDATE blobs SET swept = TRUE WHERE digest IN (
+          SELECT digest FROM blobs b WHERE b.state = 'deleting' AND b.claim = $1 AND b.touched_at < $2 AND NOT EXISTS (";
+    let sql = format!("{sql}{NEEDED})) RETURNING digest");
+    let rows: Vec<Vec<u8>> = on!(tx, |c| sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
+        .bind(claim)
+        .bind(before)
+        .fetch_all(c)
+        .await?);
+    rows.iter().map(|bytes| row::digest(bytes)).collect()
+}
+
+/// Sets one tombstoned blob aside for deletion at once, whatever its age;
+/// `false` when it is not stored or not tombstoned.
+pub async fn sweep_tombstoned(tx: &mut Write, digest: Digest, claim: Uuid) -> Result<bool> {
+    let sql = "UPDATE blobs SET state = 'deleting', claim = $2, swept = TRUE WHERE digest = $1
+               AND EXISTS (SELECT 1 FROM tombstones t WHERE t.digest = blobs.digest)";
+    on!(tx, |c| Ok(sqlx::query(sql)
+        .bind(&digest.bytes()[..])
+        .bind(claim)
+        .execute(c)
+        .await?
+        .rows_affected()
+        == 1))
+}
+
+/// Blobs set aside by a collector that died before it deleted their objects.
+pub async fn swept(connection: &mut Connection) -> Result<Vec<Digest>> {
+    let sql = "SELECT digest FROM blobs WHERE swept";
+    let rows: Vec<Vec<u8>> = on!(connection, |c| sqlx::query_scalar(sql).fetch_all(c).await?);
+    rows.iter().map(|bytes| row::digest(bytes)).collect()
+}
+
+/// Forgets a swept blob whose object is gone.
+pub async fn forget(tx: &mut Write, digest: Digest) -> Result<()> {
+    let sql = "DELETE FROM blobs WHERE digest = $1 AND swept";
+    on!(tx, |c| {
+        sqlx::query(sql).bind(&digest.bytes()[..]).execute(c).await?;
+    });
+    Ok(())
+}
+
+/// A page of all recorded blobs after `after`, for verification.
+pub async fn page(connection: &mut Connection, after: Option<Digest>, limit: i64) -> Result<Vec<Blob>> {
+    let sql = "SELECT digest, size, crc32 FROM blobs WHERE NOT swept AND digest > $1 ORDER BY digest LIMIT $2";
+    let after = after.map(|digest| digest.bytes().to_vec()).unwrap_or_default();
+    let rows: Vec<Row> = on!(connection, |c| sqlx::query_as(sql)
+        .bind(after)
+        .bind(limit)
+        .fetch_all(c)
+        .await?);
+    rows.into_iter().map(Row::into_blob).collect()
+}
+
+/// How much is recorded.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Blobs.
+    pub blobs: u64,
+    /// Their bytes.
+    pub bytes: u64,
+}
+
+/// Counts all recorded blobs.
+pub async fn totals(connection: &mut Connection) -> Result<Totals> {
+    let sql = "SELECT COUNT(*), CAST(COALESCE(SUM(size), 0) AS BIGINT) FROM blobs WHERE NOT swept";
+    let (blobs, bytes): (i64, i64) = on!(connection, |c| sqlx::query_as(sql).fetch_one(c).await?);
+    Ok(Totals {
+        blobs: u64::try_from(blobs).unwrap_or_default(),
+        bytes: u64::try_from(bytes).unwrap_or_default(),
+    })
+}
+
+/// What refers to a blob `b` (a correlated subquery).
+const NEEDED: &str = "
+    SELECT 1 FROM release_files f JOIN releases r ON r.id = f.release_id
+      WHERE f.digest = b.digest AND r.withdrawn_at IS NULL
+      AND NOT EXISTS (SELECT 1 FROM tombstones t WHERE t.digest = b.digest)
+    UNION ALL SELECT 1 FROM releases r WHERE r.manifest = b.digest AND r.withdrawn_at IS NULL
+      AND NOT EXISTS (SELECT 1 FROM tombstones t WHERE t.digest = b.digest)
+    UNION ALL SELECT 1 FROM releases r WHERE r.config = b.digest AND r.withdrawn_at IS NULL
+      AND NOT EXISTS (SELECT 1 FROM tombstones t WHERE t.digest = b.digest)
+    UNION ALL SELECT 1 FROM build_sets s WHERE s.digest = b.digest
+    UNION ALL SELECT 1 FROM draft_files f JOIN drafts d ON d.id = f.draft_id
+      WHERE f.digest = b.digest AND d.state = 'open'
+      AND NOT EXISTS (SELECT 1 FROM tombstones t WHERE t.digest = b.digest)
+    UNION ALL SELECT 1 FROM uploads u WHERE u.digest = b.digest AND u.finished_at IS NULL";
+
+/// Ends a statement that stops at `… IN ` with the list bound as `$1`.
+fn with_digests(flavor: Flavor, sql: &str) -> String {
+    match flavor {
+        Flavor::Sqlite => format!("{sql}(SELECT unhex(value) FROM json_each($1))"),
+        Flavor::Postgres => {
+            format!("{sql}(SELECT decode(value, 'hex') FROM json_array_elements_text($1::json))")
+        }
+    }
+}
+
+/// The list [`with_digests`] binds.
+fn digest_list(digests: &[Digest]) -> String {
+    let hex: Vec<&str> = digests.iter().map(Digest::hex).collect();
+    serde_json::json!(hex).to_string()
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    digest: Vec<u8>,
+    size: i64,
+    crc32: i64,
+}
+
+impl Row {
+    fn into_blob(self) -> Result<Blob> {
+        let corrupt = |what, value: i64| StoreError::Corrupt {
+            what,
+            value: value.to_string(),
+        };
+        Ok(Blob {
+            digest: row::digest(&self.digest)?,
+            size: u64::try_from(self.size).map_err(|_| corrupt("blob size", self.size))?,
+            crc32: u32::try_from(self.crc32).map_err(|_| corrupt("blob CRC-32", self.crc32))?,
+        })
+    }
+}

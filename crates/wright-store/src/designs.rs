@@ -1,0 +1,318 @@
+//! Designs and every name they ever had.
+
+use crate::db::on;
+use crate::drafts::far_future;
+use crate::{Connection, Instant, Result, Write, row};
+use uuid::Uuid;
+use wright_model::id::{ActorId, DesignId, ReleaseId};
+use wright_model::{DesignName, Digest, Version};
+
+/// A design.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Design {
+    /// Its id, whatever it is called.
+    pub id: DesignId,
+    /// The actor it belongs to.
+    pub owner: ActorId,
+    /// Its name today.
+    pub name: DesignName,
+    /// When its first release came.
+    pub created_at: Instant,
+    /// Since when it is out of lists and search.
+    pub hidden_at: Option<Instant>,
+    /// The release its page shows.
+    pub latest: Option<ReleaseId>,
+}
+
+/// What a name leads to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Named {
+    /// The design.
+    pub design: Design,
+    /// When it moved on from the name asked for; `None`: it is called that today.
+    pub left_at: Option<Instant>,
+}
+
+const COLUMNS: &str = "SELECT d.id, d.owner_id, d.name, d.created_at, d.hidden_at, d.latest_release_id";
+
+/// The design a name leads to, today's or a former one.
+pub async fn find(connection: &mut Connection, name: &DesignName) -> Result<Option<Named>> {
+    let sql = format!(
+        "{COLUMNS}, n.left_at FROM design_names n JOIN designs d ON d.id = n.design_id WHERE n.name = $1"
+    );
+    let found: Option<(Uuid, Uuid, String, Instant, Option<Instant>, Option<Uuid>, Option<Instant>)> =
+        on!(connection, |c| sqlx::query_as(sqlx::AssertSqlSafe(sql))
+            .bind(name.as_str())
+            .fetch_optional(c)
+            .await?);
+    found
+        .map(|(id, owner, name, created_at, hidden_at, latest, left_at)| {
+            Ok(Named {
+                design: design((id, owner, name, created_at, hidden_at, latest))?,
+                left_at,
+            })
+        })
+        .transpose()
+}
+
+/// The design of that id.
+pub async fn by_id(connection: &mut Connection, id: DesignId) -> Result<Option<Design>> {
+    let sql = format!("{COLUMNS} FROM designs d WHERE d.id = $1");
+    let found: Option<Columns> = on!(connection, |c| sqlx::query_as(sqlx::AssertSqlSafe(sql))
+        .bind(id.0)
+        .fetch_optional(c)
+        .await?);
+    found.map(design).transpose()
+}
+
+/// Holds a design's row until the transaction ends, so that what is checked of
+/// it stays true. (SQLite has one writer anyway.)
+pub async fn lock(tx: &mut Write, id: DesignId) -> Result<()> {
+    let sql = "UPDATE designs SET name = name WHERE id = $1";
+    on!(tx, |c| {
+        sqlx::query(sql).bind(id.0).execute(c).await?;
+    });
+    Ok(())
+}
+
+/// Names a design was called before, the oldest first.
+pub async fn former_names(connection: &mut Connection, id: DesignId) -> Result<Vec<String>> {
+    let sql = "SELECT name FROM design_names WHERE design_id = $1 AND left_at IS NOT NULL ORDER BY created_at, name";
+    Ok(on!(connection, |c| sqlx::query_scalar(sql).bind(id.0).fetch_all(c).await?))
+}
+
+/// Writes a new design with its first name. `false`: the name, or one that
+/// differs in hyphens alone, belongs or belonged to another design.
+pub async fn insert(tx: &mut Write, design: &Design) -> Result<bool> {
+    let sql = "INSERT INTO designs (id, owner_id, name, created_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
+    let inserted = on!(tx, |c| sqlx::query(sql)
+        .bind(design.id.0)
+        .bind(design.owner.0)
+        .bind(design.name.as_str())
+        .bind(design.created_at)
+        .execute(c)
+        .await?
+        .rows_affected());
+    Ok(inserted == 1 && take_name(tx, design.id, &design.name, design.created_at).await?)
+}
+
+/// Gives a design a new name; it leaves its present one, which stays its own for
+/// ever. `false`: the new name belongs or belonged to another design.
+pub async fn rename(tx: &mut Write, design: &Design, name: &DesignName, owner: ActorId, now: Instant) -> Result<bool> {
+    if !take_name(tx, design.id, name, now).await? {
+        return Ok(false);
+    }
+    let leave = "UPDATE design_names SET left_at = $3 WHERE name = $1 AND design_id = $2";
+    let set = "UPDATE designs SET name = $2, owner_id = $3 WHERE id = $1";
+    on!(tx, |c| {
+        sqlx::query(leave)
+            .bind(design.name.as_str())
+            .bind(design.id.0)
+            .bind(now)
+            .execute(&mut *c)
+            .await?;
+        sqlx::query(set)
+            .bind(design.id.0)
+            .bind(name.as_str())
+            .bind(owner.0)
+            .execute(c)
+            .await?;
+    });
+    Ok(true)
+}
+
+/// Writes a name for a design, or goes back to one that was its own before.
+async fn take_name(tx: &mut Write, id: DesignId, name: &DesignName, now: Instant) -> Result<bool> {
+    let key = format!("{}/{}", name.actor().key(), name.slug().key());
+    let taken = "SELECT design_id FROM design_names WHERE key = $1 OR name = $2";
+    let taken: Option<Uuid> = on!(tx, |c| sqlx::query_scalar(taken)
+        .bind(&key)
+        .bind(name.as_str())
+        .fetch_optional(c)
+        .await?);
+    match taken {
+        Some(other) if other != id.0 => return Ok(false),
+        Some(_) => {
+            // Back to a name of its own: spelled as asked for now.
+            let back = "UPDATE design_names SET left_at = NULL, name = $2 WHERE key = $1";
+            on!(tx, |c| sqlx::query(back).bind(&key).bind(name.as_str()).execute(c).await?.rows_affected());
+            return Ok(true);
+        }
+        None => {}
+    }
+    let insert = "INSERT INTO design_names (key, name, design_id, created_at) VALUES ($1, $2, $3, $4)
+                  ON CONFLICT DO NOTHING";
+    on!(tx, |c| Ok(sqlx::query(insert)
+        .bind(&key)
+        .bind(name.as_str())
+        .bind(id.0)
+        .bind(now)
+        .execute(c)
+        .await?
+        .rows_affected()
+        == 1))
+}
+
+/// Chooses the release a design's page and lists show.
+pub async fn set_latest(tx: &mut Write, id: DesignId, latest: Option<(ReleaseId, Instant)>) -> Result<()> {
+    let sql = "UPDATE designs SET latest_release_id = $2, latest_at = $3 WHERE id = $1";
+    on!(tx, |c| {
+        sqlx::query(sql)
+            .bind(id.0)
+            .bind(latest.map(|(release, _)| release.0))
+            .bind(latest.map(|(_, at)| at))
+            .execute(c)
+            .await?;
+    });
+    Ok(())
+}
+
+/// Takes a design out of lists and search, or puts it back.
+pub async fn set_hidden(tx: &mut Write, id: DesignId, hidden: Option<(Instant, &str)>) -> Result<()> {
+    let sql = "UPDATE designs SET hidden_at = $2, hidden_why = $3 WHERE id = $1";
+    on!(tx, |c| {
+        sqlx::query(sql)
+            .bind(id.0)
+            .bind(hidden.map(|(at, _)| at))
+            .bind(hidden.map(|(_, why)| why))
+            .execute(c)
+            .await?;
+    });
+    Ok(())
+}
+
+/// How many designs an actor has.
+pub async fn count_of_owner(connection: &mut Connection, owner: ActorId) -> Result<i64> {
+    let sql = "SELECT COUNT(*) FROM designs WHERE owner_id = $1";
+    Ok(on!(connection, |c| sqlx::query_scalar(sql).bind(owner.0).fetch_one(c).await?))
+}
+
+/// A design as lists show it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// Its id.
+    pub id: DesignId,
+    /// Its name.
+    pub name: DesignName,
+    /// Title of the release shown.
+    pub title: String,
+    /// Summary of it.
+    pub summary: String,
+    /// Its version.
+    pub version: Version,
+    /// When it was published.
+    pub published_at: Instant,
+    /// Its files.
+    pub files: i64,
+    /// Their bytes.
+    pub bytes: i64,
+    /// A path of words, e.g. `food/drying`.
+    pub category: Option<String>,
+    /// The digest of its manifest.
+    pub manifest: Digest,
+    /// License of the hardware.
+    pub license: String,
+    /// License of the documentation.
+    pub license_documentation: Option<String>,
+    /// License of the software.
+    pub license_software: Option<String>,
+    /// Its first picture, by path.
+    pub picture: Option<Digest>,
+    /// When and where it stands in the list, for the next page.
+    pub latest_at: Instant,
+}
+
+/// Designs newest first after a place in that order, hidden ones and those of
+/// hidden actors left out; of one owner where given.
+pub async fn newest(
+    connection: &mut Connection,
+    owner: Option<ActorId>,
+    before: Option<(Instant, DesignId)>,
+    limit: i64,
+) -> Result<Vec<Listed>> {
+    let columns = "SELECT d.id, d.name, r.title, r.summary, r.version, r.published_at, r.files, r.bytes, r.category, r.manifest,
+          r.license_hardware, r.license_documentation, r.license_software, d.latest_at,
+          (SELECT f.digest FROM release_files f WHERE f.release_id = r.id AND f.kind = 'picture' ORDER BY f.path LIMIT 1) AS picture
+        FROM designs d JOIN releases r ON r.id = d.latest_release_id";
+    let order = "d.latest_at IS NOT NULL AND (d.latest_at, d.id) < ($1, $2)
+        AND d.hidden_at IS NULL ORDER BY d.latest_at DESC, d.id DESC LIMIT $3";
+    let (at, id) = before.unwrap_or((far_future(), DesignId(Uuid::max())));
+    let rows: Vec<ListedRow> = match owner {
+        Some(owner) => {
+            let sql = format!("{columns} WHERE d.owner_id = $4 AND {order}");
+            on!(connection, |c| sqlx::query_as(sqlx::AssertSqlSafe(sql))
+                .bind(at)
+                .bind(id.0)
+                .bind(limit)
+                .bind(owner.0)
+                .fetch_all(c)
+                .await?)
+        }
+        None => {
+            let sql = format!(
+                "{columns} WHERE NOT EXISTS (SELECT 1 FROM actors a WHERE a.id = d.owner_id AND a.hidden_at IS NOT NULL) AND {order}"
+            );
+            on!(connection, |c| sqlx::query_as(sqlx::AssertSqlSafe(sql))
+                .bind(at)
+                .bind(id.0)
+                .bind(limit)
+                .fetch_all(c)
+                .await?)
+        }
+    };
+    rows.into_iter().map(ListedRow::into_listed).collect()
+}
+
+#[derive(sqlx::FromRow)]
+struct ListedRow {
+    id: Uuid,
+    name: String,
+    title: String,
+    summary: String,
+    version: String,
+    published_at: Instant,
+    files: i64,
+    bytes: i64,
+    category: Option<String>,
+    manifest: Vec<u8>,
+    license_hardware: String,
+    license_documentation: Option<String>,
+    license_software: Option<String>,
+    latest_at: Instant,
+    picture: Option<Vec<u8>>,
+}
+
+impl ListedRow {
+    fn into_listed(self) -> Result<Listed> {
+        Ok(Listed {
+            id: self.id.into(),
+            name: row::parse("design name", &self.name)?,
+            title: self.title,
+            summary: self.summary,
+            version: row::parse("version", &self.version)?,
+            published_at: self.published_at,
+            files: self.files,
+            bytes: self.bytes,
+            category: self.category,
+            manifest: row::digest(&self.manifest)?,
+            license: self.license_hardware,
+            license_documentation: self.license_documentation,
+            license_software: self.license_software,
+            picture: self.picture.as_deref().map(row::digest).transpose()?,
+            latest_at: self.latest_at,
+        })
+    }
+}
+
+type Columns = (Uuid, Uuid, String, Instant, Option<Instant>, Option<Uuid>);
+
+fn design((id, owner, name, created_at, hidden_at, latest): Columns) -> Result<Design> {
+    Ok(Design {
+        id: id.into(),
+        owner: owner.into(),
+        name: row::parse("design name", &name)?,
+        created_at,
+        hidden_at,
+        latest: latest.map(Into::into),
+    })
+}

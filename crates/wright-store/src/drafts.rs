@@ -1,0 +1,331 @@
+//! Releases being prepared.
+
+use crate::db::on;
+use crate::{Connection, Flavor, Instant, Result, StoreError, Write, row};
+use uuid::Uuid;
+use wright_model::id::{AccountId, ActorId, DraftId, ReleaseId};
+use wright_model::{DesignName, DesignPath, Digest, Version};
+
+/// A draft.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    /// Its id.
+    pub id: DraftId,
+    /// The design's name.
+    pub name: DesignName,
+    /// The version it aims at.
+    pub version: Version,
+    /// The actor it belongs to.
+    pub owner: ActorId,
+    /// Who opened it.
+    pub account: AccountId,
+    /// Counts every change.
+    pub revision: i64,
+    /// Open, published or discarded.
+    pub state: DraftState,
+    /// When it was opened.
+    pub created_at: Instant,
+    /// When it was last changed.
+    pub touched_at: Instant,
+    /// When it expires untouched.
+    pub expires_at: Instant,
+    /// What it became.
+    pub release: Option<ReleaseId>,
+}
+
+/// Where a draft stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DraftState {
+    /// Being prepared.
+    Open,
+    /// A release now.
+    Published,
+    /// Thrown away or expired.
+    Discarded,
+}
+
+impl DraftState {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Published => "published",
+            Self::Discarded => "discarded",
+        }
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        [Self::Open, Self::Published, Self::Discarded]
+            .into_iter()
+            .find(|state| state.as_str() == text)
+    }
+}
+
+/// A file of a draft.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DraftFile {
+    /// Where it stands.
+    pub path: DesignPath,
+    /// Its bytes.
+    pub digest: Digest,
+    /// Its size in bytes.
+    pub size: u64,
+    /// The author keeps this photo's location on purpose.
+    pub keep_location: bool,
+}
+
+const COLUMNS: &str = "SELECT id, name, version, owner_id, account_id, revision, state, created_at, touched_at, expires_at, release_id FROM drafts";
+
+/// Writes a new draft.
+pub async fn insert(tx: &mut Write, draft: &Draft) -> Result<()> {
+    let sql = "INSERT INTO drafts (id, name, version, owner_id, account_id, revision, state, created_at, touched_at, expires_at)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+    on!(tx, |c| {
+        sqlx::query(sql)
+            .bind(draft.id.0)
+            .bind(draft.name.as_str())
+            .bind(draft.version.as_str())
+            .bind(draft.owner.0)
+            .bind(draft.account.0)
+            .bind(draft.revision)
+            .bind(draft.state.as_str())
+            .bind(draft.created_at)
+            .bind(draft.touched_at)
+            .bind(draft.expires_at)
+            .execute(c)
+            .await?;
+    });
+    Ok(())
+}
+
+/// The draft of that id.
+pub async fn find(connection: &mut Connection, id: DraftId) -> Result<Option<Draft>> {
+    let sql = format!("{COLUMNS} WHERE id = $1");
+    let found: Option<Row> = on!(connection, |c| sqlx::query_as(sqlx::AssertSqlSafe(sql))
+        .bind(id.0)
+        .fetch_optional(c)
+        .await?);
+    found.map(Row::into_draft).transpose()
+}
+
+/// Open drafts of the actors a person belongs to, themselves included, the
+/// latest touched first, after a place in that order.
+pub async fn open_of_person(
+    connection: &mut Connection,
+    person: ActorId,
+    before: Option<(Instant, DraftId)>,
+    limit: i64,
+) -> Result<Vec<Draft>> {
+    let sql = format!(
+        "{COLUMNS} WHERE state = 'open'
+         AND (owner_id = $1 OR owner_id IN (SELECT actor_id FROM members WHERE person_id = $1))
+         AND (touched_at, id) < ($2, $3)
+         ORDER BY touched_at DESC, id DESC LIMIT $4"
+    );
+    let (at, id) = before.unwrap_or((far_future(), DraftId(Uuid::max())));
+    let rows: Vec<Row> = on!(connection, |c| sqlx::query_as(sqlx::AssertSqlSafe(sql))
+        .bind(person.0)
+        .bind(at)
+        .bind(id.0)
+        .bind(limit)
+        .fetch_all(c)
+        .await?);
+    rows.into_iter().map(Row::into_draft).collect()
+}
+
+/// How many open drafts an account has.
+pub async fn count_open(connection: &mut Connection, account: AccountId) -> Result<i64> {
+    let sql = "SELECT COUNT(*) FROM drafts WHERE account_id = $1 AND state = 'open'";
+    Ok(on!(connection, |c| sqlx::query_scalar(sql).bind(account.0).fetch_one(c).await?))
+}
+
+/// Counts one change: revision up, expiry out. With `expected`, only where the
+/// revision is that one. Returns the new revision, or `None` when the draft is
+/// no longer open or has another revision.
+pub async fn change(
+    tx: &mut Write,
+    id: DraftId,
+    expected: Option<i64>,
+    version: Option<&Version>,
+    now: Instant,
+    expires_at: Instant,
+) -> Result<Option<i64>> {
+    let sql = "UPDATE drafts SET revision = revision + 1, version = COALESCE($3, version), touched_at = $4, expires_at = $5
+               WHERE id = $1 AND state = 'open' AND ($2 IS NULL OR revision = $2) RETURNING revision";
+    let sql = match tx.flavor() {
+        Flavor::Sqlite => sql.to_owned(),
+        Flavor::Postgres => sql.replace("$2 IS NULL", "$2::bigint IS NULL"),
+    };
+    Ok(on!(tx, |c| sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
+        .bind(id.0)
+        .bind(expected)
+        .bind(version.map(Version::as_str))
+        .bind(now)
+        .bind(expires_at)
+        .fetch_optional(c)
+        .await?))
+}
+
+/// Ends an open draft; `false` when it was not open any more.
+pub async fn end(tx: &mut Write, id: DraftId, state: DraftState, release: Option<ReleaseId>, now: Instant) -> Result<bool> {
+    let sql = "UPDATE drafts SET state = $2, release_id = $3, touched_at = $4, revision = revision + 1
+               WHERE id = $1 AND state = 'open'";
+    on!(tx, |c| Ok(sqlx::query(sql)
+        .bind(id.0)
+        .bind(state.as_str())
+        .bind(release.map(|release| release.0))
+        .bind(now)
+        .execute(c)
+        .await?
+        .rows_affected()
+        == 1))
+}
+
+/// Discards every open draft that expired before `now`; returns how many.
+pub async fn discard_expired(tx: &mut Write, now: Instant) -> Result<u64> {
+    let sql = "UPDATE drafts SET state = 'discarded' WHERE state = 'open' AND expires_at < $1";
+    on!(tx, |c| Ok(sqlx::query(sql).bind(now).execute(c).await?.rows_affected()))
+}
+
+/// The files of a draft, by path.
+pub async fn files(connection: &mut Connection, id: DraftId) -> Result<Vec<DraftFile>> {
+    let sql = "SELECT path, digest, size, keep_location FROM draft_files WHERE draft_id = $1 ORDER BY path";
+    let rows: Vec<FileRow> = on!(connection, |c| sqlx::query_as(sql).bind(id.0).fetch_all(c).await?);
+    rows.into_iter().map(FileRow::into_file).collect()
+}
+
+/// Puts files, each replacing the one at its path.
+pub async fn put_files(tx: &mut Write, id: DraftId, files: &[DraftFile]) -> Result<()> {
+    let list: Vec<_> = files
+        .iter()
+        .map(|file| {
+            serde_json::json!({
+                "path": file.path, "digest": file.digest.hex(), "size": file.size, "keep": file.keep_location,
+            })
+        })
+        .collect();
+    let list = serde_json::Value::Array(list).to_string();
+    let sql = match tx.flavor() {
+        Flavor::Sqlite => {
+            "INSERT INTO draft_files (draft_id, path, digest, size, keep_location)
+             SELECT $1, value->>'path', unhex(value->>'digest'), value->>'size', value->>'keep'
+             FROM json_each($2) WHERE TRUE
+             ON CONFLICT (draft_id, path) DO UPDATE
+             SET digest = excluded.digest, size = excluded.size, keep_location = excluded.keep_location"
+        }
+        Flavor::Postgres => {
+            "INSERT INTO draft_files (draft_id, path, digest, size, keep_location)
+             SELECT $1, path, decode(digest, 'hex'), size, keep
+             FROM json_to_recordset($2::json) AS file(path text, digest text, size bigint, keep boolean)
+             ON CONFLICT (draft_id, path) DO UPDATE
+             SET digest = excluded.digest, size = excluded.size, keep_location = excluded.keep_location"
+        }
+    };
+    on!(tx, |c| {
+        sqlx::query(sql).bind(id.0).bind(list).execute(c).await?;
+    });
+    Ok(())
+}
+
+/// Removes files by path; paths that are not there are no error.
+pub async fn remove_files(tx: &mut Write, id: DraftId, paths: &[DesignPath]) -> Result<()> {
+    let sql = match tx.flavor() {
+        Flavor::Sqlite => {
+            "DELETE FROM draft_files WHERE draft_id = $1 AND path IN (SELECT value FROM json_each($2))"
+        }
+        Flavor::Postgres => {
+            "DELETE FROM draft_files WHERE draft_id = $1
+             AND path IN (SELECT value FROM json_array_elements_text($2::json))"
+        }
+    };
+    let list = serde_json::json!(paths).to_string();
+    on!(tx, |c| {
+        sqlx::query(sql).bind(id.0).bind(list).execute(c).await?;
+    });
+    Ok(())
+}
+
+/// How many files a draft has and their bytes in all.
+pub async fn totals(connection: &mut Connection, id: DraftId) -> Result<(i64, i64)> {
+    let sql = "SELECT COUNT(*), CAST(COALESCE(SUM(size), 0) AS BIGINT) FROM draft_files WHERE draft_id = $1";
+    Ok(on!(connection, |c| sqlx::query_as(sql).bind(id.0).fetch_one(c).await?))
+}
+
+/// Of `digests`, those in an open draft that `person` may read (a member's
+/// draft of any of their actors).
+pub async fn readable_digests(connection: &mut Connection, person: ActorId, digests: &[Digest]) -> Result<Vec<Digest>> {
+    let sql = "SELECT DISTINCT f.digest FROM draft_files f JOIN drafts d ON d.id = f.draft_id
+               WHERE d.state = 'open'
+               AND (d.owner_id = $1 OR d.owner_id IN (SELECT actor_id FROM members WHERE person_id = $1))
+               AND f.digest IN ";
+    let sql = match connection.flavor() {
+        Flavor::Sqlite => format!("{sql}(SELECT unhex(value) FROM json_each($2))"),
+        Flavor::Postgres => format!("{sql}(SELECT decode(value, 'hex') FROM json_array_elements_text($2::json))"),
+    };
+    let hex: Vec<&str> = digests.iter().map(Digest::hex).collect();
+    let rows: Vec<Vec<u8>> = on!(connection, |c| sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
+        .bind(person.0)
+        .bind(serde_json::json!(hex).to_string())
+        .fetch_all(c)
+        .await?);
+    rows.iter().map(|bytes| row::digest(bytes)).collect()
+}
+
+/// After every instant a keyset page can start from.
+pub(crate) fn far_future() -> Instant {
+    Instant::from_timestamp(253_402_300_799, 0).unwrap_or_default()
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: Uuid,
+    name: String,
+    version: String,
+    owner_id: Uuid,
+    account_id: Uuid,
+    revision: i64,
+    state: String,
+    created_at: Instant,
+    touched_at: Instant,
+    expires_at: Instant,
+    release_id: Option<Uuid>,
+}
+
+impl Row {
+    fn into_draft(self) -> Result<Draft> {
+        Ok(Draft {
+            id: self.id.into(),
+            name: row::parse("design name", &self.name)?,
+            version: row::parse("version", &self.version)?,
+            owner: self.owner_id.into(),
+            account: self.account_id.into(),
+            revision: self.revision,
+            state: row::word("draft state", &self.state, DraftState::parse)?,
+            created_at: self.created_at,
+            touched_at: self.touched_at,
+            expires_at: self.expires_at,
+            release: self.release_id.map(Into::into),
+        })
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct FileRow {
+    path: String,
+    digest: Vec<u8>,
+    size: i64,
+    keep_location: bool,
+}
+
+impl FileRow {
+    fn into_file(self) -> Result<DraftFile> {
+        Ok(DraftFile {
+            path: row::parse("path", &self.path)?,
+            digest: row::digest(&self.digest)?,
+            size: u64::try_from(self.size).map_err(|_| StoreError::Corrupt {
+                what: "file size",
+                value: self.size.to_string(),
+            })?,
+            keep_location: self.keep_location,
+        })
+    }
+}

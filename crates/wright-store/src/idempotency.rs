@@ -1,0 +1,85 @@
+//! Answers kept under a client's `Idempotency-Key`, so that a repeated write is
+//! done once.
+
+use crate::db::on;
+use crate::{Connection, Instant, Result, Write, row};
+use wright_model::Digest;
+use wright_model::id::AccountId;
+
+/// What is kept under a key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// Digest of the request that came first.
+    pub request: Digest,
+    /// Status and body of its answer; `None` while it is under way.
+    pub answer: Option<(u16, String)>,
+    /// When it came.
+    pub at: Instant,
+}
+
+/// Reserves a key; `false` when it is there already.
+pub async fn reserve(tx: &mut Write, account: AccountId, key: &str, request: Digest, now: Instant) -> Result<bool> {
+    let sql = "INSERT INTO idempotency (account_id, key, request, created_at) VALUES ($1, $2, $3, $4)
+               ON CONFLICT DO NOTHING";
+    on!(tx, |c| Ok(sqlx::query(sql)
+        .bind(account.0)
+        .bind(key)
+        .bind(&request.bytes()[..])
+        .bind(now)
+        .execute(c)
+        .await?
+        .rows_affected()
+        == 1))
+}
+
+/// What is kept under a key.
+pub async fn find(connection: &mut Connection, account: AccountId, key: &str) -> Result<Option<Kept>> {
+    let sql = "SELECT request, status, body, created_at FROM idempotency WHERE account_id = $1 AND key = $2";
+    let found: Option<(Vec<u8>, Option<i64>, Option<String>, Instant)> = on!(connection, |c| sqlx::query_as(sql)
+        .bind(account.0)
+        .bind(key)
+        .fetch_optional(c)
+        .await?);
+    found
+        .map(|(request, status, body, at)| {
+            Ok(Kept {
+                request: row::digest(&request)?,
+                answer: status
+                    .and_then(|status| u16::try_from(status).ok())
+                    .map(|status| (status, body.unwrap_or_default())),
+                at,
+            })
+        })
+        .transpose()
+}
+
+/// Keeps the answer of a reserved key.
+pub async fn keep(tx: &mut Write, account: AccountId, key: &str, status: u16, body: &str) -> Result<()> {
+    let sql = "UPDATE idempotency SET status = $3, body = $4 WHERE account_id = $1 AND key = $2";
+    on!(tx, |c| {
+        sqlx::query(sql)
+            .bind(account.0)
+            .bind(key)
+            .bind(i64::from(status))
+            .bind(body)
+            .execute(c)
+            .await?;
+    });
+    Ok(())
+}
+
+/// Gives a reserved key free again (its request failed in a way that a repeat
+/// may mend), or forgets all before `before`.
+pub async fn free(tx: &mut Write, account: AccountId, key: &str) -> Result<()> {
+    let sql = "DELETE FROM idempotency WHERE account_id = $1 AND key = $2 AND status IS NULL";
+    on!(tx, |c| {
+        sqlx::query(sql).bind(account.0).bind(key).execute(c).await?;
+    });
+    Ok(())
+}
+
+/// Forgets keys older than `before`.
+pub async fn forget(tx: &mut Write, before: Instant) -> Result<u64> {
+    let sql = "DELETE FROM idempotency WHERE created_at < $1";
+    on!(tx, |c| Ok(sqlx::query(sql).bind(before).execute(c).await?.rows_affected()))
+}

@@ -1,0 +1,38 @@
+//! All SQL of the product, for SQLite and PostgreSQL.
+//!
+//! One text serves both databases; `match` stands only where the dialects truly
+//! differ. A function that reads takes a [`Connection`], one that writes takes
+//! a [`Write`] transaction, so nothing is ever written outside one. Rows are
+//! plain structs; rules live in `wright-model` and `wright-registry`.
+
+mod db;
+mod error;
+mod row;
+
+pub mod accounts;
+pub mod actors;
+pub mod blobs;
+pub mod build_sets;
+pub mod designs;
+pub mod devices;
+pub mod drafts;
+pub mod events;
+pub mod idempotency;
+pub mod jobs;
+pub mod members;
+pub mod meta;
+pub mod releases;
+pub mod sessions;
+pub mod sign_in_limits;
+pub mod tokens;
+pub mod tombstones;
+pub mod transfers;
+pub mod uploads;
+
+pub use db::{Connection, Connections, Db, DbOptions, Flavor, Read, Write, sqlite_url};
+pub use error::StoreError;
+
+/// A result of this crate.
+pub type Result<T, E = StoreError> = std::result::Result<T, E>;
+/// An instant as the databases keep it, to the microsecond.
+pub type Instant = chrono::DateTime<chrono::Utc>;

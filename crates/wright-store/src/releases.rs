@@ -1,0 +1,426 @@
+//! Releases: immutable, but for yanking and withdrawal.
+
+use crate::db::on;
+use crate::uploads::integer;
+use crate::{Connection, Flavor, Instant, Result, StoreError, Write, row};
+use uuid::Uuid;
+use wright_model::id::{ActorId, DesignId, EventId, ReleaseId};
+use wright_model::{
+    Dependency, DependencyKind, DesignName, DesignPath, Digest, FileKind, LicenseExpression,
+    Licenses, Parent, Quantity, Version, YankClass,
+};
+
+/// A release.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Release {
+    /// Its id.
+    pub id: ReleaseId,
+    /// Its design.
+    pub design: DesignId,
+    /// Its version.
+    pub version: Version,
+    /// The name its config says.
+    pub published_name: DesignName,
+    /// The event that published it.
+    pub event: EventId,
+    /// The digest of its manifest: its identity.
+    pub manifest: Digest,
+    /// The digest of its config.
+    pub config: Digest,
+    /// What a machine acts on.
+    pub making: Digest,
+    /// Its title.
+    pub title: String,
+    /// Its summary.
+    pub summary: String,
+    /// A path of words, e.g. `food/drying`.
+    pub category: Option<String>,
+    /// Its licenses.
+    pub licenses: Licenses,
+    /// How many files.
+    pub files: u64,
+    /// Their bytes in all.
+    pub bytes: u64,
+    /// When.
+    pub published_at: Instant,
+    /// By whom.
+    pub published_by: ActorId,
+    /// Why it was yanked, if it was.
+    pub yank: Option<Yank>,
+    /// When its content was withdrawn.
+    pub withdrawn_at: Option<Instant>,
+}
+
+/// A yank.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Yank {
+    /// Its class.
+    pub class: YankClass,
+    /// Why, for everybody.
+    pub why: String,
+    /// Since when.
+    pub at: Instant,
+}
+
+/// A file of a release.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReleaseFile {
+    /// Where it stands.
+    pub path: DesignPath,
+    /// Its bytes.
+    pub digest: Digest,
+    /// Its size in bytes.
+    pub size: u64,
+    /// What it is.
+    pub kind: FileKind,
+    /// The type it travels under.
+    pub media_type: String,
+}
+
+const COLUMNS: &str = "SELECT r.id, r.design_id, r.version, r.published_name, r.event_id, r.manifest, r.config, r.making, r.title, r.summary, r.category, r.license_hardware, r.license_documentation, r.license_software, r.files, r.bytes, r.published_at, r.published_by, r.yanked_class, r.yanked_why, r.yanked_at, r.withdrawn_at FROM releases r";
+
+/// Writes a release; `false` when its design has that version already.
+pub async fn insert(tx: &mut Write, release: &Release, config_json: &str) -> Result<bool> {
+    let sql = "INSERT INTO releases (id, design_id, version, published_name, event_id, manifest, config, making, title, summary,
+                 license_hardware, license_documentation, license_software, files, bytes, config_json, published_at, published_by, category)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+               ON CONFLICT (design_id, version) DO NOTHING";
+    on!(tx, |c| Ok(sqlx::query(sql)
+        .bind(release.id.0)
+        .bind(release.design.0)
+        .bind(release.version.as_str())
+        .bind(release.published_name.as_str())
+        .bind(release.event.0)
+        .bind(&release.manifest.bytes()[..])
+        .bind(&release.config.bytes()[..])
+        .bind(&release.making.bytes()[..])
+        .bind(&release.title)
+        .bind(&release.summary)
+        .bind(release.licenses.hardware.as_str())
+        .bind(release.licenses.documentation.as_ref().map(LicenseExpression::as_str))
+        .bind(release.licenses.software.as_ref().map(LicenseExpression::as_str))
+        .bind(integer(release.files)?)
+        .bind(integer(release.bytes)?)
+        .bind(config_json)
+        .bind(release.published_at)
+        .bind(release.published_by.0)
+        .bind(release.category.as_deref())
+        .execute(c)
+        .await?
+        .rows_affected()
+        == 1))
+}
+
+/// Writes a release's files in one statement.
+pub async fn insert_files(tx: &mut Write, id: ReleaseId, files: &[ReleaseFile]) -> Result<()> {
+    let list: Vec<_> = files
+        .iter()
+        .map(|file| {
+            serde_json::json!({
+                "path": file.path, "digest": file.digest.hex(), "size": file.size,
+                "kind": file.kind, "media_type": file.media_type,
+            })
+        })
+        .collect();
+    let list = serde_json::Value::Array(list).to_string();
+    let sql = match tx.flavor() {
+        Flavor::Sqlite => {
+            "INSERT INTO release_files (release_id, path, digest, size, kind, media_type)
+             SELECT $1, value->>'path', unhex(value->>'digest'), value->>'size', value->>'kind', value->>'media_type'
+             FROM json_each($2)"
+        }
+        Flavor::Postgres => {
+            "INSERT INTO release_files (release_id, path, digest, size, kind, media_type)
+             SELECT $1, path, decode(digest, 'hex'), size, kind, media_type
+             FROM json_to_recordset($2::json)
+               AS file(path text, digest text, size bigint, kind text, media_type text)"
+        }
+    };
+    on!(tx, |c| {
+        sqlx::query(sql).bind(id.0).bind(list).execute(c).await?;
+    });
+    Ok(())
+}
+
+/// Writes what a release uses and what it starts from.
+pub async fn insert_edges(tx: &mut Write, id: ReleaseId, dependencies: &[Dependency], parents: &[Parent]) -> Result<()> {
+    let uses = "INSERT INTO release_dependencies (release_id, name, registry, requirement, kind, quantity)
+                VALUES ($1, $2, $3, $4, $5, $6)";
+    let starts = "INSERT INTO release_parents (release_id, position, manifest, design, version) VALUES ($1, $2, $3, $4, $5)";
+    on!(tx, |c| {
+        for dependency in dependencies {
+            sqlx::query(uses)
+                .bind(id.0)
+                .bind(dependency.name.as_str())
+                .bind(dependency.registry.as_deref().unwrap_or_default())
+                .bind(dependency.requirement.as_str())
+                .bind(dependency.kind.as_str())
+                .bind(dependency.quantity.millionths())
+                .execute(&mut *c)
+                .await?;
+        }
+        for (position, parent) in (0_i64..).zip(parents) {
+            sqlx::query(starts)
+                .bind(id.0)
+                .bind(position)
+                .bind(&parent.manifest.bytes()[..])
+                .bind(parent.design.as_str())
+                .bind(parent.version.as_str())
+                .execute(&mut *c)
+                .await?;
+        }
+    });
+    Ok(())
+}
+
+/// A release by its version.
+pub async fn find(connection: &mut Connection, design: DesignId, version: &Version) -> Result<Option<Release>> {
+    let sql = format!("{COLUMNS} WHERE r.design_id = $1 AND r.version = $2");
+    let found: Option<Row> = on!(connection, |c| sqlx::query_as(sqlx::AssertSqlSafe(sql))
+        .bind(design.0)
+        .bind(version.as_str())
+        .fetch_optional(c)
+        .await?);
+    found.map(Row::into_release).transpose()
+}
+
+/// A release by its manifest's digest.
+pub async fn by_manifest(connection: &mut Connection, manifest: Digest) -> Result<Option<Release>> {
+    let sql = format!("{COLUMNS} WHERE r.manifest = $1");
+    let found: Option<Row> = on!(connection, |c| sqlx::query_as(sqlx::AssertSqlSafe(sql))
+        .bind(&manifest.bytes()[..])
+        .fetch_optional(c)
+        .await?);
+    found.map(Row::into_release).transpose()
+}
+
+/// A release by its id.
+pub async fn by_id(connection: &mut Connection, id: ReleaseId) -> Result<Option<Release>> {
+    let sql = format!("{COLUMNS} WHERE r.id = $1");
+    let found: Option<Row> = on!(connection, |c| sqlx::query_as(sqlx::AssertSqlSafe(sql))
+        .bind(id.0)
+        .fetch_optional(c)
+        .await?);
+    found.map(Row::into_release).transpose()
+}
+
+/// A release by the event that published it, for a publisher who waits for its
+/// number.
+pub async fn by_event(connection: &mut Connection, event: EventId) -> Result<Option<Release>> {
+    let sql = format!("{COLUMNS} WHERE r.event_id = $1");
+    let found: Option<Row> = on!(connection, |c| sqlx::query_as(sqlx::AssertSqlSafe(sql))
+        .bind(event.0)
+        .fetch_optional(c)
+        .await?);
+    found.map(Row::into_release).transpose()
+}
+
+/// Every numbered release of a design, by `seq`; those up to `until` where given.
+pub async fn of_design(connection: &mut Connection, design: DesignId, until: Option<Instant>) -> Result<Vec<Release>> {
+    let sql = format!(
+        "{COLUMNS} JOIN events e ON e.id = r.event_id
+         WHERE r.design_id = $1 AND e.seq IS NOT NULL AND r.published_at <= $2 ORDER BY e.seq"
+    );
+    let rows: Vec<Row> = on!(connection, |c| sqlx::query_as(sqlx::AssertSqlSafe(sql))
+        .bind(design.0)
+        .bind(until.unwrap_or_else(crate::drafts::far_future))
+        .fetch_all(c)
+        .await?);
+    rows.into_iter().map(Row::into_release).collect()
+}
+
+/// Every release of a design, numbered or not, in no order.
+pub async fn all_of_design(connection: &mut Connection, design: DesignId) -> Result<Vec<Release>> {
+    let sql = format!("{COLUMNS} WHERE r.design_id = $1");
+    let rows: Vec<Row> = on!(connection, |c| sqlx::query_as(sqlx::AssertSqlSafe(sql))
+        .bind(design.0)
+        .fetch_all(c)
+        .await?);
+    rows.into_iter().map(Row::into_release).collect()
+}
+
+/// Dependencies of every release of a design, by release and name.
+pub async fn dependencies_of_design(connection: &mut Connection, design: DesignId) -> Result<Vec<(ReleaseId, Dependency)>> {
+    let sql = "SELECT d.release_id, d.name, d.registry, d.requirement, d.kind, d.quantity
+               FROM release_dependencies d JOIN releases r ON r.id = d.release_id
+               WHERE r.design_id = $1 ORDER BY d.release_id, d.name, d.registry";
+    let rows: Vec<(Uuid, String, String, String, String, i64)> =
+        on!(connection, |c| sqlx::query_as(sql).bind(design.0).fetch_all(c).await?);
+    rows.into_iter()
+        .map(|(release, name, registry, requirement, kind, quantity)| {
+            let dependency = Dependency {
+                name: row::parse("design name", &name)?,
+                requirement: row::parse("requirement", &requirement)?,
+                kind: row::word("dependency kind", &kind, DependencyKind::parse)?,
+                quantity: Quantity::from_millionths(quantity).map_err(|_| StoreError::Corrupt {
+                    what: "quantity",
+                    value: quantity.to_string(),
+                })?,
+                registry: (!registry.is_empty()).then_some(registry),
+            };
+            Ok((release.into(), dependency))
+        })
+        .collect()
+}
+
+/// The files of a release, by path.
+pub async fn files(connection: &mut Connection, id: ReleaseId) -> Result<Vec<ReleaseFile>> {
+    let sql = "SELECT path, digest, size, kind, media_type FROM release_files WHERE release_id = $1 ORDER BY path";
+    let rows: Vec<(String, Vec<u8>, i64, String, String)> =
+        on!(connection, |c| sqlx::query_as(sql).bind(id.0).fetch_all(c).await?);
+    rows.into_iter()
+        .map(|(path, digest, size, kind, media_type)| {
+            Ok(ReleaseFile {
+                path: row::parse("path", &path)?,
+                digest: row::digest(&digest)?,
+                size: size.unsigned_abs(),
+                kind: row::word("file kind", &kind, FileKind::parse)?,
+                media_type,
+            })
+        })
+        .collect()
+}
+
+/// The config's canonical JSON.
+pub async fn config_json(connection: &mut Connection, id: ReleaseId) -> Result<Option<String>> {
+    let sql = "SELECT config_json FROM releases WHERE id = $1";
+    Ok(on!(connection, |c| sqlx::query_scalar(sql).bind(id.0).fetch_optional(c).await?))
+}
+
+/// Media type of one file of any release with that digest, and its name.
+pub async fn one_file_with(connection: &mut Connection, digest: Digest) -> Result<Option<(String, String)>> {
+    let sql = "SELECT path, media_type FROM release_files WHERE digest = $1 ORDER BY release_id LIMIT 1";
+    Ok(on!(connection, |c| sqlx::query_as(sql)
+        .bind(&digest.bytes()[..])
+        .fetch_optional(c)
+        .await?))
+}
+
+/// Yanks a release, or takes the yank back.
+pub async fn set_yank(tx: &mut Write, id: ReleaseId, yank: Option<&Yank>) -> Result<()> {
+    let sql = "UPDATE releases SET yanked_class = $2, yanked_why = $3, yanked_at = $4 WHERE id = $1";
+    on!(tx, |c| {
+        sqlx::query(sql)
+            .bind(id.0)
+            .bind(yank.map(|yank| yank.class.as_str()))
+            .bind(yank.map(|yank| yank.why.as_str()))
+            .bind(yank.map(|yank| yank.at))
+            .execute(c)
+            .await?;
+    });
+    Ok(())
+}
+
+/// Withdraws a release's content.
+pub async fn set_withdrawn(tx: &mut Write, id: ReleaseId, at: Instant) -> Result<()> {
+    let sql = "UPDATE releases SET withdrawn_at = $2 WHERE id = $1";
+    on!(tx, |c| {
+        sqlx::query(sql).bind(id.0).bind(at).execute(c).await?;
+    });
+    Ok(())
+}
+
+/// Releases of other designs that start from this manifest or may use this
+/// design, and drafts that start from it: what forbids withdrawal. Names at most
+/// five.
+pub async fn users_of(connection: &mut Connection, release: &Release, names: &[String]) -> Result<Vec<String>> {
+    let sql = match connection.flavor() {
+        Flavor::Sqlite => {
+            "SELECT DISTINCT r.published_name FROM release_parents p JOIN releases r ON r.id = p.release_id
+               WHERE p.manifest = $1 AND r.design_id <> $2
+             UNION SELECT DISTINCT r.published_name FROM release_dependencies d JOIN releases r ON r.id = d.release_id
+               WHERE d.registry = '' AND r.design_id <> $2 AND r.withdrawn_at IS NULL
+               AND d.name IN (SELECT value FROM json_each($3)) ORDER BY 1 LIMIT 5"
+        }
+        Flavor::Postgres => {
+            "SELECT DISTINCT r.published_name FROM release_parents p JOIN releases r ON r.id = p.release_id
+               WHERE p.manifest = $1 AND r.design_id <> $2
+             UNION SELECT DISTINCT r.published_name FROM release_dependencies d JOIN releases r ON r.id = d.release_id
+               WHERE d.registry = '' AND r.design_id <> $2 AND r.withdrawn_at IS NULL
+               AND d.name IN (SELECT value FROM json_array_elements_text($3::json)) ORDER BY 1 LIMIT 5"
+        }
+    };
+    Ok(on!(connection, |c| sqlx::query_scalar(sql)
+        .bind(&release.manifest.bytes()[..])
+        .bind(release.design.0)
+        .bind(serde_json::json!(names).to_string())
+        .fetch_all(c)
+        .await?))
+}
+
+/// Releases with content that refer to a digest: `actor/name` today and version.
+pub async fn with_digest(connection: &mut Connection, digest: Digest, limit: i64) -> Result<Vec<(String, String)>> {
+    let sql = "SELECT DISTINCT d.name, r.version FROM releases r JOIN designs d ON d.id = r.design_id
+               WHERE r.withdrawn_at IS NULL AND (r.manifest = $1 OR r.config = $1
+                 OR r.id IN (SELECT release_id FROM release_files WHERE digest = $1))
+               ORDER BY 1, 2 LIMIT $2";
+    Ok(on!(connection, |c| sqlx::query_as(sql)
+        .bind(&digest.bytes()[..])
+        .bind(limit)
+        .fetch_all(c)
+        .await?))
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: Uuid,
+    design_id: Uuid,
+    version: String,
+    published_name: String,
+    event_id: Uuid,
+    manifest: Vec<u8>,
+    config: Vec<u8>,
+    making: Vec<u8>,
+    title: String,
+    summary: String,
+    category: Option<String>,
+    license_hardware: String,
+    license_documentation: Option<String>,
+    license_software: Option<String>,
+    files: i64,
+    bytes: i64,
+    published_at: Instant,
+    published_by: Uuid,
+    yanked_class: Option<String>,
+    yanked_why: Option<String>,
+    yanked_at: Option<Instant>,
+    withdrawn_at: Option<Instant>,
+}
+
+impl Row {
+    fn into_release(self) -> Result<Release> {
+        let license = |text: &String| row::parse("license", text);
+        let yank = match (self.yanked_class, self.yanked_at) {
+            (Some(class), Some(at)) => Some(Yank {
+                class: row::word("yank class", &class, YankClass::parse)?,
+                why: self.yanked_why.unwrap_or_default(),
+                at,
+            }),
+            _ => None,
+        };
+        Ok(Release {
+            id: self.id.into(),
+            design: self.design_id.into(),
+            version: row::parse("version", &self.version)?,
+            published_name: row::parse("design name", &self.published_name)?,
+            event: self.event_id.into(),
+            manifest: row::digest(&self.manifest)?,
+            config: row::digest(&self.config)?,
+            making: row::digest(&self.making)?,
+            title: self.title,
+            summary: self.summary,
+            category: self.category,
+            licenses: Licenses {
+                hardware: license(&self.license_hardware)?,
+                documentation: self.license_documentation.as_ref().map(license).transpose()?,
+                software: self.license_software.as_ref().map(license).transpose()?,
+            },
+            files: self.files.unsigned_abs(),
+            bytes: self.bytes.unsigned_abs(),
+            published_at: self.published_at,
+            published_by: self.published_by.into(),
+            yank,
+            withdrawn_at: self.withdrawn_at,
+        })
+    }
+}

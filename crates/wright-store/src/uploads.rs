@@ -1,0 +1,222 @@
+//! Uploads in progress: enough in a row for any node to go on.
+
+use crate::db::on;
+use crate::{Connection, Instant, Result, StoreError, Write, row};
+use uuid::Uuid;
+use wright_model::id::{AccountId, DraftId, UploadId};
+use wright_model::{DesignPath, Digest};
+
+/// An upload.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Upload {
+    /// Its id.
+    pub id: UploadId,
+    /// The draft its file goes into.
+    pub draft: DraftId,
+    /// Who opened it; nobody else may go on with it.
+    pub account: AccountId,
+    /// Where the file goes.
+    pub path: DesignPath,
+    /// The author keeps this photo's location on purpose.
+    pub keep_location: bool,
+    /// The digest declared.
+    pub digest: Digest,
+    /// The length declared, in bytes.
+    pub length: u64,
+    /// Bytes received and counted.
+    pub received: u64,
+    /// What the blob store needs to go on, as JSON.
+    pub progress: String,
+    /// When it was opened.
+    pub created_at: Instant,
+    /// When it expires.
+    pub expires_at: Instant,
+    /// When its file was put into the draft.
+    pub finished_at: Option<Instant>,
+}
+
+const COLUMNS: &str = "SELECT id, draft_id, account_id, path, keep_location, digest, length, received, progress, created_at, expires_at, finished_at FROM uploads";
+
+/// Writes a new upload.
+pub async fn insert(tx: &mut Write, upload: &Upload) -> Result<()> {
+    let sql = "INSERT INTO uploads (id, draft_id, account_id, path, keep_location, digest, length, received, progress, created_at, expires_at)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+    on!(tx, |c| {
+        sqlx::query(sql)
+            .bind(upload.id.0)
+            .bind(upload.draft.0)
+            .bind(upload.account.0)
+            .bind(upload.path.as_str())
+            .bind(upload.keep_location)
+            .bind(&upload.digest.bytes()[..])
+            .bind(integer(upload.length)?)
+            .bind(integer(upload.received)?)
+            .bind(&upload.progress)
+            .bind(upload.created_at)
+            .bind(upload.expires_at)
+            .execute(c)
+            .await?;
+    });
+    Ok(())
+}
+
+/// The upload of that id.
+pub async fn find(connection: &mut Connection, id: UploadId) -> Result<Option<Upload>> {
+    let sql = format!("{COLUMNS} WHERE id = $1");
+    let found: Option<Row> = on!(connection, |c| sqlx::query_as(sqlx::AssertSqlSafe(sql))
+        .bind(id.0)
+        .fetch_optional(c)
+        .await?);
+    found.map(Row::into_upload).transpose()
+}
+
+/// Takes the lease of an unfinished upload; `false` when somebody else holds it.
+pub async fn lease(tx: &mut Write, id: UploadId, lease: Uuid, until: Instant, now: Instant) -> Result<bool> {
+    let sql = "UPDATE uploads SET lease = $2, lease_until = $3
+               WHERE id = $1 AND finished_at IS NULL AND (lease IS NULL OR lease = $2 OR lease_until < $4)";
+    on!(tx, |c| Ok(sqlx::query(sql)
+        .bind(id.0)
+        .bind(lease)
+        .bind(until)
+        .bind(now)
+        .execute(c)
+        .await?
+        .rows_affected()
+        == 1))
+}
+
+/// Saves progress under a lease and gives the lease back when `release`;
+/// `false` when the lease is no longer ours (nothing was saved then).
+pub async fn save(
+    tx: &mut Write,
+    id: UploadId,
+    lease: Uuid,
+    received: u64,
+    progress: &str,
+    release: bool,
+) -> Result<bool> {
+    let sql = "UPDATE uploads SET received = $3, progress = $4,
+                 lease = CASE WHEN $5 THEN NULL ELSE lease END
+               WHERE id = $1 AND lease = $2 AND finished_at IS NULL";
+    on!(tx, |c| Ok(sqlx::query(sql)
+        .bind(id.0)
+        .bind(lease)
+        .bind(integer(received)?)
+        .bind(progress)
+        .bind(release)
+        .execute(c)
+        .await?
+        .rows_affected()
+        == 1))
+}
+
+/// Gives a lease back without saving.
+pub async fn release(tx: &mut Write, id: UploadId, lease: Uuid) -> Result<()> {
+    let sql = "UPDATE uploads SET lease = NULL WHERE id = $1 AND lease = $2";
+    on!(tx, |c| {
+        sqlx::query(sql).bind(id.0).bind(lease).execute(c).await?;
+    });
+    Ok(())
+}
+
+/// Marks an upload finished under its lease; `false` when it is no longer ours.
+pub async fn finish(tx: &mut Write, id: UploadId, lease: Uuid, received: u64, now: Instant) -> Result<bool> {
+    let sql = "UPDATE uploads SET received = $3, finished_at = $4, lease = NULL, progress = ''
+               WHERE id = $1 AND lease = $2 AND finished_at IS NULL";
+    on!(tx, |c| Ok(sqlx::query(sql)
+        .bind(id.0)
+        .bind(lease)
+        .bind(integer(received)?)
+        .bind(now)
+        .execute(c)
+        .await?
+        .rows_affected()
+        == 1))
+}
+
+/// Forgets an upload.
+pub async fn delete(tx: &mut Write, id: UploadId) -> Result<()> {
+    let sql = "DELETE FROM uploads WHERE id = $1";
+    on!(tx, |c| {
+        sqlx::query(sql).bind(id.0).execute(c).await?;
+    });
+    Ok(())
+}
+
+/// How many unfinished uploads an account has.
+pub async fn count_unfinished(connection: &mut Connection, account: AccountId) -> Result<i64> {
+    let sql = "SELECT COUNT(*) FROM uploads WHERE account_id = $1 AND finished_at IS NULL";
+    Ok(on!(connection, |c| sqlx::query_scalar(sql).bind(account.0).fetch_one(c).await?))
+}
+
+/// Unfinished uploads that expired, or whose draft is no longer open, at most
+/// `limit`; none under a live lease.
+pub async fn abandoned(connection: &mut Connection, now: Instant, limit: i64) -> Result<Vec<Upload>> {
+    let sql = format!(
+        "{COLUMNS} WHERE finished_at IS NULL AND (lease IS NULL OR lease_until < $1)
+         AND (expires_at < $1 OR draft_id IN (SELECT id FROM drafts WHERE state <> 'open'))
+         ORDER BY expires_at LIMIT $2"
+    );
+    let rows: Vec<Row> = on!(connection, |c| sqlx::query_as(sqlx::AssertSqlSafe(sql))
+        .bind(now)
+        .bind(limit)
+        .fetch_all(c)
+        .await?);
+    rows.into_iter().map(Row::into_upload).collect()
+}
+
+/// The ids of all unfinished uploads: what they staged is not stray.
+pub async fn unfinished(connection: &mut Connection) -> Result<Vec<UploadId>> {
+    let sql = "SELECT id FROM uploads WHERE finished_at IS NULL";
+    let ids: Vec<Uuid> = on!(connection, |c| sqlx::query_scalar(sql).fetch_all(c).await?);
+    Ok(ids.into_iter().map(UploadId).collect())
+}
+
+/// Forgets uploads that finished before `before`.
+pub async fn forget_finished(tx: &mut Write, before: Instant) -> Result<u64> {
+    let sql = "DELETE FROM uploads WHERE finished_at < $1";
+    on!(tx, |c| Ok(sqlx::query(sql).bind(before).execute(c).await?.rows_affected()))
+}
+
+/// A size as the databases keep it.
+pub(crate) fn integer(size: u64) -> Result<i64> {
+    i64::try_from(size).map_err(|_| StoreError::Corrupt {
+        what: "size",
+        value: size.to_string(),
+    })
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: Uuid,
+    draft_id: Uuid,
+    account_id: Uuid,
+    path: String,
+    keep_location: bool,
+    digest: Vec<u8>,
+    length: i64,
+    received: i64,
+    progress: String,
+    created_at: Instant,
+    expires_at: Instant,
+    finished_at: Option<Instant>,
+}
+
+impl Row {
+    fn into_upload(self) -> Result<Upload> {
+        Ok(Upload {
+            id: self.id.into(),
+            draft: self.draft_id.into(),
+            account: self.account_id.into(),
+            path: row::parse("path", &self.path)?,
+            keep_location: self.keep_location,
+            digest: row::digest(&self.digest)?,
+            length: self.length.unsigned_abs(),
+            received: self.received.unsigned_abs(),
+            progress: self.progress,
+            created_at: self.created_at,
+            expires_at: self.expires_at,
+            finished_at: self.finished_at,
+        })
+    }
+}
