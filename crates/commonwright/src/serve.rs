@@ -1,0 +1,319 @@
+//! The life of a server: open, announce, serve, finish.
+
+use crate::settings::Loaded;
+use crate::{http, metrics, open};
+use anyhow::Context;
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use axum::{Json, Router};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio::sync::Mutex;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+use url::Url;
+use wright_registry::Registry;
+use wright_registry::health::Health;
+use wright_web::{App, WebConfig};
+
+/// How long an answer of `/readyz` is repeated, so that asking costs nothing.
+const HEALTH_REMEMBERED: Duration = Duration::from_millis(500);
+/// How long database and blob store may take to say that they are there.
+const HEALTH_PATIENCE: Duration = Duration::from_secs(5);
+/// How long jobs under way may take to finish after the last request.
+const WORKER_GRACE: Duration = Duration::from_secs(10);
+
+/// A server that runs.
+pub(crate) struct Server {
+    /// Where it answers.
+    pub(crate) public_url: Url,
+    /// The registry it serves.
+    pub(crate) registry: Registry,
+    open: open::Open,
+    stop: Stop,
+    listeners: JoinSet<()>,
+    background: JoinSet<()>,
+}
+
+/// The order of stopping: first no new requests, then no more work.
+#[derive(Clone, Default)]
+struct Stop {
+    listening: CancellationToken,
+    working: CancellationToken,
+}
+
+/// `commonwright serve`.
+pub(crate) async fn serve(loaded: &Loaded) -> anyhow::Result<()> {
+    let signal = Signal::new()?;
+    let server = Server::start(loaded).await?;
+    println!("commonwright is ready at {}", server.public_url);
+    if let Some(code) = server.registry.setup_code().await? {
+        let url = server
+            .public_url
+            .join(&format!("/-/setup/{}", code.expose()))?;
+        println!(
+            "Nobody has an account yet. Whoever opens this address, once, becomes the administrator:\n  {url}"
+        );
+    }
+    signal.wait_for().await;
+    server.stop(loaded.settings.shutdown_grace()).await;
+    Ok(())
+}
+
+/// `commonwright worker`.
+pub(crate) async fn work(loaded: &Loaded) -> anyhow::Result<()> {
+    let signal = Signal::new()?;
+    let settings = &loaded.settings;
+    let listener = metrics_listener(loaded)?;
+    let public_url = public_url(settings.public_url.clone(), settings.listen)?;
+    let open = open::registry(settings, public_url).await?;
+    let stop = Stop::default();
+    let mut listeners = JoinSet::new();
+    serve_metrics(listener, &open.registry, &stop, &mut listeners)?;
+    let mut background = JoinSet::new();
+    // It hears what other nodes queue.
+    spawn_follower(&open.registry, &stop, &mut background);
+    spawn_work(
+        &open.registry,
+        settings.worker.count,
+        &stop,
+        &mut background,
+    );
+    println!("commonwright works on jobs");
+    signal.wait_for().await;
+    let server = Server {
+        public_url: open.registry.config().public_url.clone(),
+        registry: open.registry.clone(),
+        open,
+        stop,
+        listeners,
+        background,
+    };
+    server.stop(settings.shutdown_grace()).await;
+    Ok(())
+}
+
+impl Server {
+    /// Opens everything and begins to serve.
+    pub(crate) async fn start(loaded: &Loaded) -> anyhow::Result<Self> {
+        let settings = &loaded.settings;
+        http::raise_file_limit();
+        // Both before the registry is opened: a taken address should say so at once.
+        let listener = http::listen(settings.listen)?;
+        let metrics_listener = metrics_listener(loaded)?;
+        let public_url = public_url(settings.public_url.clone(), listener.local_addr()?)?;
+        let open = open::registry(settings, public_url.clone()).await?;
+        let registry = open.registry.clone();
+        let web = WebConfig {
+            trusted_proxies: settings.trusted_proxies.clone(),
+            insecure_http: settings.insecure_http,
+            ..WebConfig::default()
+        };
+        let app = App::new(registry.clone(), web)?;
+        let stop = Stop::default();
+        let router = health_router(&registry, &stop).merge(wright_web::router(&app));
+        let mut listeners = JoinSet::new();
+        let is_measured = metrics_listener.is_some();
+        serve_metrics(metrics_listener, &registry, &stop, &mut listeners)?;
+        let router = if is_measured {
+            metrics::around(router)
+        } else {
+            router
+        };
+        listeners.spawn(http::serve(
+            listener,
+            router,
+            stop.listening.clone(),
+            settings.shutdown_grace(),
+        ));
+        let mut background = JoinSet::new();
+        spawn_follower(&registry, &stop, &mut background);
+        if settings.worker.enabled {
+            spawn_work(&registry, settings.worker.count, &stop, &mut background);
+        }
+        Ok(Self {
+            public_url,
+            registry,
+            open,
+            stop,
+            listeners,
+            background,
+        })
+    }
+
+    /// Lets requests under way finish within `grace`, then jobs, then closes the
+    /// database.
+    pub(crate) async fn stop(mut self, grace: Duration) {
+        tracing::info!("stopping: no new requests");
+        self.stop.listening.cancel();
+        while self.listeners.join_next().await.is_some() {}
+        self.stop.working.cancel();
+        let worked = async { while self.background.join_next().await.is_some() {} };
+        if tokio::time::timeout(WORKER_GRACE.max(grace), worked)
+            .await
+            .is_err()
+        {
+            // Their lease runs out, and another worker goes on.
+            tracing::warn!("jobs that took too long to finish were left");
+            self.background.abort_all();
+        }
+        self.registry.close().await;
+        drop(self.open);
+        tracing::info!("stopped");
+    }
+}
+
+fn spawn_follower(registry: &Registry, stop: &Stop, background: &mut JoinSet<()>) {
+    let (follower, until) = (registry.clone(), stop.working.clone());
+    background.spawn(async move { follower.follow(until).await });
+}
+
+fn spawn_work(registry: &Registry, count: usize, stop: &Stop, background: &mut JoinSet<()>) {
+    for _ in 0..count {
+        let (worker, until) = (registry.clone(), stop.working.clone());
+        background.spawn(async move { worker.work(until).await });
+    }
+}
+
+/// The address people use: the one set, else this machine's own.
+pub(crate) fn public_url(set: Option<Url>, listening: SocketAddr) -> anyhow::Result<Url> {
+    match set {
+        Some(url) => Ok(url),
+        None => Url::parse(&format!("http://{listening}/")).context("the address as a URL"),
+    }
+}
+
+/// Takes the address of the metrics. One that nobody set may be taken by another
+/// registry on this machine: then there are no metrics here.
+fn metrics_listener(loaded: &Loaded) -> anyhow::Result<Option<tokio::net::TcpListener>> {
+    let Some(address) = loaded.settings.metrics.listen else {
+        return Ok(None);
+    };
+    match http::listen(address) {
+        Ok(listener) => Ok(Some(listener)),
+        Err(error) if loaded.is_set("metrics.listen") => Err(error),
+        Err(error) => {
+            tracing::warn!(
+                "no metrics: {error:#}; set metrics.listen to another address, or to off"
+            );
+            Ok(None)
+        }
+    }
+}
+
+fn serve_metrics(
+    listener: Option<tokio::net::TcpListener>,
+    registry: &Registry,
+    stop: &Stop,
+    listeners: &mut JoinSet<()>,
+) -> anyhow::Result<()> {
+    if let Some(listener) = listener {
+        tracing::info!(address = %listener.local_addr()?, "serving metrics");
+        let router = metrics::router(metrics::record()?, registry.clone());
+        listeners.spawn(http::serve(
+            listener,
+            router,
+            stop.listening.clone(),
+            Duration::ZERO,
+        ));
+    }
+    Ok(())
+}
+
+/// `/healthz`: the process answers. `/readyz`: it can serve.
+fn health_router(registry: &Registry, stop: &Stop) -> Router {
+    let readiness = Readiness {
+        registry: registry.clone(),
+        stopping: stop.listening.clone(),
+        last: Arc::default(),
+    };
+    Router::new()
+        .route(
+            "/healthz",
+            get(async || uncached(StatusCode::OK, Health::default())),
+        )
+        .route("/readyz", get(ready))
+        .with_state(readiness)
+}
+
+#[derive(Clone)]
+struct Readiness {
+    registry: Registry,
+    stopping: CancellationToken,
+    last: Arc<Mutex<Option<(Instant, Health)>>>,
+}
+
+async fn ready(State(readiness): State<Readiness>) -> Response {
+    let mut last = readiness.last.lock().await;
+    let health = match &*last {
+        Some((at, health)) if at.elapsed() < HEALTH_REMEMBERED => health.clone(),
+        _ => {
+            let health = tokio::time::timeout(HEALTH_PATIENCE, readiness.registry.health()).await;
+            let health = health.unwrap_or_else(|_| Health {
+                problems: vec![format!("no answer within {HEALTH_PATIENCE:?}")],
+            });
+            *last = Some((Instant::now(), health.clone()));
+            health
+        }
+    };
+    drop(last);
+    match health {
+        _ if readiness.stopping.is_cancelled() => {
+            let problems = vec!["stopping".to_owned()];
+            uncached(StatusCode::SERVICE_UNAVAILABLE, Health { problems })
+        }
+        health if health.is_ready() => uncached(StatusCode::OK, health),
+        health => {
+            tracing::warn!(problems = ?health.problems, "not ready");
+            uncached(StatusCode::SERVICE_UNAVAILABLE, health)
+        }
+    }
+}
+
+fn uncached(status: StatusCode, health: Health) -> Response {
+    let word = if health.is_ready() { "ok" } else { "not ready" };
+    // What exactly is wrong is for the log, not for everybody.
+    let body = Json(serde_json::json!({"status": word}));
+    (status, [(header::CACHE_CONTROL, "no-store")], body).into_response()
+}
+
+/// The wish to stop, from a terminal or a service manager.
+pub(crate) struct Signal(CancellationToken);
+
+impl Signal {
+    /// Begins to listen; from now on the default of ending at once is gone.
+    pub(crate) fn new() -> anyhow::Result<Self> {
+        let told = CancellationToken::new();
+        let tell = told.clone();
+        #[cfg(unix)]
+        {
+            use tokio::signal::unix::{SignalKind, signal};
+            let (mut interrupt, mut terminate) = (
+                signal(SignalKind::interrupt())?,
+                signal(SignalKind::terminate())?,
+            );
+            tokio::spawn(async move {
+                tokio::select! {
+                    _ = interrupt.recv() => {}
+                    _ = terminate.recv() => {}
+                }
+                tell.cancel();
+            });
+        }
+        #[cfg(not(unix))]
+        tokio::spawn(async move {
+            if tokio::signal::ctrl_c().await.is_ok() {
+                tell.cancel();
+            }
+        });
+        Ok(Self(told))
+    }
+
+    /// Waits for it.
+    pub(crate) async fn wait_for(&self) {
+        self.0.cancelled().await;
+    }
+}

@@ -1,0 +1,189 @@
+//! Actors: creating communities, associations, enterprises and public bodies,
+//! their profiles, and what everybody sees of them.
+
+use crate::authorize::find_actor;
+use crate::events::Told;
+use crate::{Action, Error, Principal, Registry, Result};
+use wright_model::id::ActorId;
+use wright_model::limits::{SHORT_TEXT_CHARS_MAX, SUMMARY_CHARS_MAX};
+use wright_model::{ActorHandle, ActorKind, Role};
+use wright_store::actors::{self as store, Actor as Row};
+use wright_store::{Connection, Write, members};
+use wright_wire::changes::{ChangeDetail, ChangeKind};
+use wright_wire::problem::ProblemCode;
+use wright_wire::rest::{Actor, Member, NewActor, PatchActor};
+
+/// Actors a person belongs to at most.
+pub(crate) const ACTORS_PER_PERSON_MAX: i64 = 200;
+
+/// What an actor says of itself, checked.
+pub(crate) struct ActorTexts {
+    pub(crate) display_name: String,
+    pub(crate) summary: String,
+}
+
+impl ActorTexts {
+    pub(crate) fn check(display_name: &str, summary: &str) -> Result<Self> {
+        let display_name = one_line("display_name", display_name, SHORT_TEXT_CHARS_MAX)?;
+        if display_name.is_empty() {
+            return Err(Error::refused(
+                ProblemCode::Validation,
+                "display_name: say what people call it",
+            ));
+        }
+        Ok(Self {
+            display_name,
+            summary: one_line("summary", summary, SUMMARY_CHARS_MAX)?,
+        })
+    }
+}
+
+impl Registry {
+    /// Creates an actor; the caller becomes its owner.
+    ///
+    /// # Errors
+    /// `name-invalid`, `validation`, `handle-taken`, `quota-exceeded`.
+    pub async fn create_actor(&self, principal: &Principal, request: &NewActor) -> Result<Actor> {
+        let person = self.authorize_own(principal, Action::CreateActor)?;
+        if request.kind == ActorKind::Person {
+            return Err(Error::refused(
+                ProblemCode::Validation,
+                "kind: persons come by signing up; choose community, association, enterprise or public-body",
+            ));
+        }
+        let handle = parse_handle(&request.handle)?;
+        let texts = ActorTexts::check(&request.display_name, request.summary.as_deref().unwrap_or_default())?;
+        let now = self.source().now();
+        let id = ActorId(self.source().id());
+        let mut tx = self.db().begin_write().await?;
+        store::lock(&mut tx, person.actor).await?;
+        if members::count_of_person(&mut tx, person.actor).await? >= ACTORS_PER_PERSON_MAX {
+            return Err(too_many_actors());
+        }
+        let actor = store::NewActor {
+            id,
+            kind: request.kind,
+            handle: &handle,
+            display_name: &texts.display_name,
+            summary: &texts.summary,
+            now,
+        };
+        if !store::insert(&mut tx, &actor).await? {
+            return Err(handle_taken(&handle));
+        }
+        members::put(&mut tx, id, person.actor, Role::Owner, now).await?;
+        self.tell_of_actor(&mut tx, principal, ChangeKind::ActorCreated, id).await?;
+        self.commit(tx).await?;
+        self.actor(&handle).await
+    }
+
+    /// An actor as everybody sees it. Hidden ones are shown to whoever knows
+    /// their handle.
+    ///
+    /// # Errors
+    /// `not-found`.
+    pub async fn actor(&self, handle: &ActorHandle) -> Result<Actor> {
+        let mut connection = self.db().read().await?;
+        let row = find_actor(&mut connection, handle).await?;
+        view(&mut connection, row).await
+    }
+
+    /// The id of an actor, for lists of what is its own.
+    pub async fn actor_id(&self, handle: &ActorHandle) -> Result<ActorId> {
+        Ok(find_actor(&mut *self.db().read().await?, handle).await?.id)
+    }
+
+    /// Changes what an actor says of itself; what is absent stays.
+    ///
+    /// # Errors
+    /// `not-found`, `validation`; `forbidden` for all but its owners.
+    pub async fn change_actor(
+        &self,
+        principal: &Principal,
+        handle: &ActorHandle,
+        patch: &PatchActor,
+    ) -> Result<Actor> {
+        let mut tx = self.db().begin_write().await?;
+        let row = self.authorize_actor(&mut tx, principal, Action::EditActor, handle).await?;
+        let texts = ActorTexts::check(
+            patch.display_name.as_deref().unwrap_or(&row.display_name),
+            patch.summary.as_deref().unwrap_or(&row.summary),
+        )?;
+        store::set_profile(&mut tx, row.id, &texts.display_name, &texts.summary).await?;
+        self.tell_of_actor(&mut tx, principal, ChangeKind::ActorChanged, row.id).await?;
+        self.commit(tx).await?;
+        self.actor(handle).await
+    }
+
+    /// Writes an event about an actor. Only its id is public: the person behind
+    /// one may be erased, the event stays.
+    pub(crate) async fn tell_of_actor(
+        &self,
+        tx: &mut Write,
+        caller: &Principal,
+        kind: ChangeKind,
+        actor: ActorId,
+    ) -> Result<()> {
+        let told = Told {
+            kind,
+            actor: Some(actor),
+            subject: &actor.to_string(),
+            detail: ChangeDetail::default(),
+            at: self.source().now(),
+        };
+        self.tell(tx, caller, told).await?;
+        Ok(())
+    }
+}
+
+/// An actor and its members, owners first.
+async fn view(connection: &mut Connection, row: Row) -> Result<Actor> {
+    let mut rows = members::of_actor(connection, row.id, crate::members::MEMBERS_MAX).await?;
+    rows.sort_by_key(|member| std::cmp::Reverse(member.role));
+    Ok(Actor {
+        handle: row.handle,
+        kind: row.kind,
+        display_name: row.display_name,
+        summary: Some(row.summary).filter(|summary| !summary.is_empty()),
+        created_at: row.created_at,
+        members: rows
+            .into_iter()
+            .map(|member| Member {
+                handle: member.handle,
+                role: member.role,
+                since: member.since,
+            })
+            .collect(),
+    })
+}
+
+/// Reads a handle somebody asks for.
+pub(crate) fn parse_handle(text: &str) -> Result<ActorHandle> {
+    ActorHandle::parse(text).map_err(|error| Error::refused(ProblemCode::NameInvalid, format!("handle: {error}.")))
+}
+
+pub(crate) fn handle_taken(handle: &ActorHandle) -> Error {
+    Error::refused(
+        ProblemCode::HandleTaken,
+        format!("{handle}, or the same with other hyphens, belongs or belonged to somebody; choose another."),
+    )
+}
+
+pub(crate) fn too_many_actors() -> Error {
+    Error::refused(
+        ProblemCode::QuotaExceeded,
+        format!("A person belongs to at most {ACTORS_PER_PERSON_MAX} actors."),
+    )
+}
+
+/// A text on one line, trimmed.
+fn one_line(field: &str, text: &str, chars_max: usize) -> Result<String> {
+    let text = text.trim();
+    if text.chars().count() > chars_max || text.chars().any(char::is_control) {
+        return Err(Error::refused(
+            ProblemCode::Validation,
+            format!("{field}: one line of at most {chars_max} characters"),
+        ));
+    }
+    Ok(text.to_owned())
+}

@@ -1,0 +1,128 @@
+//! Reading blobs: only those that a public release refers to, and none under a
+//! tombstone.
+
+use crate::{Error, Registry, Result};
+use bytes::{Bytes, BytesMut};
+use futures::TryStreamExt;
+use moka::future::Cache;
+use std::ops::Range;
+use std::time::Duration;
+use url::Url;
+use wright_blobs::{BlobRead, ResponseOverrides};
+use wright_model::{DesignPath, Digest, kind};
+use wright_store::{blobs, releases, tombstones};
+
+/// Digests a node remembers to be public.
+const REMEMBERED_MAX: u64 = 200_000;
+/// How long it does at most: what followers miss heals by itself.
+const REMEMBERED_FOR: Duration = Duration::from_secs(60);
+/// How long a presigned URL serves.
+const PRESIGNED_FOR: Duration = Duration::from_secs(600);
+
+/// A blob anybody may read.
+#[derive(Debug, Clone)]
+pub struct PublicBlob {
+    /// Its digest.
+    pub digest: Digest,
+    /// Its size in bytes.
+    pub size: u64,
+    /// The media type it is served under: from the allow-list, by what releases
+    /// call it; never one the own origin would run.
+    pub content_type: &'static str,
+}
+
+/// What a node remembers of blobs it found public.
+#[derive(Debug)]
+pub(crate) struct PublicBlobs(Cache<Digest, PublicBlob>);
+
+impl PublicBlobs {
+    pub(crate) fn new() -> Self {
+        Self(Cache::builder().max_capacity(REMEMBERED_MAX).time_to_live(REMEMBERED_FOR).build())
+    }
+
+    pub(crate) fn forget_all(&self) {
+        self.0.invalidate_all();
+    }
+}
+
+impl Registry {
+    /// A blob that a published release refers to; 410 or 451 under a tombstone,
+    /// 404 for everything else, drafts' blobs included.
+    pub async fn public_blob(&self, digest: Digest) -> Result<PublicBlob> {
+        if let Some(blob) = self.public_blobs().0.get(&digest).await {
+            return Ok(blob);
+        }
+        let mut read = self.db().read().await?;
+        if let Some(stone) = tombstones::find(&mut read, digest).await? {
+            return Err(crate::tombstones::refusal(&stone));
+        }
+        let found = blobs::public(&mut read, &[digest]).await?;
+        let stored = found.first().ok_or_else(|| Error::not_found(format!("public blob {digest}")))?;
+        let named = releases::one_file_with(&mut read, digest).await?;
+        let path = named.and_then(|(path, _)| DesignPath::parse(&path).ok());
+        let blob = PublicBlob {
+            digest,
+            size: stored.size,
+            content_type: path.map_or("application/octet-stream", |path| kind::served_type(&path)),
+        };
+        self.public_blobs().0.insert(digest, blob.clone()).await;
+        Ok(blob)
+    }
+
+    /// The bytes of a public blob, or a range of them.
+    pub async fn read_public_blob(&self, blob: &PublicBlob, range: Option<Range<u64>>) -> Result<BlobRead> {
+        self.open_blob(blob.digest, range).await
+    }
+
+    /// A URL of the object store that serves a public blob for ten minutes;
+    /// `None` where the store is a folder.
+    pub async fn presigned_blob(&self, blob: &PublicBlob) -> Result<Option<Url>> {
+        let overrides = ResponseOverrides {
+            content_type: Some(blob.content_type.to_owned()),
+            content_disposition: Some("attachment".to_owned()),
+            cache_control: Some("private, max-age=600".to_owned()),
+        };
+        Ok(self.blobs().presigned(&blob.digest, PRESIGNED_FOR, &overrides).await?)
+    }
+
+    /// The bytes of a stored blob, whoever may read them: callers have checked.
+    pub(crate) async fn open_blob(&self, digest: Digest, range: Option<Range<u64>>) -> Result<BlobRead> {
+        let read = self.blobs().read(&digest, range).await?;
+        read.ok_or_else(|| {
+            tracing::error!(%digest, "a recorded blob is missing in the store; run admin verify");
+            Error::refused(
+                wright_wire::ProblemCode::BlobMissing,
+                "The registry has lost these bytes. Its operator is told; whoever has the file can mend it by publishing it again.",
+            )
+        })
+    }
+
+    /// A small blob, whole; refuses one beyond `bytes_max` before reading it.
+    pub(crate) async fn read_small_blob(&self, digest: Digest, bytes_max: usize) -> Result<Bytes> {
+        let mut read = self.open_blob(digest, None).await?;
+        if read.size > bytes_max as u64 {
+            return Err(Error::internal(format!("{digest} has {} bytes, more than {bytes_max}", read.size)));
+        }
+        let mut bytes = BytesMut::new();
+        while let Some(chunk) = read.body.try_next().await? {
+            bytes.extend_from_slice(&chunk);
+        }
+        Ok(bytes.freeze())
+    }
+
+    /// A small text file of a release, for its page: Markdown and the like, at
+    /// most `bytes_max`; `None` where it is larger or no UTF-8.
+    pub async fn release_text(&self, file: &releases::ReleaseFile, bytes_max: usize) -> Result<Option<String>> {
+        if file.size > bytes_max as u64 {
+            return Ok(None);
+        }
+        let blob = self.public_blob(file.digest).await?;
+        let bytes = self.read_small_blob(blob.digest, bytes_max).await?;
+        Ok(String::from_utf8(bytes.to_vec()).ok())
+    }
+
+    /// Lets go of what is remembered to be public.
+    pub(crate) fn forget_public_blobs(&self) {
+        self.public_blobs().forget_all();
+    }
+}

@@ -1,0 +1,140 @@
+//! What comes round by itself: expiring drafts and uploads, and collecting
+//! blobs nobody needs.
+//!
+//! Collection is in two phases. A mark signs unneeded blobs untouched for a day
+//! with a claim; a quarter of an hour later a sweep looks again under lock,
+//! sets aside what is still unneeded, and only then deletes objects and rows. An
+//! upload of the same bytes in between takes the mark off.
+
+use crate::jobs::Job;
+use crate::{Registry, Result};
+use chrono::Duration;
+use std::collections::HashSet;
+use uuid::Uuid;
+use wright_blobs::UploadState;
+use wright_model::Digest;
+use wright_store::{
+    Instant, blobs, devices, drafts, idempotency, sessions, sign_in_limits, tokens, transfers, uploads,
+};
+
+/// How often housekeeping comes round.
+const HOUSEKEEPING_EVERY: Duration = Duration::minutes(30);
+/// How often a mark comes round.
+const MARK_EVERY: Duration = Duration::hours(6);
+/// How long a blob must have been untouched.
+const GRACE: Duration = Duration::hours(24);
+/// Between mark and sweep.
+const SECOND_LOOK_AFTER: Duration = Duration::minutes(15);
+/// Blobs one mark takes.
+const MARK_LIMIT: i64 = 10_000;
+/// Uploads one round ends.
+const UPLOADS_LIMIT: i64 = 500;
+/// How long answers are kept under an `Idempotency-Key`.
+const KEEP_ANSWERS: Duration = Duration::days(2);
+/// How long ended sign-ins of devices and failures of signing in are kept.
+const KEEP_ENDED_SIGN_INS: Duration = Duration::days(1);
+/// How long ended tokens stay on their account's page.
+const KEEP_ENDED_TOKENS: Duration = Duration::days(30);
+/// How long a finished upload is remembered.
+const KEEP_FINISHED: Duration = Duration::days(2);
+
+impl Registry {
+    pub(crate) async fn housekeeping(&self) -> Result<()> {
+        let now = self.source().now();
+        let mut tx = self.db().begin_write().await?;
+        drafts::discard_expired(&mut tx, now).await?;
+        transfers::end_expired(&mut tx, now).await?;
+        idempotency::forget(&mut tx, now - KEEP_ANSWERS).await?;
+        uploads::forget_finished(&mut tx, now - KEEP_FINISHED).await?;
+        self.forget_ended_jobs(&mut tx, now).await?;
+        sessions::forget_expired(&mut tx, now).await?;
+        devices::forget_expired(&mut tx, now - KEEP_ENDED_SIGN_INS).await?;
+        tokens::forget_ended(&mut tx, now - KEEP_ENDED_TOKENS).await?;
+        sign_in_limits::forget_quiet(&mut tx, now - KEEP_ENDED_SIGN_INS).await?;
+        self.enqueue(&mut tx, &Job::Housekeeping, now + HOUSEKEEPING_EVERY).await?;
+        tx.commit().await?;
+        self.end_abandoned_uploads(now).await
+    }
+
+    async fn end_abandoned_uploads(&self, now: Instant) -> Result<()> {
+        let abandoned = uploads::abandoned(&mut *self.db().read().await?, now, UPLOADS_LIMIT).await?;
+        for upload in abandoned {
+            // Under a lease, so that a request that comes back meets a locked door.
+            let lease = self.source().id();
+            let mut tx = self.db().begin_write().await?;
+            let ours = uploads::lease(&mut tx, upload.id, lease, now + Duration::minutes(5), now).await?;
+            tx.commit().await?;
+            if !ours {
+                continue;
+            }
+            if let Ok(state) = serde_json::from_str::<UploadState>(&upload.progress) {
+                self.blobs().abort(&state).await?;
+            }
+            let mut tx = self.db().begin_write().await?;
+            uploads::delete(&mut tx, upload.id).await?;
+            tx.commit().await?;
+        }
+        Ok(())
+    }
+
+    /// First phase of collecting.
+    pub(crate) async fn mark(&self) -> Result<()> {
+        self.mark_older_than(GRACE, SECOND_LOOK_AFTER).await?;
+        let now = self.source().now();
+        let mut tx = self.db().begin_write().await?;
+        self.enqueue(&mut tx, &Job::Mark, now + MARK_EVERY).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Marks blobs untouched for `grace` and queues their sweep `later`; returns
+    /// how many.
+    pub async fn mark_older_than(&self, grace: Duration, later: Duration) -> Result<u64> {
+        let now = self.source().now();
+        let claim = self.source().id();
+        let mut tx = self.db().begin_write().await?;
+        let marked = blobs::mark_unneeded(&mut tx, now - grace, claim, MARK_LIMIT).await?;
+        if marked > 0 {
+            self.enqueue(&mut tx, &Job::Sweep { claim }, now + later).await?;
+        }
+        tx.commit().await?;
+        Ok(marked)
+    }
+
+    /// Second phase: deletes what is still marked and unneeded.
+    pub(crate) async fn sweep(&self, claim: Uuid) -> Result<()> {
+        let now = self.source().now();
+        let mut tx = self.db().begin_write().await?;
+        blobs::sweep(&mut tx, claim, now).await?;
+        tx.commit().await?;
+        self.delete_swept().await
+    }
+
+    /// Deletes one tombstoned blob at once, which also ends presigned URLs.
+    pub(crate) async fn remove_blob(&self, digest: Digest) -> Result<()> {
+        let mut tx = self.db().begin_write().await?;
+        blobs::sweep_tombstoned(&mut tx, digest, self.source().id()).await?;
+        tx.commit().await?;
+        self.delete_swept().await
+    }
+
+    /// Deletes the objects of all that was set aside, then their rows; also what
+    /// a collector that died left.
+    async fn delete_swept(&self) -> Result<()> {
+        let swept = blobs::swept(&mut *self.db().read().await?).await?;
+        for digest in swept {
+            self.blobs().delete(&digest).await?;
+            let mut tx = self.db().begin_write().await?;
+            blobs::forget(&mut tx, digest).await?;
+            tx.commit().await?;
+        }
+        Ok(())
+    }
+
+    /// Removes leftovers in staging that belong to no upload any more; returns
+    /// how many. For `admin gc`.
+    pub async fn remove_stray_staging(&self) -> Result<u64> {
+        let live: HashSet<_> = uploads::unfinished(&mut *self.db().read().await?).await?.into_iter().collect();
+        let older = self.source().now() - GRACE;
+        Ok(self.blobs().remove_staging(older.into(), live).await?)
+    }
+}

@@ -1,0 +1,229 @@
+//! Index documents: a line per release, rendered once and kept until an event
+//! makes them stale.
+
+use crate::{Error, Registry, Result};
+use bytes::Bytes;
+use moka::future::Cache;
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use wright_model::id::ReleaseId;
+use wright_model::{DesignName, Digest};
+use wright_store::events::Event;
+use wright_store::releases::{self, Release};
+use wright_store::{Connection, designs, events, tombstones};
+use wright_wire::changes::{BLOCK_EVENTS, CHANGES_V, Change, ChangeDetail, ChangeKind};
+use wright_wire::index::{INDEX_V, IndexDependency, IndexDocument, ReleaseLine, Removed, Yanked};
+
+/// A rendered document and its strong ETag.
+#[derive(Debug, Clone)]
+pub struct Rendered {
+    /// NDJSON.
+    pub body: Bytes,
+    /// In quotes, of the bytes.
+    pub etag: Arc<str>,
+}
+
+impl Rendered {
+    fn new(body: String) -> Self {
+        let etag = format!("\"{}\"", &Digest::of(body.as_bytes()).hex()[..32]);
+        Self {
+            body: body.into(),
+            etag: etag.into(),
+        }
+    }
+}
+
+/// The documents a node keeps, bounded in bytes.
+#[derive(Debug)]
+pub(crate) struct IndexCache {
+    documents: Cache<DesignName, Rendered>,
+    /// Counts what made documents stale: one rendered while this moved is not
+    /// kept, since it may have read what was there before.
+    epoch: AtomicU64,
+}
+
+impl IndexCache {
+    pub(crate) fn new(bytes_max: u64) -> Self {
+        let documents = Cache::builder()
+            .max_capacity(bytes_max)
+            .weigher(|name: &DesignName, rendered: &Rendered| {
+                u32::try_from(rendered.body.len() + name.as_str().len() + 200).unwrap_or(u32::MAX)
+            })
+            .build();
+        Self {
+            documents,
+            epoch: AtomicU64::new(0),
+        }
+    }
+
+    /// Lets go of what an event made stale.
+    pub(crate) async fn forget_for(&self, kind: ChangeKind, event: &Event) {
+        match kind {
+            ChangeKind::ReleasePublished
+            | ChangeKind::ReleaseYanked
+            | ChangeKind::ReleaseUnyanked
+            | ChangeKind::ReleaseWithdrawn
+            | ChangeKind::ReleaseTombstoned
+            | ChangeKind::DesignCreated => {
+                self.epoch.fetch_add(1, Ordering::AcqRel);
+                if let Ok(name) = DesignName::parse(&event.subject) {
+                    self.documents.invalidate(&name).await;
+                }
+            }
+            // Touch documents under several names; they are rare.
+            ChangeKind::DesignMoved | ChangeKind::BlobTombstoned => self.forget_all(),
+            _ => {}
+        }
+    }
+
+    pub(crate) fn forget_all(&self) {
+        self.epoch.fetch_add(1, Ordering::AcqRel);
+        self.documents.invalidate_all();
+    }
+}
+
+impl Registry {
+    /// The index document of a design, under its present or a former name;
+    /// `fresh` goes past the cache.
+    pub async fn index_document(&self, name: &DesignName, fresh: bool) -> Result<Rendered> {
+        let cache = self.index_cache();
+        if !fresh && let Some(rendered) = cache.documents.get(name).await {
+            return Ok(rendered);
+        }
+        let epoch = cache.epoch.load(Ordering::Acquire);
+        let document = document(&mut *self.db().read().await?, name)
+            .await?
+            .ok_or_else(|| Error::not_found(format!("design {name}")))?;
+        let rendered = Rendered::new(document.render());
+        if cache.epoch.load(Ordering::Acquire) == epoch {
+            cache.documents.insert(name.clone(), rendered.clone()).await;
+            if cache.epoch.load(Ordering::Acquire) != epoch {
+                cache.documents.invalidate(name).await;
+            }
+        }
+        Ok(rendered)
+    }
+
+    /// What the index document of a name says, for resolving on the server.
+    pub(crate) async fn index_values(&self, name: &DesignName) -> Result<Option<IndexDocument>> {
+        document(&mut *self.db().read().await?, name).await
+    }
+
+    /// Block `block` (from 0) of the public events, and whether it is full and so
+    /// immutable.
+    pub async fn changes(&self, block: u64) -> Result<(Rendered, bool)> {
+        let range = Change::range_of(block);
+        let limit = i64::try_from(BLOCK_EVENTS).unwrap_or(i64::MAX);
+        let found = events::after(&mut *self.db().read().await?, range.start() - 1, limit).await?;
+        if found.is_empty() && block > 0 {
+            return Err(Error::not_found(format!("block {block} of changes yet")));
+        }
+        let full = found.len() as u64 == BLOCK_EVENTS;
+        let mut body = String::new();
+        for event in found {
+            if let Some(change) = change(&event)? {
+                body.push_str(&change.to_json());
+                body.push('\n');
+            }
+        }
+        Ok((Rendered::new(body), full))
+    }
+}
+
+/// A public event as followers read it.
+fn change(event: &Event) -> Result<Option<Change>> {
+    let Some(kind) = ChangeKind::parse(&event.kind) else {
+        return Ok(None);
+    };
+    Ok(Some(Change {
+        v: CHANGES_V,
+        seq: event.seq,
+        at: event.at,
+        kind,
+        actor: event.actor,
+        subject: event.subject.clone(),
+        detail: ChangeDetail::parse(event.public.as_bytes()).map_err(Error::internal)?,
+    }))
+}
+
+/// Reads what the document of a name says.
+async fn document(connection: &mut Connection, name: &DesignName) -> Result<Option<IndexDocument>> {
+    let Some(named) = designs::find(connection, name).await? else {
+        return Ok(None);
+    };
+    let found = releases::of_design(connection, named.design.id, named.left_at).await?;
+    let mut dependencies: HashMap<ReleaseId, Vec<IndexDependency>> = HashMap::new();
+    for (release, dependency) in releases::dependencies_of_design(connection, named.design.id).await? {
+        dependencies.entry(release).or_default().push(IndexDependency {
+            name: dependency.name,
+            req: dependency.requirement,
+            kind: dependency.kind,
+            registry: dependency.registry,
+        });
+    }
+    let removed = removals(connection, &found).await?;
+    let lines = found
+        .into_iter()
+        .map(|release| {
+            let removed = removed.get(&release.manifest).cloned();
+            let deps = dependencies.remove(&release.id).unwrap_or_default();
+            line(release, deps, removed)
+        })
+        .collect();
+    let was = match named.left_at {
+        Some(_) => Vec::new(),
+        None => designs::former_names(connection, named.design.id).await?,
+    };
+    Ok(Some(IndexDocument {
+        was: was.iter().filter_map(|name| DesignName::parse(name).ok()).collect(),
+        releases: lines,
+        moved: named.left_at.map(|_| named.design.name),
+        skipped: 0,
+    }))
+}
+
+/// Which of these releases were removed: withdrawn or under a tombstone.
+pub(crate) async fn removals(
+    connection: &mut Connection,
+    found: &[Release],
+) -> Result<HashMap<Digest, Removed>> {
+    let manifests: Vec<Digest> = found.iter().map(|release| release.manifest).collect();
+    let mut removed: HashMap<Digest, Removed> = found
+        .iter()
+        .filter_map(|release| {
+            let at = release.withdrawn_at?;
+            let why = "withdrawn by its maintainers".to_owned();
+            Some((release.manifest, Removed { status: 410, why, at }))
+        })
+        .collect();
+    for stone in tombstones::among(connection, &manifests).await? {
+        let removal = Removed {
+            status: stone.status,
+            why: stone.reason,
+            at: stone.at,
+        };
+        removed.insert(stone.digest, removal);
+    }
+    Ok(removed)
+}
+
+fn line(release: Release, deps: Vec<IndexDependency>, removed: Option<Removed>) -> ReleaseLine {
+    ReleaseLine {
+        v: INDEX_V,
+        vers: release.version,
+        manifest: release.manifest,
+        making: release.making,
+        files: release.files,
+        bytes: release.bytes,
+        deps,
+        license: release.licenses,
+        published: release.published_at,
+        yanked: release.yank.map(|yank| Yanked {
+            class: yank.class,
+            why: yank.why,
+            at: yank.at,
+        }),
+        removed,
+    }
+}

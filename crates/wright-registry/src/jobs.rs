@@ -1,0 +1,202 @@
+//! Background jobs: taken under a lease, worked outside any transaction, ended
+//! by proof of the lease. Every job is harmless when run twice.
+
+use crate::{Registry, Result};
+use chrono::Duration;
+use std::time::Duration as StdDuration;
+use tokio_util::sync::CancellationToken;
+use wright_model::Digest;
+use wright_model::id::JobId;
+use wright_store::jobs::{self, NewJob, TakenJob};
+use wright_store::{Instant, Write};
+
+/// How long a worker may go without a beat.
+const LEASE: Duration = Duration::seconds(60);
+/// How often it beats.
+const BEAT: StdDuration = StdDuration::from_secs(15);
+/// The fallback where no signal came.
+const POLL: StdDuration = StdDuration::from_secs(1);
+/// Tries before a job is given up.
+const ATTEMPTS_MAX: i64 = 12;
+/// How long ended jobs are kept to be looked at.
+const KEEP_ENDED: Duration = Duration::days(7);
+
+/// What a job does.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub(crate) enum Job {
+    /// Expires drafts, uploads, offers, sessions; forgets what ended long ago.
+    Housekeeping,
+    /// Marks unneeded blobs, for [`Job::Sweep`] to delete later.
+    Mark,
+    /// Deletes what a mark found and nobody needed since.
+    Sweep {
+        /// What the mark signed with.
+        claim: uuid::Uuid,
+    },
+    /// Deletes one tombstoned blob at once.
+    Remove {
+        /// The blob.
+        digest: Digest,
+    },
+}
+
+impl Job {
+    fn kind(&self) -> &'static str {
+        match self {
+            Self::Housekeeping => "housekeeping",
+            Self::Mark => "mark",
+            Self::Sweep { .. } => "sweep",
+            Self::Remove { .. } => "remove",
+        }
+    }
+
+    /// Two queued jobs of a kind with one key are one.
+    fn key(&self) -> String {
+        match self {
+            Self::Housekeeping | Self::Mark => String::new(),
+            Self::Sweep { claim } => claim.to_string(),
+            Self::Remove { digest } => digest.to_string(),
+        }
+    }
+}
+
+impl Registry {
+    /// Queues a job in the transaction that causes it.
+    pub(crate) async fn enqueue(&self, tx: &mut Write, job: &Job, run_at: Instant) -> Result<()> {
+        let payload = serde_json::to_string(job).map_err(crate::Error::internal)?;
+        let new = NewJob {
+            id: JobId(self.source().id()),
+            kind: job.kind(),
+            key: &job.key(),
+            payload: &payload,
+            run_at,
+            now: self.source().now(),
+        };
+        Ok(jobs::enqueue(tx, &new).await?)
+    }
+
+    /// Queues the housekeeping, soon.
+    pub(crate) async fn enqueue_housekeeping(&self, tx: &mut Write, run_at: Instant) -> Result<()> {
+        self.enqueue(tx, &Job::Housekeeping, run_at).await
+    }
+
+    /// Queues the deletion of one tombstoned blob.
+    pub(crate) async fn enqueue_removal(&self, tx: &mut Write, digest: Digest, now: Instant) -> Result<()> {
+        self.enqueue(tx, &Job::Remove { digest }, now).await
+    }
+
+    /// Works on jobs until told to stop; a job under way is finished first.
+    pub async fn work(&self, stop: CancellationToken) {
+        if let Err(error) = self.enqueue_regular().await {
+            tracing::warn!(%error, "queueing regular jobs");
+        }
+        while !stop.is_cancelled() {
+            match self.work_once().await {
+                Ok(true) => continue,
+                Ok(false) => {}
+                Err(error) => tracing::warn!(%error, "taking jobs"),
+            }
+            tokio::select! {
+                () = stop.cancelled() => {}
+                () = self.signals().jobs() => {}
+                () = tokio::time::sleep(POLL) => {}
+            }
+        }
+    }
+
+    /// Housekeeping and collection come round by themselves: each queues its
+    /// next turn. This queues the first.
+    async fn enqueue_regular(&self) -> Result<()> {
+        let now = self.source().now();
+        let mut tx = self.db().begin_write().await?;
+        self.enqueue(&mut tx, &Job::Housekeeping, now).await?;
+        self.enqueue(&mut tx, &Job::Mark, now + Duration::minutes(10)).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Takes one due job and works on it; `false` when none was due.
+    pub async fn work_once(&self) -> Result<bool> {
+        let now = self.source().now();
+        let mut tx = self.db().begin_write().await?;
+        jobs::requeue_expired(&mut tx, now).await?;
+        let taken = jobs::take(&mut tx, now, now + LEASE, self.source().id(), 1).await?;
+        tx.commit().await?;
+        let Some(job) = taken.into_iter().next() else {
+            return Ok(false);
+        };
+        self.run(&job).await?;
+        Ok(true)
+    }
+
+    async fn run(&self, taken: &TakenJob) -> Result<()> {
+        let work = async {
+            let job: Job = serde_json::from_str(&taken.payload).map_err(crate::Error::internal)?;
+            match job {
+                Job::Housekeeping => self.housekeeping().await,
+                Job::Mark => self.mark().await,
+                Job::Sweep { claim } => self.sweep(claim).await,
+                Job::Remove { digest } => self.remove_blob(digest).await,
+            }
+        };
+        tokio::pin!(work);
+        let done = loop {
+            tokio::select! {
+                done = &mut work => break done,
+                () = tokio::time::sleep(BEAT) => {
+                    if !self.beat(taken).await? {
+                        tracing::warn!(job = %taken.id, kind = taken.kind, "lost the lease; another worker goes on");
+                        return Ok(());
+                    }
+                }
+            }
+        };
+        self.end(taken, done).await
+    }
+
+    async fn beat(&self, job: &TakenJob) -> Result<bool> {
+        let until = self.source().now() + LEASE;
+        let mut tx = self.db().begin_write().await?;
+        let ours = jobs::beat(&mut tx, job, until).await?;
+        tx.commit().await?;
+        Ok(ours)
+    }
+
+    async fn end(&self, job: &TakenJob, done: Result<()>) -> Result<()> {
+        let now = self.source().now();
+        let mut tx = self.db().begin_write().await?;
+        let ours = match done {
+            Ok(()) => jobs::complete(&mut tx, job, now).await?,
+            Err(error) if job.attempts >= ATTEMPTS_MAX => {
+                tracing::error!(%error, job = %job.id, kind = job.kind, "job given up");
+                jobs::give_up(&mut tx, job, &error.to_string(), now).await?
+            }
+            Err(error) => {
+                tracing::warn!(%error, job = %job.id, kind = job.kind, attempts = job.attempts, "job failed; trying again later");
+                jobs::retry(&mut tx, job, &error.to_string(), now + backoff(job.attempts), now).await?
+            }
+        };
+        tx.commit().await?;
+        if !ours {
+            tracing::warn!(job = %job.id, "the job ended after its lease was lost");
+        }
+        Ok(())
+    }
+
+    /// How many jobs stand in each state, for metrics.
+    pub async fn job_counts(&self) -> Result<jobs::Counts> {
+        Ok(jobs::counts(&mut *self.db().read().await?).await?)
+    }
+
+    /// Forgets jobs that ended long ago.
+    pub(crate) async fn forget_ended_jobs(&self, tx: &mut Write, now: Instant) -> Result<()> {
+        jobs::forget_ended(tx, now - KEEP_ENDED).await?;
+        Ok(())
+    }
+}
+
+/// 10 s, 20 s, 40 s … at most an hour.
+fn backoff(attempts: i64) -> Duration {
+    let doublings = u32::try_from(attempts - 1).unwrap_or_default().min(9);
+    Duration::seconds((10_i64 << doublings).min(3600))
+}

@@ -1,0 +1,152 @@
+//! The use cases of the registry: publish, yank, transfer, sign in, …
+//!
+//! This is the only place that checks permissions ([`access`]) and opens a write
+//! transaction. A use case takes a [`Principal`] and parsed values, checks first,
+//! writes once, and answers with values; it knows nothing of HTTP. Background
+//! work lives in [`jobs`].
+
+pub mod access;
+pub mod accounts;
+pub mod actors;
+mod authorize;
+pub mod backup;
+pub mod blobs;
+pub mod build_sets;
+pub mod check;
+pub mod config;
+pub mod devices;
+pub mod drafts;
+pub mod error;
+mod events;
+pub mod health;
+mod housekeeping;
+pub mod idempotency;
+pub mod index;
+mod jobs;
+pub mod members;
+pub mod page;
+mod passwords;
+pub mod photos;
+pub mod publish;
+pub mod releases;
+pub mod sessions;
+mod sign_in_limits;
+mod signals;
+pub mod source;
+mod suspensions;
+pub mod tokens;
+pub mod tombstones;
+pub mod transfers;
+pub mod uploads;
+pub mod verify;
+pub mod zip_layout;
+pub mod zips;
+
+pub use access::{Action, Grant, Principal, SignedIn};
+pub use accounts::{Client, SiteRoles};
+pub use blobs::PublicBlob;
+pub use check::Checked;
+pub use config::{Limits, RegistryConfig};
+pub use drafts::{DraftEdit, DraftWithFiles};
+pub use error::{Error, Refusal, Result};
+pub use page::PageRequest;
+pub use publish::Publication;
+pub use releases::{DesignView, Found, ReleaseContent};
+pub use source::{Clock, Source};
+pub use tombstones::{NewTombstone, TombstoneTarget};
+pub use uploads::{NewUpload, UploadOffset};
+pub use wright_store::designs::Listed;
+pub use wright_store::releases::{Release, ReleaseFile, Yank};
+
+use std::sync::Arc;
+use wright_blobs::BlobStore;
+use wright_model::id::RegistryId;
+use wright_store::Db;
+
+/// A registry: database, blobs and what the use cases need beside them. Cheap to
+/// clone; every node of a registry has its own.
+#[derive(Clone)]
+pub struct Registry(Arc<Inner>);
+
+struct Inner {
+    id: RegistryId,
+    db: Db,
+    blobs: BlobStore,
+    config: RegistryConfig,
+    source: Source,
+    signals: signals::Signals,
+    index_cache: index::IndexCache,
+    public_blobs: blobs::PublicBlobs,
+    people: accounts::People,
+    photos: photos::Photos,
+}
+
+impl Registry {
+    /// Opens a registry on a migrated database; draws its id at the first start.
+    pub async fn open(db: Db, blobs: BlobStore, config: RegistryConfig, source: Source) -> Result<Self> {
+        let mut tx = db.begin_write().await?;
+        let drawn = source.id().to_string();
+        let id = wright_store::meta::get_or_set(&mut tx, "registry_id", &drawn).await?;
+        let applied = wright_store::events::newest_seq(&mut tx).await?;
+        tx.commit().await?;
+        let id = id
+            .parse()
+            .map_err(|_| Error::internal("the registry id in the database is not a UUID"))?;
+        let people = accounts::People::new(&config.limits, &source)?;
+        let index_cache = index::IndexCache::new(config.limits.index_cache_bytes_max);
+        Ok(Self(Arc::new(Inner {
+            id,
+            db,
+            blobs,
+            config,
+            source,
+            signals: signals::Signals::new(applied),
+            index_cache,
+            public_blobs: blobs::PublicBlobs::new(),
+            people,
+            photos: photos::Photos::default(),
+        })))
+    }
+
+    /// The registry's id, the same on every node and for ever.
+    pub fn id(&self) -> RegistryId {
+        self.0.id
+    }
+
+    /// Its configuration.
+    pub fn config(&self) -> &RegistryConfig {
+        &self.0.config
+    }
+
+    pub(crate) fn db(&self) -> &Db {
+        &self.0.db
+    }
+
+    pub(crate) fn blobs(&self) -> &BlobStore {
+        &self.0.blobs
+    }
+
+    pub(crate) fn signals(&self) -> &signals::Signals {
+        &self.0.signals
+    }
+
+    pub(crate) fn index_cache(&self) -> &index::IndexCache {
+        &self.0.index_cache
+    }
+
+    pub(crate) fn public_blobs(&self) -> &blobs::PublicBlobs {
+        &self.0.public_blobs
+    }
+
+    pub(crate) fn people(&self) -> &accounts::People {
+        &self.0.people
+    }
+
+    pub(crate) fn photos(&self) -> &photos::Photos {
+        &self.0.photos
+    }
+
+    pub(crate) fn source(&self) -> &Source {
+        &self.0.source
+    }
+}

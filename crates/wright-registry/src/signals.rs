@@ -1,0 +1,55 @@
+//! Signals between the tasks of one node: something was committed, how far this
+//! node has followed.
+
+use std::sync::atomic::{AtomicI64, Ordering};
+use tokio::sync::{Notify, watch};
+
+/// The signals of a node.
+#[derive(Debug)]
+pub(crate) struct Signals {
+    events: watch::Sender<()>,
+    jobs: Notify,
+    applied: AtomicI64,
+}
+
+impl Signals {
+    /// Signals of a node that starts following after event `applied`.
+    pub(crate) fn new(applied: i64) -> Self {
+        Self {
+            events: watch::Sender::new(()),
+            jobs: Notify::new(),
+            applied: AtomicI64::new(applied),
+        }
+    }
+
+    /// Something was committed here.
+    pub(crate) fn wake(&self) {
+        self.events.send_replace(());
+        self.wake_jobs();
+    }
+
+    /// There may be a job to take.
+    pub(crate) fn wake_jobs(&self) {
+        self.jobs.notify_one();
+    }
+
+    /// Waits for commits.
+    pub(crate) fn events(&self) -> watch::Receiver<()> {
+        self.events.subscribe()
+    }
+
+    /// Waits until there may be a job.
+    pub(crate) async fn jobs(&self) {
+        self.jobs.notified().await;
+    }
+
+    /// The last event this node has applied.
+    pub(crate) fn applied(&self) -> i64 {
+        self.applied.load(Ordering::Acquire)
+    }
+
+    /// Notes the last event applied.
+    pub(crate) fn set_applied(&self, seq: i64) {
+        self.applied.store(seq, Ordering::Release);
+    }
+}

@@ -1,0 +1,502 @@
+//! Bringing bytes into a draft: resumable uploads of large files, and batches of
+//! small ones.
+//!
+//! Bytes are durable in the blob store before the row that counts them is
+//! written, and rows before the answer. An append goes on in a task of its own,
+//! so that what came before a cut counts even though the request is gone.
+
+use crate::drafts::{expiry, no_draft, refuse_tombstoned};
+use crate::{Error, Principal, Registry, Result};
+use bytes::Bytes;
+use chrono::Duration;
+use futures::Stream;
+use wright_blobs::{AppendOptions, BlobError, Stored, UploadState};
+use wright_model::id::{DraftId, UploadId};
+use wright_model::{DesignPath, Digest};
+use wright_store::drafts::{self, DraftFile};
+use wright_store::uploads::{self, Upload};
+use wright_store::{Write, blobs};
+use wright_wire::problem::ProblemCode;
+
+/// A file announced for upload.
+#[derive(Debug, Clone)]
+pub struct NewUpload {
+    /// Where it goes.
+    pub path: DesignPath,
+    /// Its digest.
+    pub digest: Digest,
+    /// Its length in bytes.
+    pub length: u64,
+    /// A photo's location is kept on purpose.
+    pub keep_location: bool,
+}
+
+/// Where an upload stands after a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UploadOffset {
+    /// Bytes that count.
+    pub offset: u64,
+    /// Bytes announced.
+    pub length: u64,
+    /// When it expires.
+    pub expires_at: wright_store::Instant,
+    /// Whether the file is in the draft now.
+    pub finished: bool,
+}
+
+impl UploadOffset {
+    fn of(upload: &Upload) -> Self {
+        Self {
+            offset: upload.received,
+            length: upload.length,
+            expires_at: upload.expires_at,
+            finished: upload.finished_at.is_some(),
+        }
+    }
+}
+
+impl Registry {
+    /// Opens an upload into a draft. An empty file is in the draft at once.
+    pub async fn open_upload(&self, caller: &Principal, draft: DraftId, new: &NewUpload) -> Result<(UploadId, UploadOffset)> {
+        let person = caller.person()?;
+        let now = self.source().now();
+        let id = UploadId(self.source().id());
+        self.check_file_size(&new.path, new.length)?;
+        let mut upload = Upload {
+            id,
+            draft,
+            account: person.account,
+            path: new.path.clone(),
+            keep_location: new.keep_location,
+            digest: new.digest,
+            length: new.length,
+            received: 0,
+            progress: String::new(),
+            created_at: now,
+            expires_at: now + Duration::hours(self.config().limits.upload_hours_max.into()),
+            finished_at: None,
+        };
+        {
+            let mut tx = self.db().begin_write().await?;
+            self.editable_draft(&mut tx, caller, draft).await?;
+            self.check_upload_limits(&mut tx, person.account, &upload).await?;
+            blobs::touch(&mut tx, &[new.digest], now).await?;
+            tx.commit().await?;
+        }
+        let state = self.blobs().begin(id, new.digest, new.length).await?;
+        upload.progress = serde_json::to_string(&state).map_err(Error::internal)?;
+        let mut tx = self.db().begin_write().await?;
+        uploads::insert(&mut tx, &upload).await?;
+        tx.commit().await?;
+        if new.length == 0 {
+            return Ok((id, self.append(caller, id, 0, None, futures::stream::empty::<Result<Bytes, std::io::Error>>()).await?));
+        }
+        Ok((id, UploadOffset::of(&upload)))
+    }
+
+    async fn check_upload_limits(&self, tx: &mut Write, account: wright_model::id::AccountId, upload: &Upload) -> Result<()> {
+        refuse_tombstoned(tx, &[upload.digest]).await?;
+        let open = uploads::count_unfinished(tx, account).await?;
+        let limit = self.config().limits.uploads_per_account_max;
+        if open >= i64::from(limit) {
+            return Err(Error::wait(
+                ProblemCode::RateLimited,
+                format!("You have {open} unfinished uploads, and {limit} are allowed at once. Finish or cancel some first."),
+                30,
+            ));
+        }
+        let mut files = drafts::files(tx, upload.draft).await?;
+        files.retain(|file| file.path != upload.path);
+        files.push(DraftFile {
+            path: upload.path.clone(),
+            digest: upload.digest,
+            size: upload.length,
+            keep_location: upload.keep_location,
+        });
+        self.check_totals(&files)
+    }
+
+    /// Where an upload of the caller's stands.
+    pub async fn upload_offset(&self, caller: &Principal, id: UploadId) -> Result<UploadOffset> {
+        Ok(UploadOffset::of(&self.own_upload(caller, id).await?))
+    }
+
+    /// Appends a stream at `offset`. What came before a cut counts, unless under
+    /// a checksum. The last byte puts the file into the draft.
+    pub async fn append<S, E>(
+        &self,
+        caller: &Principal,
+        id: UploadId,
+        offset: u64,
+        checksum: Option<Digest>,
+        body: S,
+    ) -> Result<UploadOffset>
+    where
+        S: Stream<Item = Result<Bytes, E>> + Send + 'static,
+        E: std::fmt::Display + Send + 'static,
+    {
+        self.own_upload(caller, id).await?;
+        let lease = self.source().id();
+        let upload = self.lease_upload(id, lease).await?;
+        if upload.received != offset {
+            self.release_upload(id, lease).await?;
+            return Err(Error::refused(
+                ProblemCode::UploadOffset,
+                format!("The upload stands at byte {}, not {offset}. Ask with HEAD and go on from there.", upload.received),
+            ));
+        }
+        let work = Append { registry: self.clone(), caller: caller.clone(), upload, lease };
+        // The request may go away; the bytes that came must still count.
+        tokio::spawn(work.run(checksum, body)).await.map_err(Error::internal)?
+    }
+
+    /// Cancels an upload.
+    pub async fn cancel_upload(&self, caller: &Principal, id: UploadId) -> Result<()> {
+        let upload = self.own_upload(caller, id).await?;
+        if upload.finished_at.is_none() {
+            let lease = self.source().id();
+            let upload = self.lease_upload(id, lease).await?;
+            self.blobs().abort(&read_state(&upload)?).await?;
+        }
+        let mut tx = self.db().begin_write().await?;
+        uploads::delete(&mut tx, id).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// An upload of the caller's own account that has not expired.
+    async fn own_upload(&self, caller: &Principal, id: UploadId) -> Result<Upload> {
+        let person = caller.person()?;
+        let mut read = self.db().read().await?;
+        let upload = uploads::find(&mut read, id)
+            .await?
+            .filter(|upload| upload.account == person.account)
+            .ok_or_else(|| Error::not_found(format!("upload {id} of yours")))?;
+        let draft = drafts::find(&mut read, upload.draft).await?.ok_or_else(|| no_draft(upload.draft))?;
+        let target = crate::access::Target::Design(&draft.name);
+        self.authorize(&mut read, caller, crate::Action::EditDraft, draft.owner, &target).await?;
+        let over = upload.finished_at.is_none()
+            && (upload.expires_at < self.source().now() || draft.state != drafts::DraftState::Open);
+        if over {
+            return Err(Error::refused(
+                ProblemCode::UploadExpired,
+                "This upload has expired or its draft is closed. Begin it again; files that arrived whole need not be sent again.",
+            ));
+        }
+        Ok(upload)
+    }
+
+    async fn lease_upload(&self, id: UploadId, lease: uuid::Uuid) -> Result<Upload> {
+        let now = self.source().now();
+        let until = now + Duration::seconds(self.config().limits.upload_lease_seconds.into());
+        let mut tx = self.db().begin_write().await?;
+        let ours = uploads::lease(&mut tx, id, lease, until, now).await?;
+        let upload = uploads::find(&mut tx, id).await?;
+        tx.commit().await?;
+        match upload {
+            Some(upload) if ours => Ok(upload),
+            Some(upload) if upload.finished_at.is_some() => Err(Error::refused(
+                ProblemCode::UploadOffset,
+                "This upload is finished; its file is in the draft.",
+            )),
+            _ => Err(Error::wait(
+                ProblemCode::UploadLocked,
+                "Another request is writing to this upload right now. Wait for it, then ask with HEAD where it stands.",
+                2,
+            )),
+        }
+    }
+
+    async fn release_upload(&self, id: UploadId, lease: uuid::Uuid) -> Result<()> {
+        let mut tx = self.db().begin_write().await?;
+        uploads::release(&mut tx, id, lease).await?;
+        Ok(tx.commit().await?)
+    }
+
+    fn check_file_size(&self, path: &DesignPath, length: u64) -> Result<()> {
+        let limit = self.config().limits.file_bytes_max;
+        if length <= limit {
+            return Ok(());
+        }
+        Err(Error::refused(
+            ProblemCode::FileTooLarge,
+            format!("{path} has {length} bytes; a file may have {limit}."),
+        ))
+    }
+
+    /// Opens a batch of small files into a draft.
+    pub async fn begin_batch(&self, caller: &Principal, draft: DraftId) -> Result<Batch> {
+        let mut tx = self.db().begin_write().await?;
+        self.editable_draft(&mut tx, caller, draft).await?;
+        drop(tx);
+        Ok(Batch {
+            registry: self.clone(),
+            caller: caller.clone(),
+            draft,
+            files: Vec::new(),
+            bytes: 0,
+        })
+    }
+
+    /// Records blobs that are durable in the store.
+    pub(crate) async fn record_blobs(&self, tx: &mut Write, stored: &[Stored]) -> Result<()> {
+        let rows: Vec<blobs::Blob> = stored
+            .iter()
+            .map(|stored| blobs::Blob { digest: stored.digest, size: stored.size, crc32: stored.crc32 })
+            .collect();
+        match blobs::record(tx, &rows, self.source().now()).await? {
+            blobs::Recorded::Ready => Ok(()),
+            blobs::Recorded::BeingSwept => Err(Error::Unavailable {
+                why: "the collector is removing the same bytes at this moment".to_owned(),
+                retry_after: 2 + u32::try_from(self.source().below(3)).unwrap_or_default(),
+            }),
+        }
+    }
+}
+
+/// An append under its lease.
+struct Append {
+    registry: Registry,
+    caller: Principal,
+    upload: Upload,
+    lease: uuid::Uuid,
+}
+
+impl Append {
+    async fn run<S, E>(mut self, checksum: Option<Digest>, body: S) -> Result<UploadOffset>
+    where
+        S: Stream<Item = Result<Bytes, E>> + Send + 'static,
+        E: std::fmt::Display + Send + 'static,
+    {
+        let mut state = read_state(&self.upload)?;
+        let options = AppendOptions { checksum, bytes_max: None };
+        let appended = {
+            let blobs = self.registry.blobs().clone();
+            let append = blobs.append(&mut state, body, &options);
+            tokio::pin!(append);
+            self.beating(append).await
+        };
+        self.upload.received = state.offset();
+        match appended {
+            Ok(appended) if appended.cut.is_none() && state.is_complete() => self.finish(state).await,
+            Ok(_) => self.save(&state).await,
+            Err(error) => {
+                // What is durable counts, whatever happened after it.
+                self.save(&state).await?;
+                Err(error.into())
+            }
+        }
+    }
+
+    /// Runs `work` and prolongs the lease while it lasts.
+    async fn beating<T>(&self, work: impl Future<Output = T>) -> T {
+        let beat = self.registry.config().limits.upload_lease() / 3;
+        tokio::pin!(work);
+        loop {
+            tokio::select! {
+                done = &mut work => return done,
+                () = tokio::time::sleep(beat) => {
+                    if let Err(error) = self.registry.lease_upload(self.upload.id, self.lease).await {
+                        tracing::warn!(%error, upload = %self.upload.id, "prolonging an upload's lease");
+                    }
+                }
+            }
+        }
+    }
+
+    async fn save(&self, state: &UploadState) -> Result<UploadOffset> {
+        let progress = serde_json::to_string(state).map_err(Error::internal)?;
+        let mut tx = self.registry.db().begin_write().await?;
+        let saved = uploads::save(&mut tx, self.upload.id, self.lease, state.offset(), &progress, true).await?;
+        tx.commit().await?;
+        if !saved {
+            return Err(Error::wait(
+                ProblemCode::UploadLocked,
+                "This request took so long that another one may have gone on in its place. Ask with HEAD where the upload stands.",
+                2,
+            ));
+        }
+        Ok(UploadOffset::of(&self.upload))
+    }
+
+    /// All bytes are here: makes them a blob and puts the file into the draft.
+    async fn finish(mut self, state: UploadState) -> Result<UploadOffset> {
+        let finished = self.beating(self.registry.blobs().finish(&state)).await;
+        let stored = match finished {
+            Ok(stored) => stored,
+            Err(error @ BlobError::DigestMismatch { .. }) => {
+                self.give_up(&state).await;
+                return Err(error.into());
+            }
+            Err(error) => {
+                self.save(&state).await?;
+                return Err(error.into());
+            }
+        };
+        let registry = &self.registry;
+        let now = registry.source().now();
+        let mut tx = registry.db().begin_write().await?;
+        registry.editable_draft(&mut tx, &self.caller, self.upload.draft).await?;
+        refuse_tombstoned(&mut tx, &[stored.digest]).await?;
+        registry.record_blobs(&mut tx, &[stored]).await?;
+        let file = DraftFile {
+            path: self.upload.path.clone(),
+            digest: stored.digest,
+            size: stored.size,
+            keep_location: self.upload.keep_location,
+        };
+        registry.put_into_draft(&mut tx, self.upload.draft, &[file]).await?;
+        let ours = uploads::finish(&mut tx, self.upload.id, self.lease, stored.size, now).await?;
+        tx.commit().await?;
+        if ours {
+            self.upload.finished_at = Some(now);
+        }
+        Ok(UploadOffset::of(&self.upload))
+    }
+
+    /// The bytes are not what was announced: nothing of them is kept.
+    async fn give_up(&self, state: &UploadState) {
+        let forgotten = async {
+            self.registry.blobs().abort(state).await?;
+            let mut tx = self.registry.db().begin_write().await?;
+            uploads::delete(&mut tx, self.upload.id).await?;
+            tx.commit().await?;
+            Ok::<_, Error>(())
+        };
+        if let Err(error) = forgotten.await {
+            // It expires by itself.
+            tracing::warn!(%error, upload = %self.upload.id, "forgetting a mismatched upload");
+        }
+    }
+}
+
+impl Registry {
+    /// Puts files whose blobs are recorded into an open draft.
+    async fn put_into_draft(&self, tx: &mut Write, draft: DraftId, files: &[DraftFile]) -> Result<()> {
+        let now = self.source().now();
+        drafts::put_files(tx, draft, files).await?;
+        self.check_totals(&drafts::files(tx, draft).await?)?;
+        drafts::change(tx, draft, None, None, now, expiry(now))
+            .await?
+            .ok_or_else(|| no_draft(draft))?;
+        Ok(())
+    }
+}
+
+/// Small files on their way into a draft, made durable together. Dropping it
+/// leaves the draft as it was.
+pub struct Batch {
+    registry: Registry,
+    caller: Principal,
+    draft: DraftId,
+    files: Vec<(DesignPath, bool, wright_blobs::Staged)>,
+    bytes: u64,
+}
+
+impl Batch {
+    /// Stages one file; refuses one beyond the limit of form uploads.
+    pub async fn add<S, E>(&mut self, path: DesignPath, keep_location: bool, body: S) -> Result<()>
+    where
+        S: Stream<Item = Result<Bytes, E>> + Send,
+        E: std::fmt::Display + Send,
+    {
+        let limits = &self.registry.config().limits;
+        if self.files.len() >= wright_model::limits::RELEASE_FILES_MAX {
+            return Err(Error::refused(ProblemCode::TooManyFiles, "One request brings at most 10,000 files."));
+        }
+        let left = limits.form_request_bytes_max.saturating_sub(self.bytes);
+        let staged = self
+            .registry
+            .blobs()
+            .stage(body, limits.form_file_bytes_max.min(left))
+            .await
+            .map_err(|error| stage_error(error, &path, limits))?;
+        self.bytes += staged.stored().size;
+        self.files.push((path, keep_location, staged));
+        Ok(())
+    }
+
+    /// Makes all files durable at once and puts them into the draft.
+    pub async fn commit(self) -> Result<crate::DraftWithFiles> {
+        let Self { registry, caller, draft, files, .. } = self;
+        let digests: Vec<Digest> = files.iter().map(|(_, _, staged)| staged.stored().digest).collect();
+        refuse_tombstoned(&mut *registry.db().read().await?, &digests).await?;
+        let mut put = Vec::with_capacity(files.len());
+        let mut staged = Vec::with_capacity(files.len());
+        for (path, keep_location, file) in files {
+            let stored = file.stored();
+            put.push(DraftFile { path, digest: stored.digest, size: stored.size, keep_location });
+            staged.push(file);
+        }
+        let stored = registry.blobs().commit(staged).await?;
+        let mut tx = registry.db().begin_write().await?;
+        registry.editable_draft(&mut tx, &caller, draft).await?;
+        refuse_tombstoned(&mut tx, &digests).await?;
+        registry.record_blobs(&mut tx, &stored).await?;
+        registry.put_into_draft(&mut tx, draft, &last_of_each_path(put)).await?;
+        tx.commit().await?;
+        registry.draft(&caller, draft).await
+    }
+}
+
+/// One statement cannot put two files at one path; the later one counts.
+fn last_of_each_path(files: Vec<DraftFile>) -> Vec<DraftFile> {
+    let mut by_path = std::collections::BTreeMap::new();
+    for file in files {
+        by_path.insert(file.path.clone(), file);
+    }
+    by_path.into_values().collect()
+}
+
+fn stage_error<E: std::fmt::Display>(
+    error: wright_blobs::StageError<E>,
+    path: &DesignPath,
+    limits: &crate::Limits,
+) -> Error {
+    match error {
+        wright_blobs::StageError::Cut(cut) => Error::refused(
+            ProblemCode::LengthMismatch,
+            format!("The connection ended inside {path} ({cut}). Nothing of this request was kept; send it again."),
+        ),
+        wright_blobs::StageError::Blob(BlobError::LengthExceeded { .. }) => Error::refused(
+            ProblemCode::FileTooLarge,
+            format!(
+                "{path} is too large for a form: {} bytes a file and {} a request are allowed. Use the resumable upload.",
+                limits.form_file_bytes_max, limits.form_request_bytes_max
+            ),
+        ),
+        wright_blobs::StageError::Blob(error) => error.into(),
+    }
+}
+
+fn read_state(upload: &Upload) -> Result<UploadState> {
+    serde_json::from_str(&upload.progress).map_err(Error::internal)
+}
+
+impl From<BlobError> for Error {
+    fn from(error: BlobError) -> Self {
+        let unavailable = |error: &BlobError| Self::Unavailable { why: error.to_string(), retry_after: 3 };
+        match &error {
+            BlobError::DigestMismatch { received } => Self::refused(
+                ProblemCode::DigestMismatch,
+                format!("The bytes received are {received}, not what was announced. Nothing of it was kept; hash it again and begin anew."),
+            ),
+            BlobError::ChecksumMismatch { .. } => Self::refused(
+                ProblemCode::ChecksumMismatch,
+                "The bytes of this request do not match their Upload-Checksum and do not count. Send them again.",
+            ),
+            BlobError::LengthExceeded { limit } => Self::refused(
+                ProblemCode::LengthMismatch,
+                format!("More than the {limit} bytes announced or allowed arrived; the surplus was not taken."),
+            ),
+            BlobError::Busy => Self::wait(ProblemCode::UploadLocked, "Another request is writing to this upload right now.", 2),
+            BlobError::UploadLost => Self::refused(
+                ProblemCode::UploadExpired,
+                "What was received of this upload is gone. Begin it again.",
+            ),
+            BlobError::StorageFull(_) => Self::full(),
+            BlobError::Unavailable(_) => unavailable(&error),
+            _ => Self::internal(error),
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! A release, or a build set, as a zip: never stored, made of its blobs as it is
+//! sent.
+
+use crate::build_sets::BuildSetView;
+use crate::zip_layout::{Stretch, ZIP_ENTRIES_MAX, ZipContent, ZipEntry, ZipLayout};
+use crate::{Error, Found, Registry, Result};
+use bytes::Bytes;
+use futures::{Stream, StreamExt, TryStreamExt};
+use std::collections::HashMap;
+use std::ops::Range;
+use wright_model::{DesignName, Digest, FileKind, Version};
+use wright_store::blobs;
+use wright_store::releases::{Release, ReleaseFile};
+use wright_wire::problem::ProblemCode;
+
+/// A zip that can be sent, whole or in ranges.
+#[derive(Debug, Clone)]
+pub struct Zip {
+    /// What a browser saves it as.
+    pub file_name: String,
+    /// Where every byte is.
+    pub layout: ZipLayout,
+}
+
+impl Registry {
+    /// The zip of one release; with `kinds`, only files of these and the licenses.
+    pub async fn release_zip(&self, name: &DesignName, version: &Version, kinds: &[FileKind]) -> Result<Zip> {
+        let view = match self.design(name).await? {
+            Found::Design(view) => view,
+            Found::Moved(new) => match self.design(&new).await? {
+                Found::Design(view) => view,
+                Found::Moved(_) => return Err(Error::not_found(format!("design {name}"))),
+            },
+        };
+        let release = view
+            .release(version)
+            .ok_or_else(|| Error::not_found(format!("release {name} {version}")))?;
+        let folder = format!("{}-{version}", release.published_name.slug());
+        let mut files = self.servable_files(release).await?;
+        if !kinds.is_empty() {
+            files.retain(|file| kinds.contains(&file.kind) || file.kind == FileKind::License);
+        }
+        let entries = self.entries(vec![(folder.clone(), files)]).await?;
+        Ok(Zip { file_name: format!("{folder}.zip"), layout: ZipLayout::new(&entries) })
+    }
+
+    /// The zip of a build set: a folder per release, and the build set itself.
+    pub async fn build_set_zip(&self, view: &BuildSetView) -> Result<Zip> {
+        let mut folders = Vec::new();
+        for release in &view.releases {
+            let folder = format!("{}-{}", release.published_name.as_str().replace('/', "-"), release.version);
+            folders.push((folder, self.servable_files(release).await?));
+        }
+        let mut entries = self.entries(folders).await?;
+        entries.push(ZipEntry {
+            path: "build-set.json".to_owned(),
+            size: view.bytes.len() as u64,
+            crc32: crc32fast::hash(&view.bytes),
+            content: ZipContent::Bytes(view.bytes.clone()),
+        });
+        let file_name = format!("build-set-{}.zip", &view.digest.hex()[..12]);
+        Ok(Zip { file_name, layout: ZipLayout::new(&entries) })
+    }
+
+    /// The files of a release that still has its content; 410 or 451 whole when
+    /// anything of it was removed.
+    async fn servable_files(&self, release: &Release) -> Result<Vec<ReleaseFile>> {
+        let files = self.release_content(release).await?.files;
+        if let Some(stone) = self.tombstone_of(release, &files).await? {
+            return Err(crate::tombstones::refusal(&stone));
+        }
+        if let Some(at) = release.withdrawn_at {
+            return Err(Error::refused(
+                ProblemCode::Gone,
+                format!("{} {} was withdrawn by its maintainers on {}.", release.published_name, release.version, at.format("%Y-%m-%d")),
+            ));
+        }
+        Ok(files)
+    }
+
+    async fn entries(&self, folders: Vec<(String, Vec<ReleaseFile>)>) -> Result<Vec<ZipEntry>> {
+        let count: usize = folders.iter().map(|(_, files)| files.len()).sum();
+        if count > ZIP_ENTRIES_MAX {
+            return Err(Error::refused(
+                ProblemCode::ReleaseTooLarge,
+                format!("This would be {count} files in one zip; at most {ZIP_ENTRIES_MAX} are sent. Use `wright fetch`."),
+            ));
+        }
+        let mut digests: Vec<Digest> = folders.iter().flat_map(|(_, files)| files).map(|file| file.digest).collect();
+        digests.sort_unstable();
+        digests.dedup();
+        let found = blobs::find(&mut *self.db().read().await?, &digests).await?;
+        let sums: HashMap<Digest, u32> = found.into_iter().map(|blob| (blob.digest, blob.crc32)).collect();
+        let entry = |folder: &str, file: ReleaseFile| {
+            let crc32 = sums
+                .get(&file.digest)
+                .ok_or_else(|| Error::internal(format!("{} has no blob row", file.digest)))?;
+            Ok(ZipEntry {
+                path: format!("{folder}/{}", file.path),
+                content: ZipContent::Blob(file.digest),
+                size: file.size,
+                crc32: *crc32,
+            })
+        };
+        folders
+            .into_iter()
+            .flat_map(|(folder, files)| files.into_iter().map(move |file| (folder.clone(), file)))
+            .map(|(folder, file)| entry(&folder, file))
+            .collect()
+    }
+
+    /// The bytes of a range of a zip.
+    pub fn zip_body(&self, layout: &ZipLayout, range: Range<u64>) -> impl Stream<Item = Result<Bytes>> + Send + 'static {
+        let registry = self.clone();
+        let stretches = layout.stretches(range);
+        futures::stream::iter(stretches)
+            .then(move |stretch| {
+                let registry = registry.clone();
+                async move {
+                    Ok::<_, Error>(match stretch {
+                        Stretch::Bytes(bytes) => futures::stream::once(async { Ok(bytes) }).left_stream(),
+                        Stretch::Blob(digest, range) => {
+                            let read = registry.open_blob(digest, Some(range)).await?;
+                            read.body.map_err(Error::from).right_stream()
+                        }
+                    })
+                }
+            })
+            .try_flatten()
+    }
+}

@@ -1,0 +1,141 @@
+//! The REST API, a file a noun. A handler extracts, calls one use case, and
+//! answers with a body of `wright_wire::rest`.
+
+mod accounts;
+mod actors;
+mod admin;
+mod designs;
+mod devices;
+mod drafts;
+mod me;
+mod members;
+mod session;
+mod sessions;
+mod tokens;
+mod tombstones;
+mod transfers;
+mod uploads;
+mod view;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::{Method, Uri};
+use axum::middleware::from_fn_with_state;
+use serde::Deserialize;
+use utoipa::OpenApi;
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use wright_registry::PageRequest;
+use wright_wire::problem::ProblemCode;
+
+use crate::App;
+use crate::error::ApiError;
+use crate::extract::Json;
+use crate::middleware::in_time;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Commonwright",
+        description = "A registry for open hardware. Refusals are RFC 9457 problems with a stable `code`; \
+                       lists are pages: give `next` of one as `after` of the following.",
+        license(name = "AGPL-3.0-or-later", identifier = "AGPL-3.0-or-later"),
+    ),
+    components(schemas(wright_wire::Problem))
+)]
+struct Head;
+
+/// All routes that answer within a moment. Transfers of bytes, which may take
+/// hours, are merged beside them in [`routes`].
+fn brief() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .merge(accounts::routes())
+        .merge(session::routes())
+        .merge(sessions::routes())
+        .merge(me::routes())
+        .merge(tokens::routes())
+        .merge(devices::routes())
+        .merge(actors::routes())
+        .merge(members::routes())
+        .merge(admin::routes())
+        .merge(designs::routes())
+        .merge(drafts::routes())
+        .merge(transfers::routes())
+        .merge(tombstones::routes())
+        .routes(routes!(openapi_document))
+}
+
+/// Routes that move bytes: as long as bytes come, they may take hours.
+fn transfers_of_bytes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .merge(drafts::transfers())
+        .merge(uploads::transfers())
+}
+
+/// The routes of the API; what is wrong below its prefix is answered as a problem.
+pub(crate) fn routes(app: &App) -> Router<App> {
+    let (brief, _) = brief().split_for_parts();
+    let (transfers, _) = transfers_of_bytes().split_for_parts();
+    brief
+        .layer(from_fn_with_state(app.clone(), in_time))
+        .merge(transfers.layer(DefaultBodyLimit::disable()))
+        .method_not_allowed_fallback(wrong_method)
+}
+
+/// The description of the API, assembled from its handlers.
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    let mut document = Head::openapi();
+    document.merge(brief().into_openapi());
+    document.merge(transfers_of_bytes().into_openapi());
+    let components = document.components.get_or_insert_default();
+    let bearer = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .description(Some("A token, `cwt_…`."))
+        .build();
+    components.add_security_scheme("token", SecurityScheme::Http(bearer));
+    let cookie = ApiKeyValue::with_description("__Host-session", "A signed-in browser.");
+    components.add_security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
+    document
+}
+
+/// The description of this API.
+#[utoipa::path(get, path = "/api/v1/openapi.json", tag = "registry", responses((status = 200, description = "OpenAPI 3.1")))]
+async fn openapi_document() -> Json<utoipa::openapi::OpenApi> {
+    Json(openapi())
+}
+
+async fn wrong_method(method: Method, uri: Uri) -> ApiError {
+    ApiError {
+        problem: Box::new(wright_wire::Problem {
+            status: 405,
+            ..wright_wire::Problem::new(
+                ProblemCode::Validation,
+                format!(
+                    "{} does not take {method}; the API is described at /api/v1/openapi.json.",
+                    uri.path()
+                ),
+            )
+        }),
+        retry_after: None,
+    }
+}
+
+/// Which page of a list, as it stands in the query.
+#[derive(Debug, Clone, Default, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct PageQuery {
+    /// `next` of the page before.
+    after: Option<String>,
+    /// Items wanted, at most 200.
+    limit: Option<u32>,
+}
+
+impl From<PageQuery> for PageRequest {
+    fn from(query: PageQuery) -> Self {
+        Self {
+            after: query.after,
+            limit: query.limit,
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! What every handler has at hand, and all routes put together.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::Uri;
+use axum::response::{IntoResponse, Response};
+use wright_registry::Registry;
+
+use crate::config::{WebConfig, WebConfigError, session_cookie};
+use crate::error::ApiError;
+use crate::middleware::{ForgedLayer, around, forged_layer};
+use crate::session_cookie::SessionCookie;
+use crate::{api, package, pages};
+
+/// The registry and how it is delivered. Cheap to clone.
+#[derive(Clone)]
+pub struct App(Arc<Inner>);
+
+struct Inner {
+    registry: Registry,
+    config: WebConfig,
+    session_cookie: SessionCookie,
+    csrf: ForgedLayer,
+}
+
+impl App {
+    /// Prepares a registry for delivery.
+    ///
+    /// # Errors
+    /// [`WebConfigError`] where it could not be served safely.
+    pub fn new(registry: Registry, config: WebConfig) -> Result<Self, WebConfigError> {
+        let public_url = &registry.config().public_url;
+        let session_cookie = session_cookie(public_url, config.insecure_http)?;
+        if session_cookie == SessionCookie::Insecure {
+            tracing::warn!(%public_url, "insecure_http: passwords and sessions can be read on the way");
+        }
+        let csrf = forged_layer(&public_url.origin().ascii_serialization())
+            .ok_or_else(|| WebConfigError::NoOrigin(public_url.clone()))?;
+        Ok(Self(Arc::new(Inner {
+            registry,
+            config,
+            session_cookie,
+            csrf,
+        })))
+    }
+
+    /// The use cases.
+    pub fn registry(&self) -> &Registry {
+        &self.0.registry
+    }
+
+    /// How it is delivered.
+    pub fn config(&self) -> &WebConfig {
+        &self.0.config
+    }
+
+    /// How the session cookie is read and set here.
+    pub(crate) fn session_cookie(&self) -> SessionCookie {
+        self.0.session_cookie
+    }
+
+    pub(crate) fn csrf(&self) -> ForgedLayer {
+        self.0.csrf.clone()
+    }
+}
+
+/// All routes: the API, the pages, the package protocol.
+pub fn router(app: &App) -> Router {
+    let routes = Router::new()
+        .merge(api::routes(app))
+        .merge(package::routes())
+        .merge(pages::routes(app))
+        .fallback(nowhere)
+        .with_state(app.clone());
+    around(routes, app)
+}
+
+/// Programs are told in JSON, people on a page.
+async fn nowhere(app: State<App>, uri: Uri, request: Request) -> Response {
+    let for_programs = ["/api/", "/index/", "/blobs/", "/derived/"];
+    if for_programs
+        .iter()
+        .any(|prefix| uri.path().starts_with(prefix))
+    {
+        return ApiError::nowhere(&uri).into_response();
+    }
+    pages::nowhere(app, request).await
+}

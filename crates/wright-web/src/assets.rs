@@ -1,0 +1,79 @@
+//! Our own style sheet, scripts, fonts and icons, built by npm into `web/dist`
+//! under names that hold the hash of their content, and embedded here (debug
+//! builds read the folder at run time).
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use axum::extract::Path;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use rust_embed::RustEmbed;
+
+use crate::headers::Caching;
+
+/// Where the files are served.
+pub const STATIC_PREFIX: &str = "/-/static/";
+
+#[derive(RustEmbed)]
+#[folder = "../../web/dist"]
+struct Dist;
+
+/// The built files are not there.
+#[derive(Debug, thiserror::Error)]
+pub enum AssetsError {
+    /// Nothing was built before the server was compiled or started.
+    #[error(
+        "the pages' style sheet and scripts are not built: run `npm ci && npm run build` in web/ \
+         (`cargo xtask demo` does it), then build the server again"
+    )]
+    Missing,
+    /// The list of files cannot be read.
+    #[error("web/dist/manifest.json cannot be read ({0}): run `npm run build` in web/ again")]
+    Manifest(#[from] serde_json::Error),
+}
+
+/// Checks that the files were built; called once when the server starts.
+///
+/// # Errors
+/// [`AssetsError`] says what to run.
+pub fn check() -> Result<(), AssetsError> {
+    read_manifest().map(drop)
+}
+
+/// The address of a built file by the name it was written under, such as
+/// `look.css`.
+pub(crate) fn address(name: &str) -> String {
+    static MANIFEST: OnceLock<BTreeMap<String, String>> = OnceLock::new();
+    // A debug build follows what npm writes while the server runs.
+    let manifest = if cfg!(debug_assertions) {
+        Cow::Owned(read_manifest().unwrap_or_default())
+    } else {
+        Cow::Borrowed(MANIFEST.get_or_init(|| read_manifest().unwrap_or_default()))
+    };
+    let file = manifest.get(name).map_or(name, String::as_str);
+    format!("{STATIC_PREFIX}{file}")
+}
+
+fn read_manifest() -> Result<BTreeMap<String, String>, AssetsError> {
+    let file = Dist::get("manifest.json").ok_or(AssetsError::Missing)?;
+    Ok(serde_json::from_slice(&file.data)?)
+}
+
+/// `GET /-/static/{file}`: a name never changes its content, so it may be kept
+/// for ever.
+pub(crate) async fn serve(Path(file): Path<String>) -> Response {
+    let Some(found) = Dist::get(&file).filter(|_| file != "manifest.json") else {
+        return (Caching::Never, StatusCode::NOT_FOUND).into_response();
+    };
+    let media_type = mime_guess::from_path(&file).first_or_octet_stream();
+    let content_type = HeaderValue::from_str(media_type.as_ref())
+        .unwrap_or(HeaderValue::from_static("application/octet-stream"));
+    (
+        Caching::Immutable,
+        [(header::CONTENT_TYPE, content_type)],
+        found.data.into_owned(),
+    )
+        .into_response()
+}

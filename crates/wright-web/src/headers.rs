@@ -1,0 +1,123 @@
+//! The headers every answer carries: what a browser may do with a page, and how
+//! long an answer may be kept. Each route declares its caching with [`Caching`];
+//! everything else is set here, in one place.
+
+use axum::extract::Request;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, IntoResponseParts, Response, ResponseParts};
+
+/// What a page may load and do. No style attributes, nothing from elsewhere;
+/// WebAssembly hashes files before they are sent.
+pub const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; \
+    script-src 'self' 'wasm-unsafe-eval'; img-src 'self' blob:; connect-src 'self' blob:; \
+    object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+/// How long an answer may be kept, and by whom.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Caching {
+    /// Holds a secret or somebody's own page: kept nowhere.
+    Never,
+    /// May be kept by the reader's browser, asked again every time: it depends
+    /// on who is signed in and in which language.
+    PerReader,
+    /// Named by its content: never changes.
+    Immutable,
+    /// Never changes, but may be removed: shared caches ask again each hour.
+    Blob,
+    /// A line may be added any moment: kept a minute, and shown stale while it is
+    /// asked for again.
+    Index,
+    /// Changes rarely.
+    Minutes,
+}
+
+impl Caching {
+    /// The value of `Cache-Control`.
+    #[must_use]
+    pub fn value(self) -> HeaderValue {
+        HeaderValue::from_static(match self {
+            Self::Never => "private, no-store",
+            Self::PerReader => "private, no-cache",
+            Self::Immutable => "public, max-age=31536000, immutable",
+            Self::Blob => "public, max-age=31536000, s-maxage=3600, immutable",
+            Self::Index => "public, max-age=60, stale-while-revalidate=86400",
+            Self::Minutes => "public, max-age=300",
+        })
+    }
+}
+
+impl IntoResponseParts for Caching {
+    type Error = std::convert::Infallible;
+
+    fn into_response_parts(self, mut parts: ResponseParts) -> Result<ResponseParts, Self::Error> {
+        parts
+            .headers_mut()
+            .insert(header::CACHE_CONTROL, self.value());
+        if self == Self::PerReader {
+            parts.headers_mut().append(
+                header::VARY,
+                HeaderValue::from_static("cookie, accept-language"),
+            );
+        }
+        Ok(parts)
+    }
+}
+
+impl IntoResponse for Caching {
+    fn into_response(self) -> Response {
+        (self, ()).into_response()
+    }
+}
+
+/// Middleware around all routes: sets the headers of every answer that has not
+/// set its own (a blob's policy is stricter than a page's).
+pub async fn apply(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    set_defaults(response.headers_mut());
+    response
+}
+
+fn set_defaults(headers: &mut HeaderMap) {
+    const DEFAULTS: [(HeaderName, &str); 5] = [
+        (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
+        (header::REFERRER_POLICY, "same-origin"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (
+            HeaderName::from_static("cross-origin-opener-policy"),
+            "same-origin",
+        ),
+        (
+            HeaderName::from_static("permissions-policy"),
+            "camera=(), geolocation=(), microphone=()",
+        ),
+    ];
+    for (name, value) in DEFAULTS {
+        headers
+            .entry(name)
+            .or_insert(HeaderValue::from_static(value));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_keeps_the_stricter_policy_it_came_with() {
+        let mut headers = HeaderMap::new();
+        headers.insert(
+            header::CONTENT_SECURITY_POLICY,
+            HeaderValue::from_static("sandbox"),
+        );
+        set_defaults(&mut headers);
+        assert_eq!(headers[header::CONTENT_SECURITY_POLICY], "sandbox");
+        assert_eq!(headers[header::X_CONTENT_TYPE_OPTIONS], "nosniff");
+    }
+
+    #[test]
+    fn the_policy_allows_no_inline_style_or_script() {
+        assert!(!CONTENT_SECURITY_POLICY.contains("unsafe-inline"));
+        assert!(!CONTENT_SECURITY_POLICY.contains("'unsafe-eval'"));
+    }
+}

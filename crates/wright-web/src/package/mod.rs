@@ -1,0 +1,23 @@
+//! The package protocol: index, changes, blobs, zips. Static-friendly, so that
+//! a copied folder behind any file server speaks it too.
+
+mod blobs;
+mod conditional;
+mod index;
+mod zips;
+
+pub(crate) use blobs::private;
+
+use crate::App;
+use axum::Router;
+use axum::routing::get;
+
+/// The routes of the package protocol.
+pub(crate) fn routes() -> Router<App> {
+    Router::new()
+        .route("/index/-/config.json", get(index::config))
+        .route("/index/-/changes/{block}", get(index::changes))
+        .route("/index/{actor}/{name}", get(index::document))
+        .route("/blobs/sha256/{hex}", get(blobs::blob))
+        .route("/@{actor}/{name}/-/zip/{version}", get(zips::zip))
+}

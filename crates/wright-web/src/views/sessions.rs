@@ -1,0 +1,34 @@
+//! Signing in and up, and the first administrator.
+
+use askama::Template;
+
+use super::Frame;
+use crate::locale::Locale;
+
+#[derive(Template)]
+#[template(path = "sessions/sign_in.html")]
+pub(crate) struct SignInPage {
+    pub(crate) tr: &'static Locale,
+    pub(crate) frame: Frame,
+    pub(crate) problem: String,
+    pub(crate) handle: String,
+    /// Where to go afterwards: a path of this site.
+    pub(crate) to: String,
+}
+
+#[derive(Template)]
+#[template(path = "sessions/sign_up.html")]
+pub(crate) struct SignUpPage {
+    pub(crate) tr: &'static Locale,
+    pub(crate) frame: Frame,
+    pub(crate) problem: String,
+    /// Where the form goes.
+    pub(crate) action: String,
+    /// Whether this makes the first administrator.
+    pub(crate) first_administrator: bool,
+    pub(crate) handle: String,
+    pub(crate) email: String,
+    pub(crate) handle_error: String,
+    pub(crate) email_error: String,
+    pub(crate) password_error: String,
+}

@@ -1,0 +1,13 @@
+layout-skip = Skip to content
+layout-main = Main
+layout-designs = Designs
+layout-publish = Publish
+layout-account = Your account
+layout-sign-in = Sign in
+layout-sign-up = Create an account
+layout-sign-out = Sign out
+layout-index = Index
+layout-api = API
+layout-language = Language
+layout-copy = Copy
+layout-copied = Copied

@@ -1,0 +1,41 @@
+sign-in-title = Sign in
+sign-in-handle = Handle or e-mail
+sign-in-password = Password
+sign-in-do = Sign in
+sign-in-new = New here?
+sign-in-new-why = Reading and fetching need no account. You need one to publish.
+sign-in-machine = On a machine without a browser
+sign-in-machine-how = Run this there; it shows a code.
+sign-in-machine-code = Type the code in here
+sign-in-wrong = That password does not go with this account. Type both again.
+sign-in-slow = Too many tries. Wait a moment, then try again; nothing is locked.
+sign-in-suspended = This account is suspended. Ask whoever runs this registry.
+sign-in-needed = Sign in first. You come back to where you were.
+
+sign-up-title = Create an account
+sign-up-handle = Handle
+sign-up-handle-hint = 2 to 39 of a–z, 0–9 and single hyphens. It is public and stays yours.
+sign-up-email = E-mail
+sign-up-email-hint = Never shown to anybody.
+sign-up-password = Password
+sign-up-password-hint = At least 10 characters. A sentence is good.
+sign-up-do = Create the account
+sign-up-have = You have an account? Sign in.
+sign-up-what = What we keep
+sign-up-what-handle = Your handle, shown beside what you publish.
+sign-up-what-email = Your e-mail and a fingerprint of your password, kept apart from it and emptied when you leave.
+sign-up-what-releases = Releases stay when you leave. They name whom you name in them.
+sign-up-closed = This registry takes no new accounts. Ask whoever runs it.
+
+setup-title = Set up this registry
+setup-lead = This address works once. It makes the first administrator.
+setup-do = Create the administrator
+setup-used = This setup address was used already, or is not the one printed at the first start.
+
+field-handle-taken = This handle is taken, or too like one that is.
+field-handle-form = Use 2 to 39 of a–z, 0–9 and single hyphens, beginning with a letter or a digit.
+field-email-form = This is not an e-mail address.
+field-email-taken = There is an account with this e-mail. Sign in instead.
+field-password-short = Use at least 10 characters.
+field-password-long = Use at most 1,000 characters.
+field-password-weak = This password is easily guessed. Use another, or a sentence of your own.

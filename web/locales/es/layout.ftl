@@ -1,0 +1,13 @@
+layout-skip = Ir al contenido
+layout-main = Principal
+layout-designs = Diseños
+layout-publish = Publicar
+layout-account = Su cuenta
+layout-sign-in = Entrar
+layout-sign-up = Crear una cuenta
+layout-sign-out = Salir
+layout-index = Índice
+layout-api = API
+layout-language = Idioma
+layout-copy = Copiar
+layout-copied = Copiado

@@ -1,0 +1,41 @@
+sign-in-title = Entrar
+sign-in-handle = Identificador o correo
+sign-in-password = Contraseña
+sign-in-do = Entrar
+sign-in-new = ¿Primera vez aquí?
+sign-in-new-why = Leer y obtener no requiere cuenta. La necesita para publicar.
+sign-in-machine = En una máquina sin navegador
+sign-in-machine-how = Ejecute esto allí; muestra un código.
+sign-in-machine-code = Escriba aquí el código
+sign-in-wrong = Esa contraseña no corresponde a esta cuenta. Escriba ambas de nuevo.
+sign-in-slow = Demasiados intentos. Espere un momento y pruebe otra vez; nada queda bloqueado.
+sign-in-suspended = Esta cuenta está suspendida. Pregunte a quien opera este registro.
+sign-in-needed = Entre primero. Después vuelve a donde estaba.
+
+sign-up-title = Crear una cuenta
+sign-up-handle = Identificador
+sign-up-handle-hint = De 2 a 39 de a–z, 0–9 y guiones sueltos. Es público y queda suyo.
+sign-up-email = Correo
+sign-up-email-hint = No se muestra a nadie.
+sign-up-password = Contraseña
+sign-up-password-hint = Al menos 10 caracteres. Una frase sirve bien.
+sign-up-do = Crear la cuenta
+sign-up-have = ¿Ya tiene cuenta? Entre.
+sign-up-what = Qué guardamos
+sign-up-what-handle = Su identificador, junto a lo que publica.
+sign-up-what-email = Su correo y una huella de su contraseña, aparte, que se vacían cuando se va.
+sign-up-what-releases = Las publicaciones permanecen cuando se va. Nombran a quien usted nombre en ellas.
+sign-up-closed = Este registro no admite cuentas nuevas. Pregunte a quien lo opera.
+
+setup-title = Preparar este registro
+setup-lead = Esta dirección sirve una vez. Crea la primera administración.
+setup-do = Crear la administración
+setup-used = Esta dirección de preparación ya se usó, o no es la que se mostró en el primer arranque.
+
+field-handle-taken = Este identificador está ocupado, o se parece demasiado a otro.
+field-handle-form = Use de 2 a 39 de a–z, 0–9 y guiones sueltos, empezando por letra o cifra.
+field-email-form = Esto no es una dirección de correo.
+field-email-taken = Ya hay una cuenta con este correo. Entre con ella.
+field-password-short = Use al menos 10 caracteres.
+field-password-long = Use como mucho 1.000 caracteres.
+field-password-weak = Esta contraseña se adivina con facilidad. Use otra, o una frase propia.
