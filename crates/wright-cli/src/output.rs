@@ -1,0 +1,296 @@
+//! What people see. Results go to standard output, everything about the way
+//! there to standard error; colors only where a terminal shows them.
+
+use crate::cli::Global;
+use dialoguer::console::measure_text_width;
+use owo_colors::OwoColorize as _;
+use serde::Serialize;
+use std::io::IsTerminal as _;
+use wright_manifest::{Diagnostic, Position, Severity};
+use wright_wire::problem::Problem;
+
+/// Prints in one style.
+#[derive(Debug, Clone)]
+pub(crate) struct Printer {
+    quiet: bool,
+    json: bool,
+    progress: bool,
+}
+
+/// One line of a list of changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mark {
+    Added,
+    Removed,
+    Changed,
+}
+
+impl Printer {
+    pub(crate) fn new(global: &Global) -> Self {
+        global.color.apply();
+        Self {
+            quiet: global.quiet,
+            json: global.json,
+            progress: !global.quiet && !global.json && std::io::stderr().is_terminal(),
+        }
+    }
+
+    /// Whether bars are drawn.
+    pub(crate) fn shows_progress(&self) -> bool {
+        self.progress
+    }
+
+    /// Whether the result is one JSON object.
+    pub(crate) fn is_json(&self) -> bool {
+        self.json
+    }
+
+    /// A sentence about what was done.
+    pub(crate) fn status(&self, text: &str) {
+        if !self.quiet && !self.json {
+            anstream::eprintln!("{text}");
+        }
+    }
+
+    /// The same, dimmed: worth knowing, not worth attention.
+    pub(crate) fn note(&self, text: &str) {
+        self.status(&text.dimmed().to_string());
+    }
+
+    /// One line of a list of changes.
+    pub(crate) fn change(&self, mark: Mark, text: &str) {
+        let sign = match mark {
+            Mark::Added => "+".green().to_string(),
+            Mark::Removed => "-".red().to_string(),
+            Mark::Changed => "~".yellow().to_string(),
+        };
+        self.status(&format!(" {sign} {text}"));
+    }
+
+    /// Something that may be wrong; shown even when quiet.
+    pub(crate) fn warning(&self, text: &str) {
+        anstream::eprintln!("{}: {text}", "warning".yellow().bold());
+    }
+
+    /// A line of the result.
+    pub(crate) fn result(&self, text: &str) {
+        if !self.json {
+            anstream::println!("{text}");
+        }
+    }
+
+    /// The whole result as one JSON object, where that is asked for. `command`
+    /// and the version of the shape come first.
+    pub(crate) fn json(&self, command: &str, result: &impl Serialize) -> anyhow::Result<()> {
+        #[derive(Serialize)]
+        struct Whole<'a, T> {
+            v: u32,
+            command: &'a str,
+            #[serde(flatten)]
+            result: &'a T,
+        }
+        if self.json {
+            let whole = Whole {
+                v: 1,
+                command,
+                result,
+            };
+            println!("{}", serde_json::to_string(&whole)?);
+        }
+        Ok(())
+    }
+
+    /// An error, and what to do.
+    pub(crate) fn failure(
+        &self,
+        message: &str,
+        help: Option<&str>,
+        exit_code: u8,
+        problem: Option<&Problem>,
+    ) {
+        if self.json {
+            let code = problem.map(|problem| problem.code);
+            let diagnostics = problem.map(|problem| &problem.diagnostics);
+            let error = serde_json::json!({
+                "v": 1,
+                "error": { "message": message, "help": help, "exit_code": exit_code,
+                           "code": code, "diagnostics": diagnostics },
+            });
+            println!("{error}");
+            return;
+        }
+        anstream::eprintln!("{}: {message}", "error".red().bold());
+        for diagnostic in problem.iter().flat_map(|problem| &problem.diagnostics) {
+            self.wire_diagnostic(diagnostic);
+        }
+        if let Some(limit) = problem.and_then(|problem| problem.limit.as_ref()) {
+            anstream::eprintln!("  {} {limit}", "limit:".dimmed());
+        }
+        if let Some(help) = help {
+            anstream::eprintln!(" {}: {help}", "help".cyan().bold());
+        }
+    }
+
+    /// A finding of the offline checks.
+    pub(crate) fn diagnostic(&self, diagnostic: &Diagnostic) {
+        let is_error = diagnostic.severity == Severity::Error;
+        let place = place(
+            diagnostic.file.as_deref(),
+            diagnostic
+                .position
+                .map(|Position { line, column }| (line, column)),
+        );
+        print_finding(
+            is_error,
+            &diagnostic.message,
+            &place,
+            diagnostic.help.as_deref(),
+        );
+    }
+
+    /// An error of a file, with what to do.
+    pub(crate) fn finding(&self, message: &str, file: &str, help: &str) {
+        print_finding(true, message, file, Some(help));
+    }
+
+    /// A finding of the registry.
+    pub(crate) fn wire_diagnostic(&self, diagnostic: &wright_wire::rest::Diagnostic) {
+        let is_error = diagnostic.severity == wright_wire::rest::Severity::Error;
+        let position = diagnostic
+            .line
+            .map(|line| (line as usize, diagnostic.column.unwrap_or(1) as usize));
+        let place = place(diagnostic.file.as_deref(), position);
+        print_finding(
+            is_error,
+            &diagnostic.message,
+            &place,
+            diagnostic.help.as_deref(),
+        );
+    }
+}
+
+fn place(file: Option<&str>, position: Option<(usize, usize)>) -> String {
+    match (file, position) {
+        (None, _) => String::new(),
+        (Some(file), None) => file.to_owned(),
+        (Some(file), Some((line, column))) => format!("{file}:{line}:{column}"),
+    }
+}
+
+fn print_finding(is_error: bool, message: &str, place: &str, help: Option<&str>) {
+    let word = if is_error {
+        "error".red().bold().to_string()
+    } else {
+        "warning".yellow().bold().to_string()
+    };
+    anstream::eprintln!("{word}: {message}");
+    if !place.is_empty() {
+        anstream::eprintln!("  {} {}", "at".dimmed(), place.blue());
+    }
+    if let Some(help) = help {
+        anstream::eprintln!("  {}: {help}", "help".cyan());
+    }
+}
+
+/// Rows with their columns aligned, two spaces between.
+pub(crate) fn columns(rows: &[Vec<String>]) -> Vec<String> {
+    let count = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let width = |column: usize| {
+        rows.iter()
+            .filter_map(|row| row.get(column))
+            .map(|cell| measure_text_width(cell))
+            .max()
+            .unwrap_or(0)
+    };
+    let widths: Vec<usize> = (0..count).map(width).collect();
+    rows.iter()
+        .map(|row| {
+            let mut line = String::new();
+            for (cell, width) in row.iter().zip(&widths) {
+                line.push_str(cell);
+                line.push_str(&" ".repeat(width - measure_text_width(cell) + 2));
+            }
+            line.trim_end().to_owned()
+        })
+        .collect()
+}
+
+/// A title block like the corner of a drawing: head lines, a rule, then rows of
+/// a label and a value.
+pub(crate) fn title_block(head: &[(String, String)], rows: &[(String, String)]) -> Vec<String> {
+    let label = rows
+        .iter()
+        .map(|(label, _)| measure_text_width(label))
+        .max()
+        .unwrap_or(0);
+    let row_width = rows
+        .iter()
+        .map(|(_, value)| label + 3 + measure_text_width(value));
+    let head_width = head
+        .iter()
+        .map(|(left, right)| measure_text_width(left) + measure_text_width(right) + 2);
+    let inner = row_width.chain(head_width).max().unwrap_or(0);
+    let pad = |text: &str, width: usize| {
+        format!(
+            "{text}{}",
+            " ".repeat(width.saturating_sub(measure_text_width(text)))
+        )
+    };
+    let rule = |left: &str, cross: &str, right: &str| {
+        let line = format!(
+            "{left}{}{cross}{}{right}",
+            "─".repeat(label + 2),
+            "─".repeat(inner - label - 1)
+        );
+        line.dimmed().to_string()
+    };
+    let bar = "│".dimmed().to_string();
+    let mut lines = vec![rule("┌", "─", "┐")];
+    for (left, right) in head {
+        let left = pad(left, inner - measure_text_width(right));
+        lines.push(format!("{bar} {left}{right} {bar}"));
+    }
+    lines.push(rule("├", "┬", "┤"));
+    for (name, value) in rows {
+        let name = pad(name, label).dimmed().to_string();
+        lines.push(format!(
+            "{bar} {name} {bar} {} {bar}",
+            pad(value, inner - label - 3)
+        ));
+    }
+    lines.push(rule("└", "┴", "┘"));
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_align_whatever_the_letters() {
+        let rows = [["añ", "1"], ["b-long", "22"], ["日本", "3"]]
+            .map(|row| row.map(str::to_owned).to_vec());
+        assert_eq!(columns(&rows), ["añ      1", "b-long  22", "日本    3"]);
+    }
+
+    #[test]
+    fn every_line_of_a_title_block_is_equally_wide() {
+        let text = |text: &str| text.to_owned();
+        let lines = title_block(
+            &[
+                (text("Box dryer"), text("0.3.0")),
+                (text("Dries fruit"), text("")),
+            ],
+            &[
+                (text("license"), text("CERN-OHL-S-2.0")),
+                (text("files"), text("14 · 3.2 MB")),
+            ],
+        );
+        let widths: Vec<_> = lines.iter().map(|line| measure_text_width(line)).collect();
+        assert!(
+            widths.iter().all(|width| *width == widths[0]),
+            "{widths:?}\n{}",
+            lines.join("\n")
+        );
+    }
+}

@@ -1,0 +1,13 @@
+//! The binary as people use it: words, exit codes, files, and being killed.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod commands;
+#[path = "../../../wright-client/tests/it/registry.rs"]
+mod registry;
+#[expect(
+    dead_code,
+    reason = "shared with the client's tests, which use more of it"
+)]
+#[path = "../../../wright-client/tests/it/server.rs"]
+mod server;

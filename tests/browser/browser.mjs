@@ -1,0 +1,58 @@
+// One page in a real browser, closed afterwards, whatever happens.
+
+import axe from "axe-core";
+import { chromium } from "playwright-core";
+
+// No request may leave the machine; what a browser does by itself would.
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--disable-dev-shm-usage",
+];
+
+/** The server under test. */
+export const address = process.env.ADDRESS;
+
+/** A folder for files that a script makes; removed when the tests end. */
+export const scratch = process.env.SCRATCH;
+
+/**
+ * Runs `body(page)` in a new browser. Fails when the page throws, or asks for anything that is not
+ * on the server under test.
+ */
+export async function withPage(body, options = {}) {
+  const browser = await chromium.launch({
+    executablePath: process.env.COMMONWRIGHT_TEST_CHROMIUM,
+    args: FLAGS,
+  });
+  const complaints = [];
+  try {
+    const context = await browser.newContext({ baseURL: address, ...options });
+    const page = await context.newPage();
+    page.on("pageerror", (error) => complaints.push(`the page threw ${error}`));
+    page.on("request", (request) => {
+      const url = request.url();
+      if (/^https?:/.test(url) && !url.startsWith(address)) complaints.push(`asked for ${url}`);
+    });
+    await body(page);
+  } finally {
+    await browser.close();
+  }
+  if (complaints.length > 0) throw new Error(complaints.join("\n"));
+}
+
+/** What keeps people from using the page by keyboard or screen reader (WCAG 2.2, A and AA), as text. */
+export async function barriers(page) {
+  await page.evaluate(axe.source);
+  const found = await page.evaluate(() =>
+    window.axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] }),
+  );
+  return found.violations.flatMap(({ id, help, nodes }) =>
+    nodes.map((node) => `${id}: ${help}: ${node.html}`),
+  );
+}
