@@ -41,6 +41,8 @@ CREATE TABLE releases (
   license_software TEXT COLLATE "C",
   files BIGINT NOT NULL,
   bytes BIGINT NOT NULL,
+  -- The picture that stands for it: a file of it.
+  cover BYTEA,
   -- The config's canonical JSON, so that a page needs no blob.
   config_json TEXT COLLATE "C" NOT NULL,
   published_at TIMESTAMPTZ NOT NULL,

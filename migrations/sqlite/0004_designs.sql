@@ -41,6 +41,8 @@ CREATE TABLE releases (
   license_software TEXT,
   files INTEGER NOT NULL,
   bytes INTEGER NOT NULL,
+  -- The picture that stands for it: a file of it.
+  cover BLOB,
   -- The config's canonical JSON, so that a page needs no blob.
   config_json TEXT NOT NULL,
   published_at TEXT NOT NULL,

@@ -101,7 +101,7 @@ for_each_backend! {
         // Only the newest counts, and only its hash is in the database.
         let refused = server.registry.first_administrator(&first, &request("ana")).await.unwrap_err();
         assert_eq!(refused.code().as_str(), "forbidden");
-        let kept = wright_store::meta::get(&mut *server.db.read().await.unwrap(), "setup_code").await.unwrap();
+        let kept = wright_store::meta::get(&mut server.db.read().await.unwrap(), "setup_code").await.unwrap();
         assert!(!kept.unwrap().contains(code.expose()));
 
         let (one, two) = (request("ana"), request("bo"));
@@ -289,7 +289,8 @@ for_each_backend! {
 
 #[tokio::test]
 async fn where_sign_up_is_closed_administrators_open_accounts() {
-    let closed = TestRegistry::start_with(Backend::Sqlite, |config| config.sign_up = SignUp::Closed);
+    let closed =
+        TestRegistry::start_with(Backend::Sqlite, |config| config.sign_up = SignUp::Closed);
     let server = closed.await.unwrap();
     assert_eq!(server.sign_up("ana").await.code(), "forbidden");
     let request = wright_wire::rest::SignUp {
@@ -299,8 +300,15 @@ async fn where_sign_up_is_closed_administrators_open_accounts() {
         display_name: None,
     };
     let roles = wright_registry::SiteRoles::default();
-    let refused = server.registry.create_account(&Principal::Anonymous, &request, roles).await;
+    let refused = server
+        .registry
+        .create_account(&Principal::Anonymous, &request, roles)
+        .await;
     assert_eq!(refused.unwrap_err().code().as_str(), "unauthenticated");
-    server.registry.create_account(&Principal::Operator, &request, roles).await.unwrap();
+    server
+        .registry
+        .create_account(&Principal::Operator, &request, roles)
+        .await
+        .unwrap();
     server.sign_in("ana", PASSWORD).await.expect(200);
 }

@@ -1,9 +1,10 @@
 //! The child that looks into photos: what it sees, and what it cannot do.
 
+use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
-use tests::binaries;
+use tests::{binaries, scratch};
 
 struct Inspector {
     child: Child,
@@ -76,6 +77,28 @@ fn it_can_reach_nothing() {
     }
     assert_eq!(tried["memory"], "denied");
     assert!(inspector.child.wait().unwrap().success());
+}
+
+#[test]
+fn a_release_with_a_located_photo_is_refused_by_its_name() {
+    let samples = scratch::folder("samples");
+    let folder = samples.join("ana/lamp");
+    fs::create_dir_all(folder.join("docs")).unwrap();
+    fs::write(folder.join("README.md"), "# Lamp").unwrap();
+    fs::write(folder.join("docs/at-home.jpg"), jpeg(Some(&exif_with_place()))).unwrap();
+    let text = "[design]\nname = \"ana/lamp\"\nversion = \"1.0.0\"\ntitle = \"Lamp\"\nsummary = \"Shines\"\n\
+        license = \"CERN-OHL-S-2.0\"\nlicensor = \"Ana\"\n";
+    fs::write(folder.join("design.toml"), text).unwrap();
+    let output = Command::new(&binaries().commonwright)
+        .arg("--data")
+        .arg(scratch::folder("data"))
+        .args(["demo", "--listen", "127.0.0.1:0", "--samples"])
+        .arg(&samples)
+        .output()
+        .unwrap();
+    let errors = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{errors}");
+    assert!(errors.contains("docs/at-home.jpg") && errors.contains("where it was taken"), "{errors}");
 }
 
 /// A JPEG without a picture: start, the metadata given, end.

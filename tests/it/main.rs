@@ -1,14 +1,23 @@
 //! Tests of the whole product, from outside.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "all of this is tests, their helpers too, which clippy does not know"
+)]
+
 mod accounts;
 mod actors;
 mod architecture;
 mod authoring;
 mod blobs;
+mod crash;
 mod inspect;
+mod newcomer;
 mod operation;
+mod pages;
 mod permissions;
 mod publish;
+mod remote;
 mod requests;
 mod schema;
 mod services;

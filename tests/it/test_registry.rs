@@ -119,6 +119,15 @@ impl TestRegistry {
         backend: Backend,
         configure: impl FnOnce(&mut RegistryConfig),
     ) -> Option<Self> {
+        Self::start_serving(backend, configure, |_| ()).await
+    }
+
+    /// On either, with another configuration of the HTTP side too.
+    pub(crate) async fn start_serving(
+        backend: Backend,
+        configure: impl FnOnce(&mut RegistryConfig),
+        configure_web: impl FnOnce(&mut WebConfig),
+    ) -> Option<Self> {
         let database_url = database(backend).await?;
         let options = DbOptions {
             connections_max: CONNECTIONS_MAX,
@@ -126,8 +135,12 @@ impl TestRegistry {
         let db = Db::open(&database_url, &options).await.unwrap();
         db.migrate().await.unwrap();
         let folder = BlobUrl::Folder(scratch::folder("blobs"));
-        let blobs = BlobStore::open(&folder, &OpenOptions::default()).await.unwrap();
-        let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+        let blobs = BlobStore::open(&folder, &OpenOptions::default())
+            .await
+            .unwrap();
+        let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
+            .await
+            .unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let mut config = RegistryConfig {
             public_url: url.parse().unwrap(),
@@ -138,9 +151,17 @@ impl TestRegistry {
         configure(&mut config);
         let clock = Clock::manual(beginning());
         let source = Source::new(clock.clone());
-        let registry = Registry::open(db.clone(), blobs, config, source).await.unwrap();
+        let registry = Registry::open(db.clone(), blobs, config, source)
+            .await
+            .unwrap();
+        let mut web = WebConfig {
+            // So that callers can come from other networks than loopback.
+            trusted_proxies: vec!["127.0.0.0/8".parse().unwrap()],
+            ..WebConfig::default()
+        };
+        configure_web(&mut web);
         let stop = CancellationToken::new();
-        serve(listener, &registry, &stop);
+        serve(listener, &registry, web, &stop);
         Some(Self {
             registry,
             clock,
@@ -199,7 +220,10 @@ impl TestRegistry {
     pub(crate) async fn signed_in(&self, handle: &str) -> Caller {
         let answer = self.sign_in(handle, PASSWORD).await.expect(200);
         let caller = self.caller(Proof::Cookie(answer.cookie()), address_of(handle));
-        self.people.lock().unwrap().insert(handle.to_owned(), caller.clone());
+        self.people
+            .lock()
+            .unwrap()
+            .insert(handle.to_owned(), caller.clone());
         caller
     }
 
@@ -208,31 +232,44 @@ impl TestRegistry {
         let request = json!({
             "handle": handle, "email": format!("{handle}@example.org"), "password": PASSWORD,
         });
-        self.caller(Proof::None, address_of(handle)).post("/api/v1/accounts", request).await
+        self.caller(Proof::None, address_of(handle))
+            .post("/api/v1/accounts", request)
+            .await
     }
 
     /// Tries to sign in, from the network of `handle`.
     pub(crate) async fn sign_in(&self, handle: &str, password: &str) -> Answer {
         let request = json!({ "login": handle, "password": password });
-        self.caller(Proof::None, address_of(handle)).post("/api/v1/session", request).await
+        self.caller(Proof::None, address_of(handle))
+            .post("/api/v1/session", request)
+            .await
     }
 
     /// A signed-in moderator.
     pub(crate) async fn as_moderator(&self, handle: &str) -> Caller {
-        let roles = SiteRoles { administrator: false, moderator: true };
+        let roles = SiteRoles {
+            administrator: false,
+            moderator: true,
+        };
         self.with_site_roles(handle, roles).await
     }
 
     /// A signed-in administrator.
     pub(crate) async fn as_administrator(&self, handle: &str) -> Caller {
-        let roles = SiteRoles { administrator: true, moderator: true };
+        let roles = SiteRoles {
+            administrator: true,
+            moderator: true,
+        };
         self.with_site_roles(handle, roles).await
     }
 
     async fn with_site_roles(&self, handle: &str, roles: SiteRoles) -> Caller {
         let caller = self.as_user(handle).await;
         let person = handle.parse().unwrap();
-        self.registry.set_site_roles(&Principal::Operator, &person, roles).await.unwrap();
+        self.registry
+            .set_site_roles(&Principal::Operator, &person, roles)
+            .await
+            .unwrap();
         caller
     }
 
@@ -248,14 +285,22 @@ impl TestRegistry {
     pub(crate) async fn put_member(&self, actor: &str, person: &str, role: Role) {
         self.as_user(person).await;
         let [actor, person] = [actor, person].map(|handle| handle.parse::<ActorHandle>().unwrap());
-        let put = self.registry.put_member(&Principal::Operator, &actor, &person, role).await;
+        let put = self
+            .registry
+            .put_member(&Principal::Operator, &actor, &person, role)
+            .await;
         put.unwrap();
     }
 
     /// A token of a signed-in person.
     pub(crate) async fn token(&self, person: &str, scopes: &[&str], patterns: &[&str]) -> Caller {
         let request = json!({ "name": "test", "scopes": scopes, "patterns": patterns });
-        let made = self.as_user(person).await.post("/api/v1/tokens", request).await.expect(201);
+        let made = self
+            .as_user(person)
+            .await
+            .post("/api/v1/tokens", request)
+            .await
+            .expect(201);
         self.with_token(made.value()["token"].as_str().unwrap())
     }
 
@@ -263,31 +308,44 @@ impl TestRegistry {
     pub(crate) async fn principal(&self, caller: &Caller) -> Principal {
         match &caller.proof {
             Proof::None => Principal::Anonymous,
-            Proof::Bearer(token) => self.registry.principal_of_token(&Secret::new(token)).await.unwrap(),
+            Proof::Bearer(token) => self
+                .registry
+                .principal_of_token(&Secret::new(token))
+                .await
+                .unwrap(),
             Proof::Cookie(cookie) => {
                 let (_, secret) = cookie.split_once('=').unwrap();
-                self.registry.principal_of_session(&Secret::new(secret)).await.unwrap()
+                self.registry
+                    .principal_of_session(&Secret::new(secret))
+                    .await
+                    .unwrap()
             }
         }
     }
 
     /// Every event so far, in order of their numbers.
     pub(crate) async fn events(&self) -> Vec<Event> {
-        wright_store::events::after(&mut *self.db.read().await.unwrap(), 0, i64::MAX).await.unwrap()
+        wright_store::events::after(&mut self.db.read().await.unwrap(), 0, i64::MAX)
+            .await
+            .unwrap()
     }
 }
 
-fn serve(listener: tokio::net::TcpListener, registry: &Registry, stop: &CancellationToken) {
-    let web = WebConfig {
-        // So that callers can come from other networks than loopback.
-        trusted_proxies: vec!["127.0.0.0/8".parse().unwrap()],
-        ..WebConfig::default()
-    };
+fn serve(
+    listener: tokio::net::TcpListener,
+    registry: &Registry,
+    web: WebConfig,
+    stop: &CancellationToken,
+) {
     let app = App::new(registry.clone(), web).unwrap();
     let router: Router = wright_web::router(&app);
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     let stopped = stop.clone().cancelled_owned();
-    tokio::spawn(async move { axum::serve(listener, service).with_graceful_shutdown(stopped).await });
+    tokio::spawn(async move {
+        axum::serve(listener, service)
+            .with_graceful_shutdown(stopped)
+            .await
+    });
     let (registry, stop) = (registry.clone(), stop.clone());
     tokio::spawn(async move { registry.follow(stop).await });
 }
@@ -319,7 +377,12 @@ async fn migrated_postgres() -> Option<String> {
 /// The network of a person: one of the /24 that are set aside for measuring (RFC 2544).
 fn address_of(name: &str) -> IpAddr {
     let hash = crc32fast::hash(name.as_bytes()).to_be_bytes();
-    IpAddr::V4(Ipv4Addr::new(198, 18 + (hash[0] & 1), hash[1], 1 + hash[2] % 250))
+    IpAddr::V4(Ipv4Addr::new(
+        198,
+        18 + (hash[0] & 1),
+        hash[1],
+        1 + hash[2] % 250,
+    ))
 }
 
 #[derive(Debug, Clone)]
@@ -430,17 +493,33 @@ impl Answer {
 
     /// A header's value; empty where there is none.
     pub(crate) fn header(&self, name: &str) -> &str {
-        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+        self.headers
+            .get(name)
+            .map_or("", |value| value.to_str().unwrap())
     }
 
     /// The problem's code, having looked that it is a whole problem.
     #[track_caller]
     pub(crate) fn code(&self) -> String {
-        assert_eq!(self.header("content-type"), "application/problem+json", "{}", self.text());
+        assert_eq!(
+            self.header("content-type"),
+            "application/problem+json",
+            "{}",
+            self.text()
+        );
         let problem = self.value();
         assert_eq!(problem["status"], self.status, "{problem}");
-        assert_eq!(problem["instance"], self.header("x-request-id"), "{problem}");
-        assert!(problem["detail"].as_str().is_some_and(|detail| detail.len() > 10), "{problem}");
+        assert_eq!(
+            problem["instance"],
+            self.header("x-request-id"),
+            "{problem}"
+        );
+        assert!(
+            problem["detail"]
+                .as_str()
+                .is_some_and(|detail| detail.len() > 10),
+            "{problem}"
+        );
         let code = problem["code"].as_str().unwrap();
         assert_eq!(problem["type"], format!("/problems/{code}"));
         code.to_owned()

@@ -25,9 +25,11 @@ pub mod requirement;
 pub mod s3;
 pub mod s3_faulty;
 pub mod scratch;
+pub mod waiting;
 pub mod weed;
 
 pub use binaries::binaries;
 pub use corpus::corpus;
 pub use network::free_port;
 pub use process::Process;
+pub use waiting::until;

@@ -119,6 +119,12 @@ impl Process {
         self.reap()
     }
 
+    /// Lets it run for `delay` and then kills it as [`Self::kill`] does, at whatever it is doing.
+    pub fn kill_after(&mut self, delay: Duration) -> ExitStatus {
+        thread::sleep(delay);
+        self.kill()
+    }
+
     /// Sends SIGTERM: a polite request to finish. Follow with [`Self::wait`].
     pub fn terminate(&mut self) {
         self.signal(Signal::TERM);

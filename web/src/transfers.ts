@@ -93,7 +93,7 @@ export class Transfers {
       onShouldRetry: (error, _attempt, options) => {
         const status = error.originalResponse?.getStatus() ?? 0;
         const again = status === 0 || status === 423 || status === 429 || status >= 500;
-        if (again && !navigator.onLine) this.#listener.waiting();
+        if (again && status === 0) this.#listener.waiting();
         return again && (options.retryDelays?.length ?? 0) > 0;
       },
       onSuccess: () => {

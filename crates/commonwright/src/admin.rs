@@ -226,13 +226,11 @@ fn tombstone_target(text: &str) -> anyhow::Result<TombstoneTarget> {
 
 async fn suspend(registry: &Registry, options: &ModerateActor) -> anyhow::Result<Exit> {
     let handle: ActorHandle = options.handle.parse()?;
-    match options.undo {
-        true => registry.restore_actor(&OPERATOR, &handle).await?,
-        false => {
-            registry
-                .suspend_actor(&OPERATOR, &handle, &options.reason)
-                .await?
-        }
+    if options.undo {
+        registry.restore_actor(&OPERATOR, &handle).await?;
+    } else {
+        let reason = &options.reason;
+        registry.suspend_actor(&OPERATOR, &handle, reason).await?;
     }
     println!(
         "{handle} {}.",

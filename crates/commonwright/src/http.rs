@@ -155,3 +155,74 @@ pub(crate) fn raise_file_limit() {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::routing::get;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    #[tokio::test]
+    async fn accepted_connections_send_at_once() {
+        let listener = listen(([127, 0, 0, 1], 0).into()).unwrap();
+        let address = listener.local_addr().unwrap();
+        let places = Arc::new(Semaphore::new(1));
+        let (_client, accepted) =
+            tokio::join!(TcpStream::connect(address), accept(&listener, &places));
+        let (stream, _, _place) = accepted.unwrap();
+        assert!(stream.nodelay().unwrap());
+        assert_eq!(places.available_permits(), 0, "it holds its place");
+    }
+
+    /// What a server answers to `request`, which may be cut into pieces.
+    async fn answer_to(request: &[u8]) -> String {
+        let listener = listen(([127, 0, 0, 1], 0).into()).unwrap();
+        let address = listener.local_addr().unwrap();
+        let peer =
+            |ConnectInfo(peer): ConnectInfo<SocketAddr>| async move { peer.ip().to_string() };
+        let router = Router::new().route("/", get(peer));
+        let stop = CancellationToken::new();
+        let serving = tokio::spawn(serve(
+            listener,
+            router,
+            stop.clone(),
+            Duration::from_secs(5),
+        ));
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        // What is refused early may be cut off while we still send.
+        let sent = stream.write_all(request).await;
+        let mut answer = Vec::new();
+        let read = stream.read_to_end(&mut answer).await;
+        stop.cancel();
+        serving.await.unwrap();
+        assert!(
+            sent.is_ok() && read.is_ok() || !answer.is_empty(),
+            "{sent:?} {read:?}"
+        );
+        String::from_utf8_lossy(&answer).into_owned()
+    }
+
+    #[tokio::test]
+    async fn handlers_learn_who_asks() {
+        let answer = answer_to(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").await;
+        assert!(
+            answer.starts_with("HTTP/1.1 200") && answer.ends_with("127.0.0.1"),
+            "{answer}"
+        );
+    }
+
+    #[tokio::test]
+    async fn heads_that_are_too_long_are_refused() {
+        let many = "a: b\r\n".repeat(HEADERS_MAX + 1);
+        let request = format!("GET / HTTP/1.1\r\nHost: x\r\n{many}Connection: close\r\n\r\n");
+        let answer = answer_to(request.as_bytes()).await;
+        assert!(answer.starts_with("HTTP/1.1 431"), "{answer}");
+        let long = "a".repeat(HEAD_BYTES_MAX);
+        let request = format!("GET /{long} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        let answer = answer_to(request.as_bytes()).await;
+        assert!(
+            answer.starts_with("HTTP/1.1 414") || answer.starts_with("HTTP/1.1 431"),
+            "{answer}"
+        );
+    }
+}

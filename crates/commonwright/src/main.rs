@@ -19,11 +19,12 @@ use cli::{Cli, Command, ConfigCommand};
 use exit::Exit;
 use settings::Loaded;
 use std::future::Future;
+use std::io::Write;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    match run(cli) {
+    match run(&cli) {
         Ok(exit) => exit.into(),
         Err(error) => {
             eprintln!("error: {error:#}");
@@ -32,38 +33,37 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(cli: Cli) -> anyhow::Result<Exit> {
+fn run(cli: &Cli) -> anyhow::Result<Exit> {
     match &cli.command {
         Command::Inspect { self_test } => inspect::run(*self_test)?,
         Command::Completions { shell } => {
-            clap_complete::generate(
-                *shell,
-                &mut Cli::command(),
-                "commonwright",
-                &mut std::io::stdout(),
-            );
+            let mut text = Vec::new();
+            clap_complete::generate(*shell, &mut Cli::command(), "commonwright", &mut text);
+            std::io::stdout().write_all(&text)?;
         }
         Command::Man => clap_mangen::Man::new(Cli::command()).render(&mut std::io::stdout())?,
-        Command::Config(ConfigCommand::Check) => print!("{}", load(&cli)?.report()),
+        Command::Config(ConfigCommand::Check) => {
+            std::io::stdout().write_all(load(cli)?.report().as_bytes())?;
+        }
         Command::Serve => {
-            let loaded = load_with_logs(&cli)?;
+            let loaded = load_with_logs(cli)?;
             run_async(serve::serve(&loaded))??;
         }
         Command::Worker => {
-            let loaded = load_with_logs(&cli)?;
+            let loaded = load_with_logs(cli)?;
             run_async(serve::work(&loaded))??;
         }
         Command::Migrate => {
-            let loaded = load_with_logs(&cli)?;
+            let loaded = load_with_logs(cli)?;
             run_async(open::migrate(&loaded.settings))??;
         }
         Command::Demo(options) => {
-            let loaded = demo::quiet(load(&cli)?);
+            let loaded = demo::quiet(load(cli)?);
             logs::start(&loaded.settings.log)?;
             run_async(demo::run(loaded, options))??;
         }
         Command::Admin(command) => {
-            let loaded = load_with_logs(&cli)?;
+            let loaded = load_with_logs(cli)?;
             return run_async(admin::run(&loaded.settings, command))?;
         }
     }

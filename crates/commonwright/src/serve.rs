@@ -23,6 +23,8 @@ use wright_web::{App, WebConfig};
 const HEALTH_REMEMBERED: Duration = Duration::from_millis(500);
 /// How long database and blob store may take to say that they are there.
 const HEALTH_PATIENCE: Duration = Duration::from_secs(5);
+/// How long a scrape under way may take to finish.
+const METRICS_GRACE: Duration = Duration::from_secs(1);
 /// How long jobs under way may take to finish after the last request.
 const WORKER_GRACE: Duration = Duration::from_secs(10);
 
@@ -112,6 +114,9 @@ impl Server {
             insecure_http: settings.insecure_http,
             ..WebConfig::default()
         };
+        if let Err(error) = wright_web::assets::check() {
+            tracing::warn!("pages go without style and scripts: {error}");
+        }
         let app = App::new(registry.clone(), web)?;
         let stop = Stop::default();
         let router = health_router(&registry, &stop).merge(wright_web::router(&app));
@@ -217,7 +222,7 @@ fn serve_metrics(
             listener,
             router,
             stop.listening.clone(),
-            Duration::ZERO,
+            METRICS_GRACE,
         ));
     }
     Ok(())
@@ -231,10 +236,7 @@ fn health_router(registry: &Registry, stop: &Stop) -> Router {
         last: Arc::default(),
     };
     Router::new()
-        .route(
-            "/healthz",
-            get(async || uncached(StatusCode::OK, Health::default())),
-        )
+        .route("/healthz", get(async || uncached(StatusCode::OK, "ok")))
         .route("/readyz", get(ready))
         .with_state(readiness)
 }
@@ -260,23 +262,19 @@ async fn ready(State(readiness): State<Readiness>) -> Response {
         }
     };
     drop(last);
-    match health {
-        _ if readiness.stopping.is_cancelled() => {
-            let problems = vec!["stopping".to_owned()];
-            uncached(StatusCode::SERVICE_UNAVAILABLE, Health { problems })
-        }
-        health if health.is_ready() => uncached(StatusCode::OK, health),
-        health => {
-            tracing::warn!(problems = ?health.problems, "not ready");
-            uncached(StatusCode::SERVICE_UNAVAILABLE, health)
-        }
+    if readiness.stopping.is_cancelled() {
+        return uncached(StatusCode::SERVICE_UNAVAILABLE, "stopping");
     }
+    if health.is_ready() {
+        return uncached(StatusCode::OK, "ok");
+    }
+    // What exactly is wrong is for the log, not for everybody.
+    tracing::warn!(problems = ?health.problems, "not ready");
+    uncached(StatusCode::SERVICE_UNAVAILABLE, "not ready")
 }
 
-fn uncached(status: StatusCode, health: Health) -> Response {
-    let word = if health.is_ready() { "ok" } else { "not ready" };
-    // What exactly is wrong is for the log, not for everybody.
-    let body = Json(serde_json::json!({"status": word}));
+fn uncached(status: StatusCode, word: &str) -> Response {
+    let body = Json(serde_json::json!({ "status": word }));
     (status, [(header::CACHE_CONTROL, "no-store")], body).into_response()
 }
 

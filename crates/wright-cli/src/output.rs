@@ -6,6 +6,7 @@ use dialoguer::console::measure_text_width;
 use owo_colors::OwoColorize as _;
 use serde::Serialize;
 use std::io::IsTerminal as _;
+use wright_client::plain;
 use wright_manifest::{Diagnostic, Position, Severity};
 use wright_wire::problem::Problem;
 
@@ -69,7 +70,7 @@ impl Printer {
 
     /// Something that may be wrong; shown even when quiet.
     pub(crate) fn warning(&self, text: &str) {
-        anstream::eprintln!("{}: {text}", "warning".yellow().bold());
+        anstream::eprintln!("{}: {}", "warning".yellow().bold(), plain(text));
     }
 
     /// A line of the result.
@@ -119,16 +120,26 @@ impl Printer {
             println!("{error}");
             return;
         }
-        anstream::eprintln!("{}: {message}", "error".red().bold());
+        anstream::eprintln!("{}: {}", "error".red().bold(), plain(message));
         for diagnostic in problem.iter().flat_map(|problem| &problem.diagnostics) {
             self.wire_diagnostic(diagnostic);
         }
         if let Some(limit) = problem.and_then(|problem| problem.limit.as_ref()) {
-            anstream::eprintln!("  {} {limit}", "limit:".dimmed());
+            anstream::eprintln!("  {} {}", "limit:".dimmed(), plain(limit));
         }
         if let Some(help) = help {
-            anstream::eprintln!(" {}: {help}", "help".cyan().bold());
+            anstream::eprintln!(" {}: {}", "help".cyan().bold(), plain(help));
         }
+    }
+
+    /// A refusal with everything that was found, as the one JSON object.
+    pub(crate) fn json_failure(&self, message: &str, diagnostics: &impl Serialize) {
+        let error = serde_json::json!({
+            "v": 1,
+            "error": { "message": message, "help": null, "exit_code": 1,
+                       "code": null, "diagnostics": diagnostics },
+        });
+        println!("{error}");
     }
 
     /// A finding of the offline checks.
@@ -178,6 +189,7 @@ fn place(file: Option<&str>, position: Option<(usize, usize)>) -> String {
 }
 
 fn print_finding(is_error: bool, message: &str, place: &str, help: Option<&str>) {
+    let (message, place) = (plain(message), plain(place));
     let word = if is_error {
         "error".red().bold().to_string()
     } else {
@@ -188,7 +200,7 @@ fn print_finding(is_error: bool, message: &str, place: &str, help: Option<&str>)
         anstream::eprintln!("  {} {}", "at".dimmed(), place.blue());
     }
     if let Some(help) = help {
-        anstream::eprintln!("  {}: {help}", "help".cyan());
+        anstream::eprintln!("  {}: {}", "help".cyan(), plain(help));
     }
 }
 

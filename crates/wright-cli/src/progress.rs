@@ -78,7 +78,7 @@ fn bar(phase: Phase, items: u64, bytes: u64) -> ProgressBar {
     let template = match (unit, length) {
         (_, 0) => "{prefix:9.dim} {spinner}",
         ("bytes", _) => {
-            "{prefix:9.dim} {bar:28.blue/dim} {bytes:>10}/{total_bytes} {binary_bytes_per_sec:.dim} {eta:.dim}"
+            "{prefix:9.dim} {bar:28.blue/dim} {decimal_bytes:>10}/{decimal_total_bytes} {decimal_bytes_per_sec:.dim} {eta:.dim}"
         }
         _ => "{prefix:9.dim} {bar:28.blue/dim} {pos}/{len} {msg:.dim}",
     };

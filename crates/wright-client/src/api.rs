@@ -5,7 +5,8 @@
 
 use crate::credentials::Token;
 use crate::error::{ClientError, Result};
-use crate::http::{self, Http, PROBLEM_BYTES_MAX, printable, read_body};
+use crate::http::{self, Http, PROBLEM_BYTES_MAX, read_body};
+use crate::plain::plain;
 use crate::retry::{RetryPolicy, is_retryable, retry_after};
 use crate::source::{HttpSource, join};
 use reqwest::header::{IF_MATCH, LOCATION};
@@ -21,6 +22,12 @@ use wright_wire::rest;
 
 /// An answer of the API, in bytes: a draft with 10,000 long paths fits.
 const ANSWER_BYTES_MAX: usize = 16 << 20;
+/// Longest wait for an answer to a short request.
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(180);
+/// Longest wait for a publish: the registry looks at every file.
+const PUBLISH_TIMEOUT: Duration = Duration::from_secs(900);
+/// The slowest line that a batch is sent over, in bytes a second.
+const SLOWEST_LINE_BYTES: u64 = 8_000;
 /// Pages of drafts read while looking for one.
 const DRAFT_PAGES_MAX: usize = 100;
 /// Times a publish that is not numbered yet is asked about.
@@ -146,13 +153,15 @@ impl Api {
         Ok(())
     }
 
-    /// The newest draft of this name and version that the person may edit.
-    pub async fn find_draft(
+    /// The drafts of this name and version that the person may edit, without
+    /// their files, the latest touched first.
+    pub async fn find_drafts(
         &self,
         name: &DesignName,
         version: &Version,
-    ) -> Result<Option<rest::Draft>> {
+    ) -> Result<Vec<rest::Draft>> {
         self.signed_in()?;
+        let mut found = Vec::new();
         let mut after: Option<String> = None;
         for _ in 0..DRAFT_PAGES_MAX {
             let page: rest::Page<rest::Draft> = self
@@ -161,19 +170,14 @@ impl Api {
                     true,
                 )
                 .await?;
-            let found = page
-                .items
-                .into_iter()
-                .find(|draft| draft.name == *name && draft.version == *version);
-            if let Some(found) = found {
-                return self.draft(found.id).await.map(Some);
-            }
+            let fits = |draft: &rest::Draft| draft.name == *name && draft.version == *version;
+            found.extend(page.items.into_iter().filter(fits));
             after = page.next;
             if after.is_none() {
                 break;
             }
         }
-        Ok(None)
+        Ok(found)
     }
 
     /// Opens a draft.
@@ -217,6 +221,8 @@ impl Api {
     /// Sends several small files in one durable request: path and bytes each.
     pub async fn upload_batch(&self, id: DraftId, files: &[BatchFile]) -> Result<rest::Draft> {
         let path = format!("drafts/{id}/files");
+        let bytes: u64 = files.iter().map(|file| file.bytes.len() as u64).sum();
+        let timeout = ANSWER_TIMEOUT + Duration::from_secs(bytes / SLOWEST_LINE_BYTES);
         self.json(
             || {
                 // Paths travel as they are; the other ways escape their slashes.
@@ -228,7 +234,8 @@ impl Api {
                         .file_name(file.path.to_string());
                     form = form.part(file.field(), part);
                 }
-                Ok(self.request(Method::POST, &path)?.multipart(form))
+                let request = self.request(Method::POST, &path)?.timeout(timeout);
+                Ok(request.multipart(form))
             },
             true,
         )
@@ -253,7 +260,7 @@ impl Api {
         let response = self
             .send(
                 || {
-                    let request = self.request(Method::POST, &path)?;
+                    let request = self.request(Method::POST, &path)?.timeout(PUBLISH_TIMEOUT);
                     Ok(if_match(request, revision).json(body))
                 },
                 true,
@@ -348,6 +355,7 @@ impl Api {
     }
 
     fn authorized(&self, request: RequestBuilder) -> RequestBuilder {
+        let request = request.timeout(ANSWER_TIMEOUT);
         match &self.token {
             Some(token) => request.bearer_auth(token.expose()),
             None => request,
@@ -421,7 +429,7 @@ impl Api {
             Ok(mut problem) => {
                 problem.status = status.as_u16();
                 for diagnostic in &mut problem.diagnostics {
-                    diagnostic.message = printable(&diagnostic.message);
+                    diagnostic.message = plain(&diagnostic.message);
                 }
                 ClientError::Refused(Box::new(problem))
             }

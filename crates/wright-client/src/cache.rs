@@ -4,6 +4,7 @@
 //! blobs/sha256/ab/cd…      whole files, named by digest; complete by construction
 //! parts/<hex>.part         downloads that were cut off; locked by whoever writes
 //! index/<registry>/…       index documents with their ETag
+//! uploads/                 notes about drafts and uploads that were begun
 //! tmp/                     files on their way to one of the above
 //! ```
 //! Everything gets its final name by one rename, so that a process killed at any
@@ -252,8 +253,8 @@ impl Cache {
     /// processes left behind before that instant. Returns the bytes freed.
     pub fn clean(&self, leftovers_before: Option<SystemTime>) -> Result<u64> {
         let folders: &[&str] = match leftovers_before {
-            None => &["blobs", "parts", "index", "tmp"],
-            Some(_) => &["parts", "tmp"],
+            None => &["blobs", "parts", "index", "tmp", "uploads"],
+            Some(_) => &["parts", "tmp", "uploads"],
         };
         let mut freed = 0;
         for folder in folders {

@@ -2,7 +2,7 @@
 //! caller can do about it. Messages say what happened; [`ClientError::help`] says
 //! what to do next.
 
-use crate::http::printable;
+use crate::plain::plain;
 use std::path::{Path, PathBuf};
 use wright_model::{DesignName, Digest};
 use wright_wire::problem::{Problem, ProblemCode};
@@ -197,9 +197,9 @@ impl ClientError {
 
 fn problem_text(problem: &Problem) -> String {
     if problem.detail.is_empty() {
-        printable(&problem.title)
+        plain(&problem.title)
     } else {
-        printable(&problem.detail)
+        plain(&problem.detail)
     }
 }
 

@@ -103,13 +103,16 @@ pub async fn fetch(
     only.dedup();
     let (looking, looked_for, kinds) = (folder.clone(), located.clone(), only.clone());
     let (trusting, force) = (!options.verify, options.force);
-    let (stale, obsolete) =
-        on_a_thread(move || Ok(survey(&looking, &looked_for, &kinds, trusting, force))).await?;
+    let Survey {
+        stale,
+        obsolete,
+        kept,
+    } = on_a_thread(move || Ok(survey(&looking, &looked_for, &kinds, trusting, force))).await?;
     let mut fetched = Fetched {
         unchanged: (located.len() - stale.len()) as u64,
         ..Fetched::default()
     };
-    fetched.files.kept = kept(&folder, &located, &stale);
+    fetched.files.kept = kept;
     if stale.is_empty() && obsolete.is_empty() {
         return Ok(fetched);
     }
@@ -128,32 +131,51 @@ pub async fn fetch(
     Ok(fetched)
 }
 
-/// Which designs need work, and which folders belong to none any more.
+/// What stands in a project.
+struct Survey {
+    /// Designs that need work.
+    stale: Vec<Located>,
+    /// Folders that belong to no design any more.
+    obsolete: Vec<String>,
+    /// Files the maker changed, of designs that need no work; told every time.
+    kept: Vec<String>,
+}
+
+/// Looks at the states and at sizes and times, each state once.
 fn survey(
     folder: &SafeFolder,
     located: &[Located],
     only: &[FileKind],
     trusting: bool,
     force: bool,
-) -> (Vec<Located>, Vec<String>) {
+) -> Survey {
     let store = StateStore::new(folder);
     let names: BTreeSet<&str> = located.iter().map(|one| one.folder.as_str()).collect();
-    let obsolete = store
-        .folders()
-        .into_iter()
-        .filter(|folder| !names.contains(folder.as_str()))
-        .collect();
-    let stands = |one: &Located| {
-        trusting
-            && store.read(&one.folder).is_some_and(|state| {
-                state.manifest == one.locked.manifest
-                    && state.only == only
-                    && !(force && state.edited().next().is_some())
-                    && is_complete(folder, &one.folder, &state)
-            })
+    let mut survey = Survey {
+        stale: Vec::new(),
+        obsolete: store.folders(),
+        kept: Vec::new(),
     };
-    let stale = located.iter().filter(|one| !stands(one)).cloned().collect();
-    (stale, obsolete)
+    survey
+        .obsolete
+        .retain(|folder| !names.contains(folder.as_str()));
+    for one in located {
+        let state = store.read(&one.folder).filter(|state| {
+            trusting
+                && state.manifest == one.locked.manifest
+                && state.only == only
+                && !(force && state.edited().next().is_some())
+                && is_complete(folder, &one.folder, state)
+        });
+        match state {
+            None => survey.stale.push(one.clone()),
+            Some(state) => {
+                let path = |path| format!("designs/{}/{path}", one.folder);
+                survey.kept.extend(state.edited().map(path));
+            }
+        }
+    }
+    survey
 }
 
 fn is_complete(folder: &SafeFolder, name: &str, state: &DesignState) -> bool {
@@ -163,23 +185,6 @@ fn is_complete(folder: &SafeFolder, name: &str, state: &DesignState) -> bool {
             Ok(Standing::File(metadata)) if file.is_unchanged(&metadata)
         )
     })
-}
-
-/// Edited files of designs that need no work; told every time.
-fn kept(folder: &SafeFolder, located: &[Located], stale: &[Located]) -> Vec<String> {
-    let store = StateStore::new(folder);
-    located
-        .iter()
-        .filter(|one| !stale.iter().any(|stale| stale.folder == one.folder))
-        .filter_map(|one| Some((one, store.read(&one.folder)?)))
-        .flat_map(|(one, state)| {
-            let edited: Vec<_> = state
-                .edited()
-                .map(|path| format!("designs/{}/{path}", one.folder))
-                .collect();
-            edited
-        })
-        .collect()
 }
 
 /// Fetches and checks the manifests of locked designs.

@@ -2,6 +2,7 @@
 //! answer limited before it is read, repeated where that helps.
 
 use crate::error::{ClientError, Result};
+use crate::plain::plain;
 use crate::retry::{RetryPolicy, is_retryable, retry_after};
 use bytes::Bytes;
 use reqwest::header::{CACHE_CONTROL, ETAG, HeaderMap, HeaderValue, IF_NONE_MATCH};
@@ -77,6 +78,7 @@ impl Http {
         });
         let client = builder()
             .redirect(redirects)
+            .read_timeout(READ_TIMEOUT)
             .build()
             .map_err(|error| network("the HTTP client", &error))?;
         Ok(Self { client, retry })
@@ -185,12 +187,12 @@ impl Http {
     }
 }
 
-/// What all clients have in common.
+/// What all clients have in common. How long an answer may take differs: while
+/// a body is sent nothing is read.
 pub(crate) fn builder() -> reqwest::ClientBuilder {
     reqwest::Client::builder()
         .user_agent(concat!("wright/", env!("CARGO_PKG_VERSION")))
         .connect_timeout(CONNECT_TIMEOUT)
-        .read_timeout(READ_TIMEOUT)
         .tcp_nodelay(true)
         .http2_adaptive_window(true)
         .pool_max_idle_per_host(32)
@@ -251,16 +253,8 @@ pub(crate) async fn reason(response: Response) -> String {
     serde_json::from_slice::<Said>(&body)
         .ok()
         .and_then(|said| said.detail.or(said.title))
-        .map(|text| printable(&text))
+        .map(|text| plain(&text))
         .unwrap_or_default()
-}
-
-/// A server's text, safe on a terminal: no control characters, not endless.
-pub(crate) fn printable(text: &str) -> String {
-    text.chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .take(500)
-        .collect()
 }
 
 /// A failure of the network, told by its innermost cause.

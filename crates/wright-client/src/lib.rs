@@ -20,6 +20,7 @@ pub mod locking;
 mod part;
 pub mod photos;
 pub mod place;
+pub mod plain;
 pub mod progress;
 pub mod project;
 pub mod publish;
@@ -31,5 +32,6 @@ pub mod tus;
 
 pub use cache::Cache;
 pub use error::{ClientError, ErrorClass, Result};
+pub use plain::plain;
 pub use read_side::ReadSide;
 pub use source::Source;

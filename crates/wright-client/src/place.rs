@@ -324,7 +324,7 @@ impl Placer<'_> {
                 why: format!("it has {} bytes instead of {}", metadata.len(), file.size),
             });
         }
-        std::fs::rename(&temporary, &path).map_err(ClientError::io("write", &path))?;
+        replace(&temporary, &path).map_err(ClientError::io("write", &path))?;
         // Renaming one hard link onto another of the same file leaves both.
         if self.link == LinkMode::Hard {
             drop(std::fs::remove_file(&temporary));
@@ -344,6 +344,18 @@ enum Outcome {
     Written,
     Unchanged,
     Kept,
+}
+
+/// Renames over what stands there. Windows refuses that for read-only files
+/// (hard links): then what stands there goes first.
+fn replace(temporary: &Path, path: &Path) -> std::io::Result<()> {
+    match std::fs::rename(temporary, path) {
+        Err(_) if cfg!(windows) && path.is_file() => {
+            std::fs::remove_file(path)?;
+            std::fs::rename(temporary, path)
+        }
+        other => other,
+    }
 }
 
 /// A reflink, else a copy; writable, whatever the blob's mode.

@@ -28,6 +28,8 @@ const LARGE_PARALLEL: usize = 3;
 const BATCH_PARALLEL: usize = 2;
 /// Files linked in one PATCH.
 const PATCH_FILES_MAX: usize = 2_000;
+/// Drafts of one version that are looked into.
+const DRAFTS_LOOKED_AT_MAX: usize = 20;
 /// Tries when somebody else changes the draft meanwhile.
 const CHANGED_TRIES_MAX: u32 = 4;
 
@@ -150,14 +152,48 @@ impl Publisher {
     /// Brings the draft to exactly the prepared files: opens or finds it, links
     /// what is known, sends the rest.
     pub async fn fill_draft(&self, prepared: &Prepared) -> Result<(rest::Draft, Sent)> {
-        let design = &prepared.design;
-        let draft = match self.api.find_draft(&design.name, &design.version).await? {
-            Some(draft) => draft,
-            None => self.api.new_draft(&design.name, &design.version).await?,
-        };
+        let draft = self.open_draft(prepared).await?;
         let missing = self.link(&draft, prepared).await?;
         let sent = self.send(draft.id, prepared, &missing).await?;
         Ok((self.api.draft(draft.id).await?, sent))
+    }
+
+    /// Takes up the draft an earlier run began, or one that holds nothing this
+    /// folder does not have; else opens a new one. What a colleague is preparing
+    /// for the same version is left alone: publishing decides.
+    async fn open_draft(&self, prepared: &Prepared) -> Result<rest::Draft> {
+        let design = &prepared.design;
+        let note = self.note_path(prepared);
+        let noted = std::fs::read_to_string(&note).unwrap_or_default();
+        let mut drafts = self.api.find_drafts(&design.name, &design.version).await?;
+        drafts.truncate(DRAFTS_LOOKED_AT_MAX);
+        let begun = drafts
+            .iter()
+            .find(|draft| draft.id.to_string() == noted.trim());
+        if let Some(begun) = begun {
+            return self.api.draft(begun.id).await;
+        }
+        for draft in drafts {
+            let draft = self.api.draft(draft.id).await?;
+            if holds_only(&draft, &prepared.files) {
+                return Ok(draft);
+            }
+        }
+        let draft = self.api.new_draft(&design.name, &design.version).await?;
+        self.cache
+            .write_atomically(&note, draft.id.to_string().as_bytes())?;
+        Ok(draft)
+    }
+
+    /// Where the draft this computer began for a version is noted.
+    fn note_path(&self, prepared: &Prepared) -> PathBuf {
+        let design = &prepared.design;
+        let key = format!("{} {} {}", self.api.registry(), design.name, design.version);
+        let name = Digest::of(key.as_bytes());
+        self.cache
+            .root()
+            .join("uploads")
+            .join(format!("{}.draft", name.hex()))
     }
 
     /// Everything publishing the draft would say.
@@ -184,6 +220,7 @@ impl Publisher {
                 ),
             });
         }
+        drop(std::fs::remove_file(self.note_path(prepared)));
         Ok(outcome)
     }
 
@@ -195,7 +232,7 @@ impl Publisher {
         let mut tries = 0;
         'again: loop {
             missing.clear();
-            for patch in patches(&draft, prepared) {
+            for patch in patches_of(&draft.files, &prepared.files) {
                 match self.api.patch_draft(draft.id, draft.revision, &patch).await {
                     Ok(patched) => {
                         missing.extend(patched.missing);
@@ -329,14 +366,12 @@ fn batches(files: &[&HashedFile]) -> Vec<Vec<HashedFile>> {
 
 /// The changes that make the draft what the folder is: files taken out first,
 /// since a file may stand where another needs a folder.
-fn patches(draft: &rest::Draft, prepared: &Prepared) -> Vec<rest::PatchDraft> {
-    let wanted: HashMap<&str, &HashedFile> = prepared
-        .files
+fn patches_of(draft: &[rest::DraftFile], files: &[HashedFile]) -> Vec<rest::PatchDraft> {
+    let wanted: HashMap<&str, &HashedFile> = files
         .iter()
         .map(|file| (file.file.path.as_str(), file))
         .collect();
     let there: HashMap<&str, &rest::DraftFile> = draft
-        .files
         .iter()
         .map(|file| (file.path.as_str(), file))
         .collect();
@@ -345,8 +380,7 @@ fn patches(draft: &rest::Draft, prepared: &Prepared) -> Vec<rest::PatchDraft> {
         .filter(|path| !wanted.contains_key(*path))
         .map(|path| (*path).to_owned())
         .collect();
-    let put: Vec<rest::PutFile> = prepared
-        .files
+    let put: Vec<rest::PutFile> = files
         .iter()
         .filter(|file| {
             there.get(file.file.path.as_str()).is_none_or(|there| {
@@ -376,7 +410,111 @@ fn patches(draft: &rest::Draft, prepared: &Prepared) -> Vec<rest::PatchDraft> {
     patches
 }
 
+/// Whether every file of the draft is one of the folder's, byte for byte.
+fn holds_only(draft: &rest::Draft, files: &[HashedFile]) -> bool {
+    let files: HashMap<&str, &Digest> = files
+        .iter()
+        .map(|file| (file.file.path.as_str(), &file.digest))
+        .collect();
+    draft
+        .files
+        .iter()
+        .all(|file| files.get(file.path.as_str()) == Some(&&file.digest))
+}
+
 fn is_worth_looking_again(error: &ClientError) -> bool {
     matches!(error, ClientError::Network { .. })
         || error.problem_code() == Some(ProblemCode::DraftChanged)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wright_model::FileKind;
+
+    fn file(path: &str, text: &str) -> HashedFile {
+        HashedFile {
+            source: PathBuf::new(),
+            file: CheckedFile {
+                path: DesignPath::parse(path).unwrap(),
+                size: text.len() as u64,
+                kind: FileKind::Other,
+                media_type: "text/plain",
+                keep_location: false,
+            },
+            digest: Digest::of(text.as_bytes()),
+        }
+    }
+
+    fn draft(files: &[HashedFile]) -> rest::Draft {
+        let at = wright_wire::instant::parse("2026-03-01T12:00:00Z").unwrap();
+        rest::Draft {
+            id: "018f4d3e-0000-7000-8000-000000000001".parse().unwrap(),
+            name: wright_model::DesignName::parse("ab/cd").unwrap(),
+            version: wright_model::Version::parse("1.0.0").unwrap(),
+            revision: 1,
+            created_at: at,
+            touched_at: at,
+            expires_at: at,
+            files: files
+                .iter()
+                .map(|file| rest::DraftFile {
+                    path: file.file.path.clone(),
+                    digest: file.digest,
+                    size: file.file.size,
+                    kind: file.file.kind,
+                    keep_location: false,
+                })
+                .collect(),
+        }
+    }
+
+    #[test]
+    fn batches_keep_within_every_limit() {
+        let mut many: Vec<HashedFile> = (0..1_200).map(|n| file(&format!("f{n}"), "x")).collect();
+        for large in &mut many[..40] {
+            large.file.size = BATCHED_BYTES_MAX - 1;
+        }
+        let many: Vec<&HashedFile> = many.iter().collect();
+        let batches = batches(&many);
+        assert_eq!(batches.iter().map(Vec::len).sum::<usize>(), 1_200);
+        for batch in &batches {
+            assert!(batch.len() <= BATCH_FILES_MAX);
+            assert!(batch.iter().map(|file| file.file.size).sum::<u64>() <= BATCH_BYTES_MAX);
+        }
+    }
+
+    #[test]
+    fn patches_take_out_first_and_send_only_what_differs() {
+        let there = draft(&[file("a", "1"), file("b", "2"), file("gone", "3")]);
+        let wanted = [
+            file("a", "1"),
+            file("b", "new"),
+            file("gone/now-a-folder", "4"),
+        ];
+        let patches = patches_of(&there.files, &wanted);
+        assert_eq!(patches[0].remove, ["gone"]);
+        let put: Vec<_> = patches[1]
+            .put
+            .iter()
+            .map(|file| file.path.as_str())
+            .collect();
+        assert_eq!(put, ["b", "gone/now-a-folder"]);
+        assert!(
+            patches_of(
+                &there.files,
+                &[file("a", "1"), file("b", "2"), file("gone", "3")]
+            )
+            .is_empty()
+        );
+    }
+
+    #[test]
+    fn a_colleagues_draft_is_not_taken_over() {
+        let mine = [file("a", "1"), file("b", "2")];
+        assert!(holds_only(&draft(&[]), &mine));
+        assert!(holds_only(&draft(&[file("a", "1")]), &mine));
+        assert!(!holds_only(&draft(&[file("a", "theirs")]), &mine));
+        assert!(!holds_only(&draft(&[file("c", "1")]), &mine));
+    }
 }

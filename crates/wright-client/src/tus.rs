@@ -14,6 +14,7 @@ use reqwest::{Method, StatusCode};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _};
 use tokio_util::io::ReaderStream;
 use wright_model::id::DraftId;
@@ -24,6 +25,10 @@ use wright_wire::problem::ProblemCode;
 const TUS_VERSION: &str = "1.0.0";
 /// Bytes sent in one PATCH; proxies that buffer stay within bounds.
 const PATCH_BYTES_MAX: u64 = 128 << 20;
+/// Longest time for one PATCH; a line that stands still is noticed far earlier.
+const PATCH_TIMEOUT: Duration = Duration::from_secs(24 * 3600);
+/// Longest time in which no byte moves and no answer comes.
+const STALL_TIMEOUT: Duration = Duration::from_secs(120);
 /// Bytes read from disk at once.
 const READ_BYTES: usize = 1 << 18;
 
@@ -60,7 +65,7 @@ enum Step {
     /// The upload stands at this offset now.
     At(u64),
     /// Ask where it stands, after a pause.
-    Lost(ClientError, Option<std::time::Duration>),
+    Lost(ClientError, Option<Duration>),
     /// There is no such upload any more.
     Gone,
 }
@@ -230,8 +235,9 @@ impl Uploader {
             .header("Upload-Offset", offset)
             .header(CONTENT_TYPE, "application/offset+octet-stream")
             .header(reqwest::header::CONTENT_LENGTH, length)
+            .timeout(PATCH_TIMEOUT)
             .body(body);
-        let answer = self.api.send_once(request).await;
+        let answer = watched(self.api.send_once(request), &sent, location).await;
         let step = match answer {
             Ok(response) => match number_of(response.headers(), "Upload-Offset") {
                 Some(now) if now > offset && now <= file.size => return Ok(Step::At(now)),
@@ -292,6 +298,30 @@ impl Uploader {
     }
 }
 
+/// Waits for an answer as long as bytes move.
+async fn watched<T>(
+    answer: impl Future<Output = Result<T, Turned>>,
+    sent: &AtomicU64,
+    location: &str,
+) -> Result<T, Turned> {
+    let mut answer = std::pin::pin!(answer);
+    let mut before = u64::MAX;
+    loop {
+        tokio::select! {
+            answer = &mut answer => return answer,
+            () = tokio::time::sleep(STALL_TIMEOUT) => {}
+        }
+        let now = sent.load(Ordering::Relaxed);
+        if now == before {
+            return Err(Turned::Cut(ClientError::Network {
+                url: location.to_owned(),
+                why: format!("nothing moved for {} s", STALL_TIMEOUT.as_secs()),
+            }));
+        }
+        before = now;
+    }
+}
+
 fn read_note(note: &Path) -> Option<String> {
     std::fs::read_to_string(note)
         .ok()
@@ -311,4 +341,30 @@ fn text_of(headers: &HeaderMap, name: &str) -> Option<String> {
 
 fn number_of(headers: &HeaderMap, name: &str) -> Option<u64> {
     text_of(headers, name)?.trim().parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_line_that_stands_still_is_given_up_and_a_slow_one_is_not() {
+        let sent = Arc::new(AtomicU64::new(0));
+        let never = std::future::pending::<Result<(), Turned>>();
+        let given_up = watched(never, &sent, "here").await;
+        assert!(matches!(
+            given_up,
+            Err(Turned::Cut(ClientError::Network { .. }))
+        ));
+
+        let counter = sent.clone();
+        let slow = async move {
+            for _ in 0..100 {
+                tokio::time::sleep(STALL_TIMEOUT / 2).await;
+                counter.fetch_add(1, Ordering::Relaxed);
+            }
+            Ok::<_, Turned>("done")
+        };
+        assert!(matches!(watched(slow, &sent, "here").await, Ok("done")));
+    }
 }

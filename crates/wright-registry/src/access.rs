@@ -142,9 +142,21 @@ impl Action {
 
     /// The table.
     pub fn rule(self) -> Rule {
-        let session = |role| Rule { role, scope: None, site: None };
-        let role = |role, scope| Rule { role: Some(role), scope: Some(scope), site: None };
-        let site = |site| Rule { role: None, scope: Some(Scope::Admin), site: Some(site) };
+        let session = |role| Rule {
+            role,
+            scope: None,
+            site: None,
+        };
+        let role = |role, scope| Rule {
+            role: Some(role),
+            scope: Some(scope),
+            site: None,
+        };
+        let site = |site| Rule {
+            role: None,
+            scope: Some(Scope::Admin),
+            site: Some(site),
+        };
         match self {
             Self::ManageAccount | Self::MintToken | Self::CreateActor => session(None),
             Self::EditActor | Self::ManageMembers => session(Some(Role::Owner)),
@@ -221,7 +233,10 @@ impl Principal {
 }
 
 fn check_grant(grant: &Grant, rule: Rule, target: &Target<'_>) -> Result<()> {
-    let Grant::Token { scopes, patterns, .. } = grant else {
+    let Grant::Token {
+        scopes, patterns, ..
+    } = grant
+    else {
         return Ok(());
     };
     let Some(scope) = rule.scope else {
@@ -233,7 +248,9 @@ fn check_grant(grant: &Grant, rule: Rule, target: &Target<'_>) -> Result<()> {
     if !scopes.contains(scope) {
         return Err(Error::refused(
             ProblemCode::ScopeMissing,
-            format!("This token lacks the scope {scope}; make one that has it on your account page."),
+            format!(
+                "This token lacks the scope {scope}; make one that has it on your account page."
+            ),
         ));
     }
     let reaches = |pattern: &NamePattern| match target {

@@ -79,10 +79,14 @@ impl Registry {
             ));
         }
         let now = self.source().now();
-        self.people().limits.admit(Arrival::SignUp, client.address, now)?;
+        self.people()
+            .limits
+            .admit(Arrival::SignUp, client.address, now)?;
         let applicant = self.check_applicant(request).await?;
         let mut tx = self.db().begin_write().await?;
-        let person = self.open_account(&mut tx, &applicant, SiteRoles::default()).await?;
+        let person = self
+            .open_account(&mut tx, &applicant, SiteRoles::default())
+            .await?;
         self.commit(tx).await?;
         self.me(&Principal::Person(person)).await
     }
@@ -137,7 +141,10 @@ impl Registry {
                 "This link has been used or is not the newest one; start the server again for a new one.",
             ));
         }
-        let roles = SiteRoles { administrator: true, moderator: true };
+        let roles = SiteRoles {
+            administrator: true,
+            moderator: true,
+        };
         let person = self.open_account(&mut tx, &applicant, roles).await?;
         self.commit(tx).await?;
         self.me(&Principal::Person(person)).await
@@ -160,19 +167,34 @@ impl Registry {
         let login = crate::sign_in_limits::Login::Known(account.id);
         let attempt = self.attempt_sign_in(&login, client.address).await?;
         let old_hash = account.password_hash;
-        if !self.people().passwords.verify(old, Some(old_hash.clone())).await? {
+        if !self
+            .people()
+            .passwords
+            .verify(old, Some(old_hash.clone()))
+            .await?
+        {
             self.sign_in_failed(&attempt).await?;
-            return Err(Error::refused(ProblemCode::Forbidden, "The old password is not right; nothing was changed."));
+            return Err(Error::refused(
+                ProblemCode::Forbidden,
+                "The old password is not right; nothing was changed.",
+            ));
         }
         self.sign_in_succeeded(&attempt).await?;
-        let hash = self.people().passwords.hash(new, self.source().secret()).await?;
+        let hash = self
+            .people()
+            .passwords
+            .hash(new, self.source().secret())
+            .await?;
         let keep = match &person.grant {
             Grant::Session(session) => Some(*session),
             Grant::Token { .. } => None,
         };
         let mut tx = self.db().begin_write().await?;
         if !wright_store::accounts::replace_password(&mut tx, account.id, &old_hash, &hash).await? {
-            return Err(Error::refused(ProblemCode::Forbidden, "The password was changed meanwhile."));
+            return Err(Error::refused(
+                ProblemCode::Forbidden,
+                "The password was changed meanwhile.",
+            ));
         }
         wright_store::sessions::delete_all_but(&mut tx, account.id, keep).await?;
         Ok(tx.commit().await?)
@@ -183,14 +205,28 @@ impl Registry {
     ///
     /// # Errors
     /// `not-found`; `forbidden` for all but administrators.
-    pub async fn reset_password(&self, principal: &Principal, handle: &ActorHandle) -> Result<Secret> {
+    pub async fn reset_password(
+        &self,
+        principal: &Principal,
+        handle: &ActorHandle,
+    ) -> Result<Secret> {
         self.authorize_site(principal, Action::Administer)?;
         let password = Secret::new(BASE64_URL_SAFE_NO_PAD.encode(self.source().secret::<15>()));
-        let hash = self.people().passwords.hash(&password, self.source().secret()).await?;
+        let hash = self
+            .people()
+            .passwords
+            .hash(&password, self.source().secret())
+            .await?;
         let now = self.source().now();
         let mut tx = self.db().begin_write().await?;
         let account = account_of_handle(&mut tx, handle).await?;
-        wright_store::accounts::replace_password(&mut tx, account.id, &account.password_hash, &hash).await?;
+        wright_store::accounts::replace_password(
+            &mut tx,
+            account.id,
+            &account.password_hash,
+            &hash,
+        )
+        .await?;
         end_access(&mut tx, account.id, now).await?;
         tx.commit().await?;
         Ok(password)
@@ -211,8 +247,16 @@ impl Registry {
         let mut tx = self.db().begin_write().await?;
         wright_store::meta::lock(&mut tx).await?;
         let account = account_of_handle(&mut tx, handle).await?;
-        wright_store::accounts::set_site_roles(&mut tx, account.id, roles.administrator, roles.moderator).await?;
-        if account.administrator && wright_store::accounts::count_active_administrators(&mut tx).await? == 0 {
+        wright_store::accounts::set_site_roles(
+            &mut tx,
+            account.id,
+            roles.administrator,
+            roles.moderator,
+        )
+        .await?;
+        if account.administrator
+            && wright_store::accounts::count_active_administrators(&mut tx).await? == 0
+        {
             return Err(Error::refused(
                 ProblemCode::LastOwner,
                 format!("{handle} is the last administrator; make somebody else one first."),
@@ -310,7 +354,8 @@ impl Registry {
                 "This address has an account; sign in with it, or ask an administrator for a new password.",
             ));
         }
-        self.tell_of_actor(tx, &Principal::Anonymous, ChangeKind::ActorCreated, actor).await?;
+        self.tell_of_actor(tx, &Principal::Anonymous, ChangeKind::ActorCreated, actor)
+            .await?;
         Ok(SignedIn {
             account,
             actor,
@@ -348,7 +393,8 @@ async fn memberships(connection: &mut Connection, account: &Account) -> Result<V
         role: Role::Owner,
         display_name: account.display_name.clone(),
     };
-    let others = wright_store::members::of_person(connection, account.actor, MEMBERSHIPS_MAX).await?;
+    let others =
+        wright_store::members::of_person(connection, account.actor, MEMBERSHIPS_MAX).await?;
     let others = others.into_iter().map(|membership| Membership {
         handle: membership.handle,
         kind: membership.kind,
@@ -376,7 +422,12 @@ async fn me_token(
 /// Refuses what cannot be an address: `local@domain.tld`, without spaces,
 /// quotes or control characters. Whether mail arrives, only mail can tell.
 fn check_email(email: &str) -> Result<()> {
-    let refuse = |why: &str| Err(Error::refused(ProblemCode::Validation, format!("email: {why}")));
+    let refuse = |why: &str| {
+        Err(Error::refused(
+            ProblemCode::Validation,
+            format!("email: {why}"),
+        ))
+    };
     if email.len() > EMAIL_BYTES_MAX {
         return refuse("this is longer than addresses are");
     }
@@ -406,7 +457,12 @@ mod tests {
 
     #[test]
     fn addresses_look_like_addresses() {
-        for email in ["ana@example.org", "a.b+c@sub.example.co", "jörg@bücher.example", "x@a-b.cd"] {
+        for email in [
+            "ana@example.org",
+            "a.b+c@sub.example.co",
+            "jörg@bücher.example",
+            "x@a-b.cd",
+        ] {
             assert!(check_email(email).is_ok(), "{email}");
         }
         for email in [
@@ -423,7 +479,11 @@ mod tests {
             "ana@exa mple.org",
             &format!("ana@{}.org", "x".repeat(260)),
         ] {
-            assert_eq!(check_email(email).unwrap_err().code(), ProblemCode::Validation, "{email}");
+            assert_eq!(
+                check_email(email).unwrap_err().code(),
+                ProblemCode::Validation,
+                "{email}"
+            );
         }
     }
 }

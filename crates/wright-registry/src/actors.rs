@@ -52,7 +52,10 @@ impl Registry {
             ));
         }
         let handle = parse_handle(&request.handle)?;
-        let texts = ActorTexts::check(&request.display_name, request.summary.as_deref().unwrap_or_default())?;
+        let texts = ActorTexts::check(
+            &request.display_name,
+            request.summary.as_deref().unwrap_or_default(),
+        )?;
         let now = self.source().now();
         let id = ActorId(self.source().id());
         let mut tx = self.db().begin_write().await?;
@@ -72,7 +75,8 @@ impl Registry {
             return Err(handle_taken(&handle));
         }
         members::put(&mut tx, id, person.actor, Role::Owner, now).await?;
-        self.tell_of_actor(&mut tx, principal, ChangeKind::ActorCreated, id).await?;
+        self.tell_of_actor(&mut tx, principal, ChangeKind::ActorCreated, id)
+            .await?;
         self.commit(tx).await?;
         self.actor(&handle).await
     }
@@ -104,13 +108,16 @@ impl Registry {
         patch: &PatchActor,
     ) -> Result<Actor> {
         let mut tx = self.db().begin_write().await?;
-        let row = self.authorize_actor(&mut tx, principal, Action::EditActor, handle).await?;
+        let row = self
+            .authorize_actor(&mut tx, principal, Action::EditActor, handle)
+            .await?;
         let texts = ActorTexts::check(
             patch.display_name.as_deref().unwrap_or(&row.display_name),
             patch.summary.as_deref().unwrap_or(&row.summary),
         )?;
         store::set_profile(&mut tx, row.id, &texts.display_name, &texts.summary).await?;
-        self.tell_of_actor(&mut tx, principal, ChangeKind::ActorChanged, row.id).await?;
+        self.tell_of_actor(&mut tx, principal, ChangeKind::ActorChanged, row.id)
+            .await?;
         self.commit(tx).await?;
         self.actor(handle).await
     }
@@ -159,13 +166,16 @@ async fn view(connection: &mut Connection, row: Row) -> Result<Actor> {
 
 /// Reads a handle somebody asks for.
 pub(crate) fn parse_handle(text: &str) -> Result<ActorHandle> {
-    ActorHandle::parse(text).map_err(|error| Error::refused(ProblemCode::NameInvalid, format!("handle: {error}.")))
+    ActorHandle::parse(text)
+        .map_err(|error| Error::refused(ProblemCode::NameInvalid, format!("handle: {error}.")))
 }
 
 pub(crate) fn handle_taken(handle: &ActorHandle) -> Error {
     Error::refused(
         ProblemCode::HandleTaken,
-        format!("{handle}, or the same with other hyphens, belongs or belonged to somebody; choose another."),
+        format!(
+            "{handle}, or the same with other hyphens, belongs or belonged to somebody; choose another."
+        ),
     )
 }
 

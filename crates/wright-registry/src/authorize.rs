@@ -12,7 +12,11 @@ use wright_wire::problem::ProblemCode;
 
 impl Registry {
     /// The caller, if they may do `action` for themselves.
-    pub(crate) fn authorize_own<'c>(&self, caller: &'c Principal, action: Action) -> Result<&'c SignedIn> {
+    pub(crate) fn authorize_own<'c>(
+        &self,
+        caller: &'c Principal,
+        action: Action,
+    ) -> Result<&'c SignedIn> {
         caller.may(action, &Target::Own, None)?;
         caller.person()
     }
@@ -79,7 +83,8 @@ impl Registry {
             ));
         }
         let target = Target::Design(&design.name);
-        self.authorize(connection, caller, action, design.owner, &target).await?;
+        self.authorize(connection, caller, action, design.owner, &target)
+            .await?;
         Ok(design)
     }
 }

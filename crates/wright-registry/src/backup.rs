@@ -94,8 +94,8 @@ impl Registry {
         caller.may(Action::Administer, &Target::Own, None)?;
         if self.db().flavor() != Flavor::Sqlite {
             return Err(refused(
-                "This backs up the embedded database. On PostgreSQL use pg_dump first and copy the bucket after it: \
-                 blobs never change, and the collector leaves what was needed within the last day.",
+                "This backs up the embedded database. On PostgreSQL set worker.enabled = false on every node, \
+                 so that nothing is collected meanwhile; then run pg_dump, and copy the bucket after it.",
             ));
         }
         claim_folder(folder, self.id(), self.source().now()).await?;

@@ -6,6 +6,7 @@ use bytes::{Bytes, BytesMut};
 use futures::TryStreamExt;
 use moka::future::Cache;
 use std::ops::Range;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use url::Url;
 use wright_blobs::{BlobRead, ResponseOverrides};
@@ -33,15 +34,32 @@ pub struct PublicBlob {
 
 /// What a node remembers of blobs it found public.
 #[derive(Debug)]
-pub(crate) struct PublicBlobs(Cache<Digest, PublicBlob>);
+pub(crate) struct PublicBlobs {
+    found: Cache<Digest, PublicBlob>,
+    /// Counts removals: a blob found public while this moved is not remembered,
+    /// since the database may have been read before the tombstone.
+    epoch: AtomicU64,
+}
 
 impl PublicBlobs {
     pub(crate) fn new() -> Self {
-        Self(Cache::builder().max_capacity(REMEMBERED_MAX).time_to_live(REMEMBERED_FOR).build())
+        let found = Cache::builder().max_capacity(REMEMBERED_MAX).time_to_live(REMEMBERED_FOR).build();
+        Self { found, epoch: AtomicU64::new(0) }
     }
 
     pub(crate) fn forget_all(&self) {
-        self.0.invalidate_all();
+        self.epoch.fetch_add(1, Ordering::AcqRel);
+        self.found.invalidate_all();
+    }
+
+    async fn remember(&self, blob: &PublicBlob, epoch: u64) {
+        if self.epoch.load(Ordering::Acquire) != epoch {
+            return;
+        }
+        self.found.insert(blob.digest, blob.clone()).await;
+        if self.epoch.load(Ordering::Acquire) != epoch {
+            self.found.invalidate(&blob.digest).await;
+        }
     }
 }
 
@@ -49,9 +67,11 @@ impl Registry {
     /// A blob that a published release refers to; 410 or 451 under a tombstone,
     /// 404 for everything else, drafts' blobs included.
     pub async fn public_blob(&self, digest: Digest) -> Result<PublicBlob> {
-        if let Some(blob) = self.public_blobs().0.get(&digest).await {
+        let remembered = self.public_blobs();
+        if let Some(blob) = remembered.found.get(&digest).await {
             return Ok(blob);
         }
+        let epoch = remembered.epoch.load(Ordering::Acquire);
         let mut read = self.db().read().await?;
         if let Some(stone) = tombstones::find(&mut read, digest).await? {
             return Err(crate::tombstones::refusal(&stone));
@@ -65,7 +85,7 @@ impl Registry {
             size: stored.size,
             content_type: path.map_or("application/octet-stream", |path| kind::served_type(&path)),
         };
-        self.public_blobs().0.insert(digest, blob.clone()).await;
+        remembered.remember(&blob, epoch).await;
         Ok(blob)
     }
 

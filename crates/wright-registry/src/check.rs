@@ -40,6 +40,8 @@ pub struct Prepared {
     pub files: Vec<ManifestFile>,
     /// Config, manifest and digests.
     pub built: Built,
+    /// The picture that stands for it.
+    pub cover: Option<Digest>,
 }
 
 impl Checked {
@@ -82,7 +84,10 @@ impl Registry {
         let mut release = None;
         if let (false, Some(design)) = (has_errors, design) {
             match prepare(design, &chosen) {
-                Ok(prepared) => release = Some(prepared),
+                Ok(prepared) => {
+                    let cover = self.choose_cover(&prepared.files).await?;
+                    release = Some(Prepared { cover, ..prepared });
+                }
                 Err(error) => found.push(Diagnostic::error("manifest-invalid", error.to_string())),
             }
         }
@@ -141,7 +146,8 @@ impl Registry {
         Ok(found)
     }
 
-    async fn stored_sizes(&self, digests: &[Digest]) -> Result<HashMap<Digest, u64>> {
+    /// The sizes of those of `digests` whose bytes the store has.
+    pub(crate) async fn stored_sizes(&self, digests: &[Digest]) -> Result<HashMap<Digest, u64>> {
         let distinct: HashSet<Digest> = digests.iter().copied().collect();
         let sizes: Vec<(Digest, Option<u64>)> = futures::stream::iter(distinct)
             .map(|digest| async move { self.blobs().size(&digest).await.map(|size| (digest, size)) })
@@ -192,7 +198,12 @@ fn prepare(design: Design, files: &[(&CheckedFile, &DraftFile)]) -> Result<Prepa
         })
         .collect();
     let built = wright_wire::build(&design, &files)?;
-    Ok(Prepared { design, files, built })
+    Ok(Prepared {
+        design,
+        files,
+        built,
+        cover: None,
+    })
 }
 
 /// `design.toml` must say what the draft was opened for: rights were given for

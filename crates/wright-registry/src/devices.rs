@@ -55,7 +55,9 @@ impl Registry {
         let name = request.client.trim();
         check_reach(name, &request.scopes, &request.patterns)?;
         let now = self.source().now();
-        self.people().limits.admit(Arrival::Device, client.address, now)?;
+        self.people()
+            .limits
+            .admit(Arrival::Device, client.address, now)?;
         let device_code = BASE64_URL_SAFE_NO_PAD.encode(self.source().secret::<32>());
         let mut tx = self.db().begin_write().await?;
         store::forget_expired(&mut tx, now - Duration::minutes(CODE_MINUTES)).await?;
@@ -79,7 +81,10 @@ impl Registry {
             expires_at: now + Duration::minutes(CODE_MINUTES),
         };
         if !store::insert(&mut tx, &row).await? {
-            return Err(Error::Unavailable { why: "a device code was drawn twice".to_owned(), retry_after: 1 });
+            return Err(Error::Unavailable {
+                why: "a device code was drawn twice".to_owned(),
+                retry_after: 1,
+            });
         }
         tx.commit().await?;
         Ok(self.device_answer(device_code, &user_code))
@@ -102,8 +107,11 @@ impl Registry {
     }
 
     fn user_code(&self) -> String {
-        let letter = || LETTERS[usize::try_from(self.source().below(LETTERS.len() as u64)).unwrap_or(0)];
-        (0..USER_CODE_LETTERS).map(|_| char::from(letter())).collect()
+        let letter =
+            || LETTERS[usize::try_from(self.source().below(LETTERS.len() as u64)).unwrap_or(0)];
+        (0..USER_CODE_LETTERS)
+            .map(|_| char::from(letter()))
+            .collect()
     }
 
     /// The program's side: its token, once, as soon as a person approved.
@@ -114,7 +122,9 @@ impl Registry {
         let digest = Digest::of(device_code.expose().as_bytes());
         let now = self.source().now();
         let found = store::by_secret(&mut *self.db().read().await?, &digest).await?;
-        let row = found.filter(|row| row.expires_at > now).ok_or_else(expired)?;
+        let row = found
+            .filter(|row| row.expires_at > now)
+            .ok_or_else(expired)?;
         match row.state {
             DeviceState::Approved(account) => self.redeem_device(&row, account, now).await,
             DeviceState::Denied => Err(Error::refused(
@@ -148,7 +158,12 @@ impl Registry {
         })
     }
 
-    async fn redeem_device(&self, row: &Row, account: AccountId, now: DateTime<Utc>) -> Result<CreatedToken> {
+    async fn redeem_device(
+        &self,
+        row: &Row,
+        account: AccountId,
+        now: DateTime<Utc>,
+    ) -> Result<CreatedToken> {
         let person = self.account(account).await?;
         if person.suspended_at.is_some() {
             return Err(crate::authorize::suspended(&person.handle, ""));
@@ -173,7 +188,11 @@ impl Registry {
     ///
     /// # Errors
     /// `device-expired` for unknown, decided and expired codes; `forbidden` for tokens.
-    pub async fn device_request(&self, principal: &Principal, user_code: &str) -> Result<DeviceRequest> {
+    pub async fn device_request(
+        &self,
+        principal: &Principal,
+        user_code: &str,
+    ) -> Result<DeviceRequest> {
         self.authorize_own(principal, Action::MintToken)?;
         let row = self.open_device(user_code).await?;
         Ok(DeviceRequest {
@@ -192,7 +211,12 @@ impl Registry {
     /// # Errors
     /// As [`Self::device_request`]; `validation` where it asks for more than the
     /// person has.
-    pub async fn decide_device(&self, principal: &Principal, user_code: &str, approve: bool) -> Result<()> {
+    pub async fn decide_device(
+        &self,
+        principal: &Principal,
+        user_code: &str,
+        approve: bool,
+    ) -> Result<()> {
         let person = self.authorize_own(principal, Action::MintToken)?;
         let row = self.open_device(user_code).await?;
         let request = TokenRequest {

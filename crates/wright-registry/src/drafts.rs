@@ -144,6 +144,8 @@ impl Registry {
         if edit.put.len() + edit.remove.len() > RELEASE_FILES_MAX * 2 {
             return Err(too_many_files(edit.put.len()));
         }
+        let digests: Vec<Digest> = edit.put.iter().map(|file| file.digest).collect();
+        let lost = self.lost_among(caller, &digests).await?;
         let now = self.source().now();
         let mut tx = self.db().begin_write().await?;
         let draft = self.editable_draft(&mut tx, caller, id).await?;
@@ -151,11 +153,11 @@ impl Registry {
         if let Some(version) = &edit.version {
             self.check_name_free(&mut tx, &draft.name, version).await?;
         }
-        let digests: Vec<Digest> = edit.put.iter().map(|file| file.digest).collect();
         refuse_tombstoned(&mut tx, &digests).await?;
-        let known = self.known_to(&mut tx, caller, &digests).await?;
+        let mut known = self.known_to(&mut tx, caller, &digests).await?;
+        known.retain(|blob| !lost.contains(&blob.digest));
         let (put, missing) = sort_out(&edit.put, &known)?;
-        blobs::touch(&mut tx, &put.iter().map(|file| file.digest).collect::<Vec<_>>(), now).await?;
+        self.hold_off_collector(&mut tx, &put.iter().map(|file| file.digest).collect::<Vec<_>>()).await?;
         drafts::remove_files(&mut tx, id, &edit.remove).await?;
         drafts::put_files(&mut tx, id, &put).await?;
         let files = drafts::files(&mut tx, id).await?;
@@ -228,6 +230,16 @@ impl Registry {
             known.extend(blobs::find(connection, &readable).await?);
         }
         Ok(known)
+    }
+
+    /// Those of `digests` that are known to the caller, but whose bytes the store
+    /// has lost: sent again, they are mended.
+    async fn lost_among(&self, caller: &Principal, digests: &[Digest]) -> Result<HashSet<Digest>> {
+        let known = self.known_to(&mut *self.db().read().await?, caller, digests).await?;
+        let recorded: Vec<Digest> = known.iter().map(|blob| blob.digest).collect();
+        let stored = self.stored_sizes(&recorded).await?;
+        let is_lost = |blob: &&blobs::Blob| stored.get(&blob.digest) != Some(&blob.size);
+        Ok(known.iter().filter(is_lost).map(|blob| blob.digest).collect())
     }
 
     /// Holds a draft's files against the limits of a release.

@@ -118,6 +118,9 @@ impl Registry {
     /// Takes one due job and works on it; `false` when none was due.
     pub async fn work_once(&self) -> Result<bool> {
         let now = self.source().now();
+        if !jobs::any_due(&mut *self.db().read().await?, now).await? {
+            return Ok(false);
+        }
         let mut tx = self.db().begin_write().await?;
         jobs::requeue_expired(&mut tx, now).await?;
         let taken = jobs::take(&mut tx, now, now + LEASE, self.source().id(), 1).await?;

@@ -17,6 +17,7 @@ pub mod config;
 pub mod devices;
 pub mod drafts;
 pub mod error;
+mod cover;
 mod events;
 pub mod health;
 mod housekeeping;

@@ -27,13 +27,18 @@ impl Registry {
         role: Role,
     ) -> Result<Member> {
         let mut tx = self.db().begin_write().await?;
-        let actor = self.lock_and_authorize(&mut tx, principal, Action::ManageMembers, handle).await?;
+        let actor = self
+            .lock_and_authorize(&mut tx, principal, Action::ManageMembers, handle)
+            .await?;
         refuse_person(&actor)?;
         let person = find_actor(&mut tx, person).await?;
         if person.kind != ActorKind::Person {
             return Err(Error::refused(
                 ProblemCode::Validation,
-                format!("{} is no person; only persons can be members", person.handle),
+                format!(
+                    "{} is no person; only persons can be members",
+                    person.handle
+                ),
             ));
         }
         if let Some(measure) = &person.suspended {
@@ -41,7 +46,9 @@ impl Registry {
         }
         let now = self.source().now();
         match members::role_of(&mut tx, actor.id, person.id).await? {
-            Some(Role::Owner) if role != Role::Owner => keep_an_owner(&mut tx, &actor, &person).await?,
+            Some(Role::Owner) if role != Role::Owner => {
+                keep_an_owner(&mut tx, &actor, &person).await?;
+            }
             Some(_) => {}
             None => check_room(&mut tx, &actor, &person).await?,
         }
@@ -51,9 +58,14 @@ impl Registry {
             .into_iter()
             .find(|member| member.person == person.id)
             .map_or(now, |member| member.since);
-        self.tell_of_actor(&mut tx, principal, ChangeKind::MembersChanged, actor.id).await?;
+        self.tell_of_actor(&mut tx, principal, ChangeKind::MembersChanged, actor.id)
+            .await?;
         self.commit(tx).await?;
-        Ok(Member { handle: person.handle, role, since })
+        Ok(Member {
+            handle: person.handle,
+            role,
+            since,
+        })
     }
 
     /// Takes a person out of an actor; a person may always leave by themselves.
@@ -67,18 +79,28 @@ impl Registry {
         person: &ActorHandle,
     ) -> Result<()> {
         let leaving = matches!(principal, Principal::Person(caller) if caller.handle == *person);
-        let action = if leaving { Action::Leave } else { Action::ManageMembers };
+        let action = if leaving {
+            Action::Leave
+        } else {
+            Action::ManageMembers
+        };
         let mut tx = self.db().begin_write().await?;
-        let actor = self.lock_and_authorize(&mut tx, principal, action, handle).await?;
+        let actor = self
+            .lock_and_authorize(&mut tx, principal, action, handle)
+            .await?;
         refuse_person(&actor)?;
         let person = find_actor(&mut tx, person).await?;
         if members::role_of(&mut tx, actor.id, person.id).await? == Some(Role::Owner) {
             keep_an_owner(&mut tx, &actor, &person).await?;
         }
         if !members::remove(&mut tx, actor.id, person.id).await? {
-            return Err(Error::not_found(format_args!("member {} of {handle}", person.handle)));
+            return Err(Error::not_found(format_args!(
+                "member {} of {handle}",
+                person.handle
+            )));
         }
-        self.tell_of_actor(&mut tx, principal, ChangeKind::MembersChanged, actor.id).await?;
+        self.tell_of_actor(&mut tx, principal, ChangeKind::MembersChanged, actor.id)
+            .await?;
         self.commit(tx).await
     }
 
@@ -114,7 +136,10 @@ async fn keep_an_owner(tx: &mut Write, actor: &Row, person: &Row) -> Result<()> 
     }
     Err(Error::refused(
         ProblemCode::LastOwner,
-        format!("{} is the last owner of {}; make somebody else an owner first.", person.handle, actor.handle),
+        format!(
+            "{} is the last owner of {}; make somebody else an owner first.",
+            person.handle, actor.handle
+        ),
     ))
 }
 

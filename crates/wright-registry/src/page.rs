@@ -51,7 +51,10 @@ impl PageRequest {
     ) -> Page<T> {
         let more = rows.len() > self.limit();
         rows.truncate(self.limit());
-        let next = rows.last().filter(|_| more).map(|row| cursor_text(key(row)));
+        let next = rows
+            .last()
+            .filter(|_| more)
+            .map(|row| cursor_text(key(row)));
         Page {
             items: rows.into_iter().map(view).collect(),
             next,
@@ -77,15 +80,27 @@ mod tests {
     fn a_page_says_where_the_next_begins() {
         let at = DateTime::from_timestamp_micros(1_700_000_000_123_456).unwrap();
         let rows: Vec<Uuid> = (1..=3).map(Uuid::from_u128).collect();
-        let request = PageRequest { after: None, limit: Some(2) };
+        let request = PageRequest {
+            after: None,
+            limit: Some(2),
+        };
         assert_eq!(request.rows(), 3);
         let page = request.page(rows, |id| (at, *id), |id| id.as_u128());
         assert_eq!(page.items, [1, 2]);
-        let next = PageRequest { after: page.next, limit: None };
+        let next = PageRequest {
+            after: page.next,
+            limit: None,
+        };
         assert_eq!(next.cursor().unwrap(), Some((at, Uuid::from_u128(2))));
         for after in ["", "1", "x.y", "99999999999999999999.00", "1.zz"] {
-            let request = PageRequest { after: Some(after.to_owned()), limit: None };
-            assert_eq!(request.cursor().unwrap_err().code(), ProblemCode::Validation);
+            let request = PageRequest {
+                after: Some(after.to_owned()),
+                limit: None,
+            };
+            assert_eq!(
+                request.cursor().unwrap_err().code(),
+                ProblemCode::Validation
+            );
         }
     }
 }

@@ -40,7 +40,8 @@ impl Passwords {
     /// The PHC string of a password, with a salt drawn by the caller.
     pub(crate) async fn hash(&self, password: &Secret, salt: [u8; SALT_BYTES]) -> Result<String> {
         let password = password.clone();
-        self.in_turn(move || hash_now(password.expose().as_bytes(), &salt)).await?
+        self.in_turn(move || hash_now(password.expose().as_bytes(), &salt))
+            .await?
     }
 
     /// Whether a password is the one hashed; with no hash, `false` after the
@@ -55,8 +56,12 @@ impl Passwords {
         Ok(known && fits)
     }
 
-    async fn in_turn<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-        let turn = tokio::time::timeout(TURN_PATIENCE, Arc::clone(&self.turns).acquire_owned()).await;
+    async fn in_turn<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T> {
+        let turn =
+            tokio::time::timeout(TURN_PATIENCE, Arc::clone(&self.turns).acquire_owned()).await;
         let Ok(Ok(turn)) = turn else {
             return Err(Error::Unavailable {
                 why: "too many passwords are being checked at once".to_owned(),
@@ -91,7 +96,12 @@ fn verify_now(password: &[u8], hash: &str) -> Result<bool> {
 /// Refuses passwords that are too short or absurdly long, or the login itself.
 pub(crate) fn check(password: &Secret, handle: &str, email: &str) -> Result<()> {
     let text = password.expose();
-    let refuse = |why: &str| Err(Error::refused(ProblemCode::Validation, format!("password: {why}")));
+    let refuse = |why: &str| {
+        Err(Error::refused(
+            ProblemCode::Validation,
+            format!("password: {why}"),
+        ))
+    };
     if text.chars().count() < PASSWORD_CHARS_MIN {
         return refuse("use at least 10 characters; a sentence of your own is good");
     }
@@ -113,7 +123,10 @@ mod tests {
         let passwords = Passwords::new(1, &[7; SALT_BYTES]).unwrap();
         let right = Secret::new("a sentence of mine");
         let hash = passwords.hash(&right, [9; SALT_BYTES]).await.unwrap();
-        assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
+        assert!(
+            hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"),
+            "{hash}"
+        );
         assert!(passwords.verify(&right, Some(hash.clone())).await.unwrap());
         let wrong = Secret::new("another sentence");
         assert!(!passwords.verify(&wrong, Some(hash)).await.unwrap());

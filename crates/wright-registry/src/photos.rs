@@ -95,8 +95,8 @@ fn parts(size: u64) -> Vec<Range<u64>> {
     const HALF: u64 = PHOTO_BYTES_MAX / 2;
     match size {
         0 => Vec::new(),
-        1..=PHOTO_BYTES_MAX => vec![0..size],
-        _ => vec![0..HALF, size - HALF..size],
+        1..=PHOTO_BYTES_MAX => std::iter::once(0..size).collect(),
+        _ => Vec::from_iter([0..HALF, size - HALF..size]),
     }
 }
 

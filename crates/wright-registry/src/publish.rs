@@ -270,6 +270,7 @@ fn new_release(registry: &Registry, prepared: &Prepared, design: DesignId, perso
         title: prepared.design.title.clone(),
         summary: prepared.design.summary.clone(),
         category: prepared.design.category.clone(),
+        cover: prepared.cover,
         licenses: prepared.design.licenses.clone(),
         files: prepared.files.len() as u64,
         bytes: prepared.files.iter().map(|file| file.size).sum(),

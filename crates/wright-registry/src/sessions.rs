@@ -51,8 +51,14 @@ impl Registry {
             None => Login::Unknown(typed),
         };
         let attempt = self.attempt_sign_in(&login, client.address).await?;
-        let hash = account.as_ref().map(|account| account.password_hash.clone());
-        let fits = self.people().passwords.verify(&request.password, hash).await?;
+        let hash = account
+            .as_ref()
+            .map(|account| account.password_hash.clone());
+        let fits = self
+            .people()
+            .passwords
+            .verify(&request.password, hash)
+            .await?;
         let Some(account) = account.filter(|_| fits) else {
             self.sign_in_failed(&attempt).await?;
             return Err(wrong());
@@ -65,7 +71,12 @@ impl Registry {
         let secret = Secret::new(BASE64_URL_SAFE_NO_PAD.encode(self.source().secret::<32>()));
         let now = self.source().now();
         let id = SessionId(self.source().id());
-        let agent: String = client.agent.chars().filter(|c| !c.is_control()).take(AGENT_CHARS_MAX).collect();
+        let agent: String = client
+            .agent
+            .chars()
+            .filter(|c| !c.is_control())
+            .take(AGENT_CHARS_MAX)
+            .collect();
         let mut tx = self.db().begin_write().await?;
         // Under lock, so that nobody suspends the person between check and write.
         wright_store::actors::lock(&mut tx, account.actor).await?;
@@ -94,7 +105,11 @@ impl Registry {
         Ok(OpenedSession { secret, me })
     }
 
-    async fn refuse_suspended_person(&self, connection: &mut Connection, account: &Account) -> Result<()> {
+    async fn refuse_suspended_person(
+        &self,
+        connection: &mut Connection,
+        account: &Account,
+    ) -> Result<()> {
         let actor = wright_store::actors::by_id(connection, account.actor).await?;
         match actor.and_then(|actor| actor.suspended) {
             Some(measure) => Err(crate::authorize::suspended(&account.handle, &measure.why)),
@@ -114,7 +129,10 @@ impl Registry {
         if now - found.last_seen_at >= TOUCH_EVERY {
             self.touch_session(found.id, now).await;
         }
-        Ok(Principal::Person(signed_in(found.identity, Grant::Session(found.id))))
+        Ok(Principal::Person(signed_in(
+            found.identity,
+            Grant::Session(found.id),
+        )))
     }
 
     /// A full disk must not sign anybody out, so a failure is only logged.
@@ -135,7 +153,12 @@ impl Registry {
 
     /// Ends the session that asks; nothing to do for anybody else.
     pub async fn sign_out(&self, principal: &Principal) -> Result<()> {
-        if let Principal::Person(SignedIn { account, grant: Grant::Session(id), .. }) = principal {
+        if let Principal::Person(SignedIn {
+            account,
+            grant: Grant::Session(id),
+            ..
+        }) = principal
+        {
             let mut tx = self.db().begin_write().await?;
             store::delete(&mut tx, *account, *id).await?;
             tx.commit().await?;
@@ -147,12 +170,17 @@ impl Registry {
     ///
     /// # Errors
     /// `unauthenticated`; `forbidden` for tokens.
-    pub async fn sessions(&self, principal: &Principal, page: &PageRequest) -> Result<Page<SessionInfo>> {
+    pub async fn sessions(
+        &self,
+        principal: &Principal,
+        page: &PageRequest,
+    ) -> Result<Page<SessionInfo>> {
         let person = self.authorize_own(principal, Action::ManageAccount)?;
         let before = page.cursor()?.map(|(at, id)| (at, SessionId(id)));
         let now = self.source().now();
         let mut connection = self.db().read().await?;
-        let rows = store::of_account(&mut connection, person.account, now, before, page.rows()).await?;
+        let rows =
+            store::of_account(&mut connection, person.account, now, before, page.rows()).await?;
         let current = match &person.grant {
             Grant::Session(id) => Some(*id),
             Grant::Token { .. } => None,

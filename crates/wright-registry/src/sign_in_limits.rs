@@ -34,8 +34,14 @@ struct Rule {
     wait_seconds_max: i64,
 }
 
-const PAIR: Rule = Rule { free: 5, wait_seconds_max: 900 };
-const ADDRESS: Rule = Rule { free: 50, wait_seconds_max: 300 };
+const PAIR: Rule = Rule {
+    free: 5,
+    wait_seconds_max: 900,
+};
+const ADDRESS: Rule = Rule {
+    free: 50,
+    wait_seconds_max: 300,
+};
 
 impl Rule {
     /// How long to wait after so many failures.
@@ -81,8 +87,11 @@ struct Entry {
 /// What a node knows of failures.
 pub(crate) struct SignInLimits {
     entries: Cache<String, Arc<Mutex<Entry>>>,
-    arrivals: Mutex<HashMap<(Arrival, String), (DateTime<Utc>, u32)>>,
+    arrivals: Mutex<Arrivals>,
 }
+
+/// Since when and how often, by what and network.
+type Arrivals = HashMap<(Arrival, String), (DateTime<Utc>, u32)>;
 
 /// What strangers may do only so often from one address prefix.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -112,13 +121,20 @@ impl SignInLimits {
     }
 
     /// Counts something a stranger does, or says to come back later.
-    pub(crate) fn admit(&self, arrival: Arrival, address: IpAddr, now: DateTime<Utc>) -> Result<()> {
+    pub(crate) fn admit(
+        &self,
+        arrival: Arrival,
+        address: IpAddr,
+        now: DateTime<Utc>,
+    ) -> Result<()> {
         let mut arrivals = self.arrivals.lock().unwrap_or_else(PoisonError::into_inner);
         if arrivals.len() >= usize::try_from(KEYS_MAX).unwrap_or(usize::MAX) {
             // Better to forget some counts than to grow without end.
             arrivals.clear();
         }
-        let (since, count) = arrivals.entry((arrival, prefix(address))).or_insert((now, 0));
+        let (since, count) = arrivals
+            .entry((arrival, prefix(address)))
+            .or_insert((now, 0));
         if now - *since >= Duration::hours(1) {
             (*since, *count) = (now, 0);
         }
@@ -132,7 +148,11 @@ impl SignInLimits {
     fn entry(&self, key: &str, now: DateTime<Utc>) -> Arc<Mutex<Entry>> {
         let fresh = || {
             Arc::new(Mutex::new(Entry {
-                known: Failures { failures: 0, last_failure_at: now, wait_until: now },
+                known: Failures {
+                    failures: 0,
+                    last_failure_at: now,
+                    wait_until: now,
+                },
                 pending: 0,
                 read_at: DateTime::UNIX_EPOCH,
                 written_at: DateTime::UNIX_EPOCH,
@@ -189,7 +209,10 @@ impl Entry {
         if self.pending == 0 || now - self.written_at < SHARED_EVERY {
             return None;
         }
-        let added = Failures { failures: self.pending, ..self.known };
+        let added = Failures {
+            failures: self.pending,
+            ..self.known
+        };
         self.pending = 0;
         self.written_at = now;
         self.stored = true;
@@ -199,10 +222,16 @@ impl Entry {
 
 impl Registry {
     /// Lets an attempt to sign in through, or says how long to wait.
-    pub(crate) async fn attempt_sign_in(&self, login: &Login<'_>, address: IpAddr) -> Result<Attempt> {
+    pub(crate) async fn attempt_sign_in(
+        &self,
+        login: &Login<'_>,
+        address: IpAddr,
+    ) -> Result<Attempt> {
         let now = self.source().now();
         let limits = &self.people().limits;
-        let attempt = Attempt { keys: keys(login, address) };
+        let attempt = Attempt {
+            keys: keys(login, address),
+        };
         for (key, _) in &attempt.keys {
             if limits.with(key, now, |entry| now - entry.read_at >= SHARED_EVERY) {
                 let shared = store::get(&mut *self.db().read().await?, key).await?;
@@ -227,7 +256,8 @@ impl Registry {
                 continue;
             };
             let mut tx = self.db().begin_write().await?;
-            let shared = store::add(&mut tx, key, added, now - Duration::hours(QUIET_HOURS)).await?;
+            let shared =
+                store::add(&mut tx, key, added, now - Duration::hours(QUIET_HOURS)).await?;
             tx.commit().await?;
             limits.with(key, now, |entry| entry.learn(Some(shared), now));
         }
@@ -278,7 +308,9 @@ pub(crate) fn prefix(address: IpAddr) -> String {
 }
 
 fn wait_until(until: DateTime<Utc>, now: DateTime<Utc>) -> Error {
-    let seconds = u32::try_from(((until - now).num_milliseconds() + 999) / 1000).unwrap_or(1).max(1);
+    let seconds = u32::try_from(((until - now).num_milliseconds() + 999) / 1000)
+        .unwrap_or(1)
+        .max(1);
     Error::wait(
         ProblemCode::RateLimited,
         format!("Too many attempts from here. Wait {seconds} s and try again."),
@@ -292,7 +324,9 @@ mod tests {
 
     #[test]
     fn waits_double_up_to_the_cap() {
-        let waits: Vec<i64> = (0..20).map(|failures| PAIR.wait(failures).num_seconds()).collect();
+        let waits: Vec<i64> = (0..20)
+            .map(|failures| PAIR.wait(failures).num_seconds())
+            .collect();
         assert_eq!(waits[..8], [0, 0, 0, 0, 0, 1, 2, 4]);
         assert_eq!(waits[19], 900);
         assert_eq!(PAIR.wait(i64::MAX).num_seconds(), 900);
@@ -314,7 +348,11 @@ mod tests {
         let limits = SignInLimits::new();
         let now = DateTime::UNIX_EPOCH + Duration::days(20_000);
         let let_through = (0..100)
-            .filter(|_| limits.with("key", now, |entry| entry.attempt(PAIR, now)).is_ok())
+            .filter(|_| {
+                limits
+                    .with("key", now, |entry| entry.attempt(PAIR, now))
+                    .is_ok()
+            })
             .count();
         assert_eq!(let_through, 5);
     }
@@ -330,6 +368,8 @@ mod tests {
         let refused = limits.admit(Arrival::SignUp, address, now).unwrap_err();
         assert_eq!(refused.code(), ProblemCode::RateLimited);
         limits.admit(Arrival::Device, address, now).unwrap();
-        limits.admit(Arrival::SignUp, address, now + Duration::hours(1)).unwrap();
+        limits
+            .admit(Arrival::SignUp, address, now + Duration::hours(1))
+            .unwrap();
     }
 }

@@ -3,8 +3,8 @@
 
 use crate::{Action, Error, Principal, Registry, Result};
 use wright_model::ActorHandle;
-use wright_store::actors::{self, Measure};
 use wright_store::accounts;
+use wright_store::actors::{self, Measure};
 use wright_wire::changes::ChangeKind;
 use wright_wire::problem::ProblemCode;
 
@@ -18,22 +18,33 @@ impl Registry {
     /// # Errors
     /// `not-found`, `validation`; `forbidden` for all but moderators, and for
     /// suspending an administrator unless one is administrator.
-    pub async fn suspend_actor(&self, principal: &Principal, handle: &ActorHandle, reason: &str) -> Result<()> {
+    pub async fn suspend_actor(
+        &self,
+        principal: &Principal,
+        handle: &ActorHandle,
+        reason: &str,
+    ) -> Result<()> {
         let measure = self.measure(reason)?;
         let mut tx = self.db().begin_write().await?;
-        let actor = self.authorize_actor(&mut tx, principal, Action::Suspend, handle).await?;
+        let actor = self
+            .authorize_actor(&mut tx, principal, Action::Suspend, handle)
+            .await?;
         actors::lock(&mut tx, actor.id).await?;
         if let Some(account) = accounts::by_actor(&mut tx, actor.id).await? {
             if account.administrator {
                 self.authorize_site(principal, Action::Administer)?;
             }
             if principal.actor() == Some(actor.id) {
-                return Err(Error::refused(ProblemCode::Validation, "You cannot suspend yourself."));
+                return Err(Error::refused(
+                    ProblemCode::Validation,
+                    "You cannot suspend yourself.",
+                ));
             }
             crate::accounts::end_access(&mut tx, account.id, measure.at).await?;
         }
         if actors::set_suspended(&mut tx, actor.id, Some(&measure)).await? {
-            self.tell_of_actor(&mut tx, principal, ChangeKind::ActorSuspended, actor.id).await?;
+            self.tell_of_actor(&mut tx, principal, ChangeKind::ActorSuspended, actor.id)
+                .await?;
         }
         self.commit(tx).await
     }
@@ -44,9 +55,12 @@ impl Registry {
     /// `not-found`; `forbidden` for all but moderators.
     pub async fn restore_actor(&self, principal: &Principal, handle: &ActorHandle) -> Result<()> {
         let mut tx = self.db().begin_write().await?;
-        let actor = self.authorize_actor(&mut tx, principal, Action::Suspend, handle).await?;
+        let actor = self
+            .authorize_actor(&mut tx, principal, Action::Suspend, handle)
+            .await?;
         if actors::set_suspended(&mut tx, actor.id, None).await? {
-            self.tell_of_actor(&mut tx, principal, ChangeKind::ActorRestored, actor.id).await?;
+            self.tell_of_actor(&mut tx, principal, ChangeKind::ActorRestored, actor.id)
+                .await?;
         }
         self.commit(tx).await
     }
@@ -55,9 +69,15 @@ impl Registry {
     ///
     /// # Errors
     /// `not-found`, `validation`; `forbidden` for all but moderators.
-    pub async fn hide_actor(&self, principal: &Principal, handle: &ActorHandle, reason: &str) -> Result<()> {
+    pub async fn hide_actor(
+        &self,
+        principal: &Principal,
+        handle: &ActorHandle,
+        reason: &str,
+    ) -> Result<()> {
         let measure = self.measure(reason)?;
-        self.set_actor_hidden(principal, handle, Some(&measure), ChangeKind::ActorHidden).await
+        self.set_actor_hidden(principal, handle, Some(&measure), ChangeKind::ActorHidden)
+            .await
     }
 
     /// Puts an actor back into lists and search.
@@ -65,7 +85,8 @@ impl Registry {
     /// # Errors
     /// `not-found`; `forbidden` for all but moderators.
     pub async fn show_actor(&self, principal: &Principal, handle: &ActorHandle) -> Result<()> {
-        self.set_actor_hidden(principal, handle, None, ChangeKind::ActorShown).await
+        self.set_actor_hidden(principal, handle, None, ChangeKind::ActorShown)
+            .await
     }
 
     async fn set_actor_hidden(
@@ -76,9 +97,12 @@ impl Registry {
         kind: ChangeKind,
     ) -> Result<()> {
         let mut tx = self.db().begin_write().await?;
-        let actor = self.authorize_actor(&mut tx, principal, Action::Hide, handle).await?;
+        let actor = self
+            .authorize_actor(&mut tx, principal, Action::Hide, handle)
+            .await?;
         if actors::set_hidden(&mut tx, actor.id, measure).await? {
-            self.tell_of_actor(&mut tx, principal, kind, actor.id).await?;
+            self.tell_of_actor(&mut tx, principal, kind, actor.id)
+                .await?;
         }
         self.commit(tx).await
     }
@@ -88,9 +112,14 @@ impl Registry {
         if why.is_empty() || why.chars().count() > REASON_CHARS_MAX {
             return Err(Error::refused(
                 ProblemCode::Validation,
-                format!("reason: say why, in at most {REASON_CHARS_MAX} characters; whoever is concerned will read it"),
+                format!(
+                    "reason: say why, in at most {REASON_CHARS_MAX} characters; whoever is concerned will read it"
+                ),
             ));
         }
-        Ok(Measure { at: self.source().now(), why: why.to_owned() })
+        Ok(Measure {
+            at: self.source().now(),
+            why: why.to_owned(),
+        })
     }
 }

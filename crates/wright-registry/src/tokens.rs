@@ -38,7 +38,11 @@ impl Registry {
     ///
     /// # Errors
     /// `validation`, `quota-exceeded`; `forbidden` for tokens: they cannot make others.
-    pub async fn create_token(&self, principal: &Principal, request: &NewToken) -> Result<CreatedToken> {
+    pub async fn create_token(
+        &self,
+        principal: &Principal,
+        request: &NewToken,
+    ) -> Result<CreatedToken> {
         let person = self.authorize_own(principal, Action::MintToken)?;
         let request = TokenRequest {
             name: request.name.trim(),
@@ -67,7 +71,9 @@ impl Registry {
         if store::count_of_account(tx, account, now).await? >= i64::from(tokens_max) {
             return Err(Error::refused(
                 ProblemCode::QuotaExceeded,
-                format!("An account has at most {tokens_max} tokens; revoke one on your account page first."),
+                format!(
+                    "An account has at most {tokens_max} tokens; revoke one on your account page first."
+                ),
             ));
         }
         let token = token_text(&self.source().secret());
@@ -98,12 +104,17 @@ impl Registry {
     ///
     /// # Errors
     /// `unauthenticated`; `forbidden` for tokens.
-    pub async fn tokens(&self, principal: &Principal, page: &PageRequest) -> Result<Page<TokenInfo>> {
+    pub async fn tokens(
+        &self,
+        principal: &Principal,
+        page: &PageRequest,
+    ) -> Result<Page<TokenInfo>> {
         let person = self.authorize_own(principal, Action::ManageAccount)?;
         let before = page.cursor()?.map(|(at, id)| (at, TokenId(id)));
         let now = self.source().now();
         let mut connection = self.db().read().await?;
-        let rows = store::of_account(&mut connection, person.account, now, before, page.rows()).await?;
+        let rows =
+            store::of_account(&mut connection, person.account, now, before, page.rows()).await?;
         Ok(page.page(
             rows,
             |row| (row.created_at, row.id.0),
@@ -144,7 +155,9 @@ impl Registry {
     /// `suspended`.
     pub async fn principal_of_token(&self, token: &Secret) -> Result<Principal> {
         if !is_well_formed(token.expose()) {
-            return Err(unauthenticated("is not one of this registry: it was cut short or mistyped"));
+            return Err(unauthenticated(
+                "is not one of this registry: it was cut short or mistyped",
+            ));
         }
         let now = self.source().now();
         let digest = Digest::of(token.expose().as_bytes());
@@ -159,7 +172,11 @@ impl Registry {
         if found.token.expires_at <= now {
             return Err(unauthenticated("has expired"));
         }
-        if found.token.last_used_at.is_none_or(|at| now - at >= TOUCH_EVERY) {
+        if found
+            .token
+            .last_used_at
+            .is_none_or(|at| now - at >= TOUCH_EVERY)
+        {
             self.touch_token(found.token.id, now).await;
         }
         let grant = Grant::Token {
@@ -192,7 +209,9 @@ impl TokenRequest<'_> {
         }
         let for_the_site = person.administrator || person.moderator;
         if self.scopes.contains(Scope::Admin) && !for_the_site {
-            return Err(invalid("scopes: admin is for the site's moderators and administrators"));
+            return Err(invalid(
+                "scopes: admin is for the site's moderators and administrators",
+            ));
         }
         Ok(())
     }
@@ -225,7 +244,10 @@ fn token_text(secret: &[u8; 32]) -> String {
 
 fn is_well_formed(token: &str) -> bool {
     // 32 bytes are 43 characters, the checksum's 4 are 6.
-    let Some(rest) = token.strip_prefix(TOKEN_PREFIX).filter(|rest| rest.len() == 49) else {
+    let Some(rest) = token
+        .strip_prefix(TOKEN_PREFIX)
+        .filter(|rest| rest.len() == 49)
+    else {
         return false;
     };
     rest.is_ascii() && checksum(&rest[..43]) == rest[43..]
@@ -262,7 +284,10 @@ mod tests {
         for position in 0..token.len() {
             let mut bytes = token.clone().into_bytes();
             bytes[position] = if bytes[position] == b'x' { b'y' } else { b'x' };
-            assert!(!is_well_formed(&String::from_utf8(bytes).unwrap()), "{position}");
+            assert!(
+                !is_well_formed(&String::from_utf8(bytes).unwrap()),
+                "{position}"
+            );
             assert!(!is_well_formed(&token[..position]));
         }
         assert!(!is_well_formed(&token.replace("cwt_", "")));

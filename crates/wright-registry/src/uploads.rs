@@ -80,7 +80,7 @@ impl Registry {
             let mut tx = self.db().begin_write().await?;
             self.editable_draft(&mut tx, caller, draft).await?;
             self.check_upload_limits(&mut tx, person.account, &upload).await?;
-            blobs::touch(&mut tx, &[new.digest], now).await?;
+            self.hold_off_collector(&mut tx, &[new.digest]).await?;
             tx.commit().await?;
         }
         let state = self.blobs().begin(id, new.digest, new.length).await?;
@@ -116,9 +116,18 @@ impl Registry {
         self.check_totals(&files)
     }
 
-    /// Where an upload of the caller's stands.
+    /// Where an upload of the caller's stands. One whose bytes are all here, but
+    /// whose end was cut off by a crash or a fault, is finished now.
     pub async fn upload_offset(&self, caller: &Principal, id: UploadId) -> Result<UploadOffset> {
-        Ok(UploadOffset::of(&self.own_upload(caller, id).await?))
+        let upload = self.own_upload(caller, id).await?;
+        if !is_left_over(&upload) {
+            return Ok(UploadOffset::of(&upload));
+        }
+        let lease = self.source().id();
+        let upload = self.lease_upload(id, lease).await?;
+        let work = Append { registry: self.clone(), caller: caller.clone(), upload, lease };
+        let nothing = futures::stream::empty::<Result<Bytes, std::io::Error>>();
+        tokio::spawn(work.run(None, nothing)).await.map_err(Error::internal)?
     }
 
     /// Appends a stream at `offset`. What came before a cut counts, unless under
@@ -238,6 +247,23 @@ impl Registry {
         })
     }
 
+    /// Before bytes are stored that may be here already: keeps the collector off
+    /// them for its grace, so that it cannot delete them between storing and
+    /// recording.
+    pub(crate) async fn hold_off_collector(&self, tx: &mut Write, digests: &[Digest]) -> Result<()> {
+        match blobs::touch(tx, digests, self.source().now()).await? {
+            blobs::Recorded::Ready => Ok(()),
+            blobs::Recorded::BeingSwept => Err(self.being_swept()),
+        }
+    }
+
+    fn being_swept(&self) -> Error {
+        Error::Unavailable {
+            why: "the collector is removing the same bytes at this moment".to_owned(),
+            retry_after: 2 + u32::try_from(self.source().below(3)).unwrap_or_default(),
+        }
+    }
+
     /// Records blobs that are durable in the store.
     pub(crate) async fn record_blobs(&self, tx: &mut Write, stored: &[Stored]) -> Result<()> {
         let rows: Vec<blobs::Blob> = stored
@@ -246,10 +272,7 @@ impl Registry {
             .collect();
         match blobs::record(tx, &rows, self.source().now()).await? {
             blobs::Recorded::Ready => Ok(()),
-            blobs::Recorded::BeingSwept => Err(Error::Unavailable {
-                why: "the collector is removing the same bytes at this moment".to_owned(),
-                retry_after: 2 + u32::try_from(self.source().below(3)).unwrap_or_default(),
-            }),
+            blobs::Recorded::BeingSwept => Err(self.being_swept()),
         }
     }
 }
@@ -269,6 +292,9 @@ impl Append {
         E: std::fmt::Display + Send + 'static,
     {
         let mut state = read_state(&self.upload)?;
+        if is_left_over(&self.upload) {
+            return self.finish(state).await;
+        }
         let options = AppendOptions { checksum, bytes_max: None };
         let appended = {
             let blobs = self.registry.blobs().clone();
@@ -278,11 +304,15 @@ impl Append {
         };
         self.upload.received = state.offset();
         match appended {
-            Ok(appended) if appended.cut.is_none() && state.is_complete() => self.finish(state).await,
-            Ok(_) => self.save(&state).await,
+            Ok(appended) if appended.cut.is_none() && state.is_complete() => {
+                // Known before the bytes become a blob: what a crash cuts off then can be ended.
+                self.save(&state, false).await?;
+                self.finish(state).await
+            }
+            Ok(_) => self.save(&state, true).await,
             Err(error) => {
                 // What is durable counts, whatever happened after it.
-                self.save(&state).await?;
+                self.save(&state, true).await?;
                 Err(error.into())
             }
         }
@@ -304,10 +334,11 @@ impl Append {
         }
     }
 
-    async fn save(&self, state: &UploadState) -> Result<UploadOffset> {
+    /// Writes down what is durable; with `release`, others may go on then.
+    async fn save(&self, state: &UploadState, release: bool) -> Result<UploadOffset> {
         let progress = serde_json::to_string(state).map_err(Error::internal)?;
         let mut tx = self.registry.db().begin_write().await?;
-        let saved = uploads::save(&mut tx, self.upload.id, self.lease, state.offset(), &progress, true).await?;
+        let saved = uploads::save(&mut tx, self.upload.id, self.lease, state.offset(), &progress, release).await?;
         tx.commit().await?;
         if !saved {
             return Err(Error::wait(
@@ -329,10 +360,19 @@ impl Append {
                 return Err(error.into());
             }
             Err(error) => {
-                self.save(&state).await?;
+                self.save(&state, true).await?;
                 return Err(error.into());
             }
         };
+        if let Err(error) = self.record(stored).await {
+            self.registry.release_upload(self.upload.id, self.lease).await?;
+            return Err(error);
+        }
+        Ok(UploadOffset::of(&self.upload))
+    }
+
+    /// Puts the file, whose blob is stored, into the draft.
+    async fn record(&mut self, stored: Stored) -> Result<()> {
         let registry = &self.registry;
         let now = registry.source().now();
         let mut tx = registry.db().begin_write().await?;
@@ -351,7 +391,7 @@ impl Append {
         if ours {
             self.upload.finished_at = Some(now);
         }
-        Ok(UploadOffset::of(&self.upload))
+        Ok(())
     }
 
     /// The bytes are not what was announced: nothing of them is kept.
@@ -420,7 +460,10 @@ impl Batch {
     pub async fn commit(self) -> Result<crate::DraftWithFiles> {
         let Self { registry, caller, draft, files, .. } = self;
         let digests: Vec<Digest> = files.iter().map(|(_, _, staged)| staged.stored().digest).collect();
-        refuse_tombstoned(&mut *registry.db().read().await?, &digests).await?;
+        let mut tx = registry.db().begin_write().await?;
+        refuse_tombstoned(&mut tx, &digests).await?;
+        registry.hold_off_collector(&mut tx, &digests).await?;
+        tx.commit().await?;
         let mut put = Vec::with_capacity(files.len());
         let mut staged = Vec::with_capacity(files.len());
         for (path, keep_location, file) in files {
@@ -467,6 +510,12 @@ fn stage_error<E: std::fmt::Display>(
         ),
         wright_blobs::StageError::Blob(error) => error.into(),
     }
+}
+
+/// Whether all bytes are here and only the end is not done. An empty upload ends
+/// with its first append.
+fn is_left_over(upload: &Upload) -> bool {
+    upload.finished_at.is_none() && upload.length > 0 && upload.received == upload.length
 }
 
 fn read_state(upload: &Upload) -> Result<UploadState> {

@@ -122,7 +122,9 @@ pub async fn insert(tx: &mut Write, account: &NewAccount<'_>) -> Result<bool> {
 /// Whether anybody has an account.
 pub async fn any(connection: &mut Connection) -> Result<bool> {
     let sql = "SELECT EXISTS (SELECT 1 FROM accounts)";
-    Ok(on!(connection, |c| sqlx::query_scalar(sql).fetch_one(c).await?))
+    Ok(on!(connection, |c| sqlx::query_scalar(sql)
+        .fetch_one(c)
+        .await?))
 }
 
 /// An account by its id.
@@ -153,7 +155,10 @@ pub async fn by_email_key(connection: &mut Connection, email_key: &str) -> Resul
 }
 
 /// An account by its person's handle, hyphens left out as they are in keys.
-pub async fn by_handle_key(connection: &mut Connection, handle_key: &str) -> Result<Option<Account>> {
+pub async fn by_handle_key(
+    connection: &mut Connection,
+    handle_key: &str,
+) -> Result<Option<Account>> {
     let sql = select!("actors.handle_key = $1");
     Ok(on!(connection, |c| sqlx::query_as(sql)
         .bind(handle_key)
@@ -163,7 +168,12 @@ pub async fn by_handle_key(connection: &mut Connection, handle_key: &str) -> Res
 
 /// Replaces the password, but only where it is still the one that `old_hash`
 /// was read from; `false` where somebody else changed it meanwhile.
-pub async fn replace_password(tx: &mut Write, id: AccountId, old_hash: &str, new_hash: &str) -> Result<bool> {
+pub async fn replace_password(
+    tx: &mut Write,
+    id: AccountId,
+    old_hash: &str,
+    new_hash: &str,
+) -> Result<bool> {
     let sql = "UPDATE accounts SET password_hash = $3 WHERE id = $1 AND password_hash = $2";
     on!(tx, |c| Ok(sqlx::query(sql)
         .bind(id.0)
@@ -197,5 +207,7 @@ pub async fn set_site_roles(
 pub async fn count_active_administrators(connection: &mut Connection) -> Result<i64> {
     let sql = "SELECT COUNT(*) FROM accounts JOIN actors ON actors.id = accounts.actor_id
                WHERE accounts.administrator AND actors.suspended_at IS NULL";
-    Ok(on!(connection, |c| sqlx::query_scalar(sql).fetch_one(c).await?))
+    Ok(on!(connection, |c| sqlx::query_scalar(sql)
+        .fetch_one(c)
+        .await?))
 }

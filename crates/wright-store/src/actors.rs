@@ -154,7 +154,12 @@ pub async fn lock(tx: &mut Write, id: ActorId) -> Result<()> {
 }
 
 /// Changes what an actor is called and what it says it does.
-pub async fn set_profile(tx: &mut Write, id: ActorId, display_name: &str, summary: &str) -> Result<()> {
+pub async fn set_profile(
+    tx: &mut Write,
+    id: ActorId,
+    display_name: &str,
+    summary: &str,
+) -> Result<()> {
     let sql = "UPDATE actors SET display_name = $2, summary = $3 WHERE id = $1";
     on!(tx, |c| sqlx::query(sql)
         .bind(id.0)

@@ -58,17 +58,22 @@ pub async fn record(tx: &mut Write, blobs: &[Blob], now: Instant) -> Result<Reco
         sqlx::query(from).bind(&list).bind(now).execute(c).await?;
     });
     let digests: Vec<Digest> = blobs.iter().map(|blob| blob.digest).collect();
+    any_swept(tx, &digests).await
+}
+
+async fn any_swept(tx: &mut Write, digests: &[Digest]) -> Result<Recorded> {
     let swept = "SELECT COUNT(*) FROM blobs WHERE swept AND digest IN ";
     let swept = with_digests(tx.flavor(), swept);
     let swept: i64 = on!(tx, |c| sqlx::query_scalar(sqlx::AssertSqlSafe(swept))
-        .bind(digest_list(&digests))
+        .bind(digest_list(digests))
         .fetch_one(c)
         .await?);
     Ok(if swept == 0 { Recorded::Ready } else { Recorded::BeingSwept })
 }
 
 /// Touches those of `digests` that are stored, so that they stay for the grace.
-pub async fn touch(tx: &mut Write, digests: &[Digest], now: Instant) -> Result<()> {
+/// The collector may have set some aside already; those are not touched.
+pub async fn touch(tx: &mut Write, digests: &[Digest], now: Instant) -> Result<Recorded> {
     let sql = "UPDATE blobs SET touched_at = $2, state = 'ready', claim = NULL WHERE NOT swept AND digest IN ";
     let sql = with_digests(tx.flavor(), sql);
     on!(tx, |c| {
@@ -78,7 +83,7 @@ pub async fn touch(tx: &mut Write, digests: &[Digest], now: Instant) -> Result<(
             .execute(c)
             .await?;
     });
-    Ok(())
+    any_swept(tx, digests).await
 }
 
 /// Those of `digests` that are stored.
@@ -115,7 +120,9 @@ pub async fn public(connection: &mut Connection, digests: &[Digest]) -> Result<V
 /// most `limit`; returns how many. With `now_dead`, tombstoned ones are taken
 /// whatever their age.
 pub async fn mark_unneeded(tx: &mut Write, before: Instant, claim: Uuid, limit: i64) -> Result<u64> {
-    let sql = "UPDATE blobs SET state = 'deleting', claim = $2 WHERE digest IN (
+    // Said twice: a row that was locked meanwhile is looked at again by PostgreSQL, but only by
+    // what the outer statement asks.
+    let sql = "UPDATE blobs SET state = 'deleting', claim = $2 WHERE state = 'ready' AND touched_at < $1 AND digest IN (
           SELECT digest FROM blobs b WHERE b.state = 'ready' AND b.touched_at < $1 AND NOT EXISTS (";
     let sql = format!("{sql}{NEEDED}) ORDER BY b.touched_at LIMIT $3)");
     on!(tx, |c| Ok(sqlx::query(sqlx::AssertSqlSafe(sql))
@@ -130,7 +137,8 @@ pub async fn mark_unneeded(tx: &mut Write, before: Instant, claim: Uuid, limit: 
 /// Second phase: of what `claim` marked, sets aside (`swept`) what is still
 /// unneeded and returns it; its objects may be deleted now, then its rows.
 pub async fn sweep(tx: &mut Write, claim: Uuid, before: Instant) -> Result<Vec<Digest>> {
-    let sql = "UPDATE blobs SET swept = TRUE WHERE digest IN (
+    // Said twice, as in `mark_unneeded`.
+    let sql = "UPDATE blobs SET swept = TRUE WHERE state = 'deleting' AND claim = $1 AND touched_at < $2 AND digest IN (
           SELECT digest FROM blobs b WHERE b.state = 'deleting' AND b.claim = $1 AND b.touched_at < $2 AND NOT EXISTS (";
     let sql = format!("{sql}{NEEDED})) RETURNING digest");
     let rows: Vec<Vec<u8>> = on!(tx, |c| sqlx::query_scalar(sqlx::AssertSqlSafe(sql))

@@ -216,7 +216,7 @@ pub struct Listed {
     pub license_documentation: Option<String>,
     /// License of the software.
     pub license_software: Option<String>,
-    /// Its first picture, by path.
+    /// The picture that stands for it.
     pub picture: Option<Digest>,
     /// When and where it stands in the list, for the next page.
     pub latest_at: Instant,
@@ -231,8 +231,7 @@ pub async fn newest(
     limit: i64,
 ) -> Result<Vec<Listed>> {
     let columns = "SELECT d.id, d.name, r.title, r.summary, r.version, r.published_at, r.files, r.bytes, r.category, r.manifest,
-          r.license_hardware, r.license_documentation, r.license_software, d.latest_at,
-          (SELECT f.digest FROM release_files f WHERE f.release_id = r.id AND f.kind = 'picture' ORDER BY f.path LIMIT 1) AS picture
+          r.license_hardware, r.license_documentation, r.license_software, d.latest_at, r.cover AS picture
         FROM designs d JOIN releases r ON r.id = d.latest_release_id";
     let order = "d.latest_at IS NOT NULL AND (d.latest_at, d.id) < ($1, $2)
         AND d.hidden_at IS NULL ORDER BY d.latest_at DESC, d.id DESC LIMIT $3";

@@ -160,18 +160,31 @@ pub async fn by_user_code(connection: &mut Connection, user_code: &str) -> Resul
 /// How many requests are still open.
 pub async fn count_open(connection: &mut Connection, now: Instant) -> Result<i64> {
     let sql = "SELECT COUNT(*) FROM devices WHERE expires_at > $1 AND consumed_at IS NULL";
-    Ok(on!(connection, |c| sqlx::query_scalar(sql).bind(now).fetch_one(c).await?))
+    Ok(on!(connection, |c| sqlx::query_scalar(sql)
+        .bind(now)
+        .fetch_one(c)
+        .await?))
 }
 
 /// Notes that a device asked.
 pub async fn touch(tx: &mut Write, id: DeviceId, now: Instant) -> Result<()> {
     let sql = "UPDATE devices SET last_polled_at = $2 WHERE id = $1";
-    on!(tx, |c| sqlx::query(sql).bind(id.0).bind(now).execute(c).await?.rows_affected());
+    on!(tx, |c| sqlx::query(sql)
+        .bind(id.0)
+        .bind(now)
+        .execute(c)
+        .await?
+        .rows_affected());
     Ok(())
 }
 
 /// Lets a device in; `false` where it was decided or has expired meanwhile.
-pub async fn approve(tx: &mut Write, id: DeviceId, account: AccountId, now: Instant) -> Result<bool> {
+pub async fn approve(
+    tx: &mut Write,
+    id: DeviceId,
+    account: AccountId,
+    now: Instant,
+) -> Result<bool> {
     let sql = "UPDATE devices SET account_id = $2, approved_at = $3
                WHERE id = $1 AND approved_at IS NULL AND denied_at IS NULL AND expires_at > $3";
     decide(tx, sql, id, account, now).await
@@ -227,5 +240,9 @@ pub async fn delete_of_account(tx: &mut Write, account: AccountId) -> Result<u64
 /// Forgets requests that expired before `before`.
 pub async fn forget_expired(tx: &mut Write, before: Instant) -> Result<u64> {
     let sql = "DELETE FROM devices WHERE expires_at <= $1";
-    on!(tx, |c| Ok(sqlx::query(sql).bind(before).execute(c).await?.rows_affected()))
+    on!(tx, |c| Ok(sqlx::query(sql)
+        .bind(before)
+        .execute(c)
+        .await?
+        .rows_affected()))
 }

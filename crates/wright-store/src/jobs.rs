@@ -67,6 +67,17 @@ pub async fn enqueue(tx: &mut Write, job: &NewJob<'_>) -> Result<()> {
     Ok(())
 }
 
+/// Whether there is a job to take, or one whose lease ran out: a look before a
+/// write transaction is opened for it.
+pub async fn any_due(connection: &mut Connection, now: Instant) -> Result<bool> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM jobs WHERE state = 'queued' AND run_at <= $1)
+               OR EXISTS (SELECT 1 FROM jobs WHERE state = 'running' AND locked_until < $1)";
+    Ok(on!(connection, |c| sqlx::query_scalar(sql)
+        .bind(now)
+        .fetch_one(c)
+        .await?))
+}
+
 /// Takes at most `limit` due jobs under a lease until `locked_until`; each gets
 /// an attempt id from `attempts`.
 pub async fn take(

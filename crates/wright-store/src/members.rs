@@ -38,7 +38,13 @@ pub struct Membership {
 }
 
 /// Adds a person or changes their role; the day they joined stays.
-pub async fn put(tx: &mut Write, actor: ActorId, person: ActorId, role: Role, now: Instant) -> Result<()> {
+pub async fn put(
+    tx: &mut Write,
+    actor: ActorId,
+    person: ActorId,
+    role: Role,
+    now: Instant,
+) -> Result<()> {
     let sql = "INSERT INTO members (actor_id, person_id, role, since) VALUES ($1, $2, $3, $4)
                ON CONFLICT (actor_id, person_id) DO UPDATE SET role = excluded.role";
     on!(tx, |c| sqlx::query(sql)
@@ -65,19 +71,29 @@ pub async fn remove(tx: &mut Write, actor: ActorId, person: ActorId) -> Result<b
 }
 
 /// As what a person belongs to an actor.
-pub async fn role_of(connection: &mut Connection, actor: ActorId, person: ActorId) -> Result<Option<Role>> {
+pub async fn role_of(
+    connection: &mut Connection,
+    actor: ActorId,
+    person: ActorId,
+) -> Result<Option<Role>> {
     let sql = "SELECT role FROM members WHERE actor_id = $1 AND person_id = $2";
     let role: Option<String> = on!(connection, |c| sqlx::query_scalar(sql)
         .bind(actor.0)
         .bind(person.0)
         .fetch_optional(c)
         .await?);
-    role.map(|role| row::word("role", &role, Role::parse)).transpose()
+    role.map(|role| row::word("role", &role, Role::parse))
+        .transpose()
 }
 
 /// The members of an actor in the order they joined, at most `limit`.
-pub async fn of_actor(connection: &mut Connection, actor: ActorId, limit: i64) -> Result<Vec<Member>> {
-    let sql = "SELECT members.person_id, actors.handle, actors.display_name, members.role, members.since
+pub async fn of_actor(
+    connection: &mut Connection,
+    actor: ActorId,
+    limit: i64,
+) -> Result<Vec<Member>> {
+    let sql =
+        "SELECT members.person_id, actors.handle, actors.display_name, members.role, members.since
                FROM members JOIN actors ON actors.id = members.person_id
                WHERE members.actor_id = $1 ORDER BY members.since, actors.handle LIMIT $2";
     let rows: Vec<MemberRow> = on!(connection, |c| sqlx::query_as(sql)
@@ -89,7 +105,11 @@ pub async fn of_actor(connection: &mut Connection, actor: ActorId, limit: i64) -
 }
 
 /// The actors that a person belongs to by handle, at most `limit`.
-pub async fn of_person(connection: &mut Connection, person: ActorId, limit: i64) -> Result<Vec<Membership>> {
+pub async fn of_person(
+    connection: &mut Connection,
+    person: ActorId,
+    limit: i64,
+) -> Result<Vec<Membership>> {
     let sql = "SELECT actors.id, actors.handle, actors.kind, actors.display_name, members.role
                FROM members JOIN actors ON actors.id = members.actor_id
                WHERE members.person_id = $1 ORDER BY actors.handle LIMIT $2";
@@ -98,7 +118,9 @@ pub async fn of_person(connection: &mut Connection, person: ActorId, limit: i64)
         .bind(limit)
         .fetch_all(c)
         .await?);
-    rows.into_iter().map(MembershipRow::into_membership).collect()
+    rows.into_iter()
+        .map(MembershipRow::into_membership)
+        .collect()
 }
 
 /// How many members an actor has.
@@ -120,8 +142,13 @@ pub async fn count_of_person(connection: &mut Connection, person: ActorId) -> Re
 }
 
 /// How many owners an actor has beside `person`.
-pub async fn count_other_owners(connection: &mut Connection, actor: ActorId, person: ActorId) -> Result<i64> {
-    let sql = "SELECT COUNT(*) FROM members WHERE actor_id = $1 AND person_id <> $2 AND role = 'owner'";
+pub async fn count_other_owners(
+    connection: &mut Connection,
+    actor: ActorId,
+    person: ActorId,
+) -> Result<i64> {
+    let sql =
+        "SELECT COUNT(*) FROM members WHERE actor_id = $1 AND person_id <> $2 AND role = 'owner'";
     Ok(on!(connection, |c| sqlx::query_scalar(sql)
         .bind(actor.0)
         .bind(person.0)

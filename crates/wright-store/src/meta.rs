@@ -15,14 +15,23 @@ pub async fn get(connection: &mut Connection, key: &str) -> Result<Option<String
 /// Writes a value unless there is one; returns the one that stands.
 pub async fn get_or_set(tx: &mut Write, key: &str, value: &str) -> Result<String> {
     let sql = "INSERT INTO meta (key, value) VALUES ($1, $2) ON CONFLICT (key) DO NOTHING";
-    on!(tx, |c| sqlx::query(sql).bind(key).bind(value).execute(c).await?.rows_affected());
+    on!(tx, |c| sqlx::query(sql)
+        .bind(key)
+        .bind(value)
+        .execute(c)
+        .await?
+        .rows_affected());
     Ok(get(tx, key).await?.unwrap_or_default())
 }
 
 /// Writes a value, or removes it.
 pub async fn set(tx: &mut Write, key: &str, value: Option<&str>) -> Result<()> {
     let sql = "DELETE FROM meta WHERE key = $1";
-    on!(tx, |c| sqlx::query(sql).bind(key).execute(c).await?.rows_affected());
+    on!(tx, |c| sqlx::query(sql)
+        .bind(key)
+        .execute(c)
+        .await?
+        .rows_affected());
     if let Some(value) = value {
         get_or_set(tx, key, value).await?;
     }

@@ -35,6 +35,8 @@ pub struct Release {
     pub summary: String,
     /// A path of words, e.g. `food/drying`.
     pub category: Option<String>,
+    /// The picture that stands for it, one of its files.
+    pub cover: Option<Digest>,
     /// Its licenses.
     pub licenses: Licenses,
     /// How many files.
@@ -77,13 +79,13 @@ pub struct ReleaseFile {
     pub media_type: String,
 }
 
-const COLUMNS: &str = "SELECT r.id, r.design_id, r.version, r.published_name, r.event_id, r.manifest, r.config, r.making, r.title, r.summary, r.category, r.license_hardware, r.license_documentation, r.license_software, r.files, r.bytes, r.published_at, r.published_by, r.yanked_class, r.yanked_why, r.yanked_at, r.withdrawn_at FROM releases r";
+const COLUMNS: &str = "SELECT r.id, r.design_id, r.version, r.published_name, r.event_id, r.manifest, r.config, r.making, r.title, r.summary, r.category, r.cover, r.license_hardware, r.license_documentation, r.license_software, r.files, r.bytes, r.published_at, r.published_by, r.yanked_class, r.yanked_why, r.yanked_at, r.withdrawn_at FROM releases r";
 
 /// Writes a release; `false` when its design has that version already.
 pub async fn insert(tx: &mut Write, release: &Release, config_json: &str) -> Result<bool> {
     let sql = "INSERT INTO releases (id, design_id, version, published_name, event_id, manifest, config, making, title, summary,
-                 license_hardware, license_documentation, license_software, files, bytes, config_json, published_at, published_by, category)
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+                 license_hardware, license_documentation, license_software, files, bytes, config_json, published_at, published_by, category, cover)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
                ON CONFLICT (design_id, version) DO NOTHING";
     on!(tx, |c| Ok(sqlx::query(sql)
         .bind(release.id.0)
@@ -105,6 +107,7 @@ pub async fn insert(tx: &mut Write, release: &Release, config_json: &str) -> Res
         .bind(release.published_at)
         .bind(release.published_by.0)
         .bind(release.category.as_deref())
+        .bind(release.cover.as_ref().map(|cover| &cover.bytes()[..]))
         .execute(c)
         .await?
         .rows_affected()
@@ -374,6 +377,7 @@ struct Row {
     title: String,
     summary: String,
     category: Option<String>,
+    cover: Option<Vec<u8>>,
     license_hardware: String,
     license_documentation: Option<String>,
     license_software: Option<String>,
@@ -410,6 +414,7 @@ impl Row {
             title: self.title,
             summary: self.summary,
             category: self.category,
+            cover: self.cover.as_deref().map(row::digest).transpose()?,
             licenses: Licenses {
                 hardware: license(&self.license_hardware)?,
                 documentation: self.license_documentation.as_ref().map(license).transpose()?,

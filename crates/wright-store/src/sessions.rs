@@ -141,7 +141,11 @@ pub async fn delete(tx: &mut Write, account: AccountId, id: SessionId) -> Result
 }
 
 /// Ends all sessions of an account except one.
-pub async fn delete_all_but(tx: &mut Write, account: AccountId, keep: Option<SessionId>) -> Result<u64> {
+pub async fn delete_all_but(
+    tx: &mut Write,
+    account: AccountId,
+    keep: Option<SessionId>,
+) -> Result<u64> {
     let sql = "DELETE FROM sessions WHERE account_id = $1 AND ($2 IS NULL OR id <> $2)";
     on!(tx, |c| Ok(sqlx::query(sql)
         .bind(account.0)
@@ -166,5 +170,9 @@ pub async fn delete_oldest(tx: &mut Write, account: AccountId, keep: i64) -> Res
 /// Forgets sessions that expired before `now`.
 pub async fn forget_expired(tx: &mut Write, now: Instant) -> Result<u64> {
     let sql = "DELETE FROM sessions WHERE expires_at <= $1";
-    on!(tx, |c| Ok(sqlx::query(sql).bind(now).execute(c).await?.rows_affected()))
+    on!(tx, |c| Ok(sqlx::query(sql)
+        .bind(now)
+        .execute(c)
+        .await?
+        .rows_affected()))
 }

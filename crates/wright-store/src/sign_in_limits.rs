@@ -26,7 +26,12 @@ pub async fn get(connection: &mut Connection, key: &str) -> Result<Option<Failur
 
 /// Adds failures to a key; a key whose last failure lies before `quiet_since`
 /// starts again. Returns what all nodes together have counted.
-pub async fn add(tx: &mut Write, key: &str, added: Failures, quiet_since: Instant) -> Result<Failures> {
+pub async fn add(
+    tx: &mut Write,
+    key: &str,
+    added: Failures,
+    quiet_since: Instant,
+) -> Result<Failures> {
     let sql = "INSERT INTO sign_in_limits (key, failures, last_failure_at, wait_until) VALUES ($1, $2, $3, $4)
                ON CONFLICT (key) DO UPDATE SET
                  failures = excluded.failures + CASE WHEN sign_in_limits.last_failure_at < $5 THEN 0
@@ -48,12 +53,20 @@ pub async fn add(tx: &mut Write, key: &str, added: Failures, quiet_since: Instan
 /// Forgets a key: its owner signed in.
 pub async fn forget(tx: &mut Write, key: &str) -> Result<()> {
     let sql = "DELETE FROM sign_in_limits WHERE key = $1";
-    on!(tx, |c| sqlx::query(sql).bind(key).execute(c).await?.rows_affected());
+    on!(tx, |c| sqlx::query(sql)
+        .bind(key)
+        .execute(c)
+        .await?
+        .rows_affected());
     Ok(())
 }
 
 /// Forgets keys that were quiet since `before`.
 pub async fn forget_quiet(tx: &mut Write, before: Instant) -> Result<u64> {
     let sql = "DELETE FROM sign_in_limits WHERE last_failure_at < $1";
-    on!(tx, |c| Ok(sqlx::query(sql).bind(before).execute(c).await?.rows_affected()))
+    on!(tx, |c| Ok(sqlx::query(sql)
+        .bind(before)
+        .execute(c)
+        .await?
+        .rows_affected()))
 }

@@ -128,7 +128,10 @@ pub async fn insert(tx: &mut Write, token: &NewToken<'_>) -> Result<()> {
 }
 
 /// The token of a secret.
-pub async fn by_secret(connection: &mut Connection, secret: &Digest) -> Result<Option<Authenticated>> {
+pub async fn by_secret(
+    connection: &mut Connection,
+    secret: &Digest,
+) -> Result<Option<Authenticated>> {
     let sql = "SELECT tokens.id, tokens.name, tokens.scopes, tokens.patterns, tokens.created_at, tokens.expires_at,
                       tokens.last_used_at, tokens.revoked_at, accounts.id AS account, accounts.actor_id AS actor,
                       actors.handle, accounts.administrator, accounts.moderator, actors.suspended_at
@@ -150,7 +153,11 @@ pub async fn by_secret(connection: &mut Connection, secret: &Digest) -> Result<O
 }
 
 /// A token of an account by its id.
-pub async fn by_id(connection: &mut Connection, account: AccountId, id: TokenId) -> Result<Option<Token>> {
+pub async fn by_id(
+    connection: &mut Connection,
+    account: AccountId,
+    id: TokenId,
+) -> Result<Option<Token>> {
     let sql = "SELECT id, name, scopes, patterns, created_at, expires_at, last_used_at FROM tokens
                WHERE account_id = $1 AND id = $2";
     let row: Option<Row> = on!(connection, |c| sqlx::query_as(sql)
@@ -164,7 +171,12 @@ pub async fn by_id(connection: &mut Connection, account: AccountId, id: TokenId)
 /// Notes that a token was used.
 pub async fn touch(tx: &mut Write, id: TokenId, now: Instant) -> Result<()> {
     let sql = "UPDATE tokens SET last_used_at = $2 WHERE id = $1";
-    on!(tx, |c| sqlx::query(sql).bind(id.0).bind(now).execute(c).await?.rows_affected());
+    on!(tx, |c| sqlx::query(sql)
+        .bind(id.0)
+        .bind(now)
+        .execute(c)
+        .await?
+        .rows_affected());
     Ok(())
 }
 
@@ -193,7 +205,11 @@ pub async fn of_account(
 }
 
 /// How many tokens of an account may still be used.
-pub async fn count_of_account(connection: &mut Connection, account: AccountId, now: Instant) -> Result<i64> {
+pub async fn count_of_account(
+    connection: &mut Connection,
+    account: AccountId,
+    now: Instant,
+) -> Result<i64> {
     let sql = "SELECT COUNT(*) FROM tokens WHERE account_id = $1 AND revoked_at IS NULL AND expires_at > $2";
     Ok(on!(connection, |c| sqlx::query_scalar(sql)
         .bind(account.0)
@@ -229,5 +245,9 @@ pub async fn revoke_all(tx: &mut Write, account: AccountId, now: Instant) -> Res
 /// Forgets tokens that ended before `before`.
 pub async fn forget_ended(tx: &mut Write, before: Instant) -> Result<u64> {
     let sql = "DELETE FROM tokens WHERE expires_at < $1 OR revoked_at < $1";
-    on!(tx, |c| Ok(sqlx::query(sql).bind(before).execute(c).await?.rows_affected()))
+    on!(tx, |c| Ok(sqlx::query(sql)
+        .bind(before)
+        .execute(c)
+        .await?
+        .rows_affected()))
 }

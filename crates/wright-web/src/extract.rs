@@ -21,8 +21,6 @@ use crate::middleware::ClientAddress;
 
 /// A JSON body at most, in bytes, where a handler does not say otherwise.
 pub(crate) const JSON_BYTES_MAX: usize = 64 << 10;
-/// An `Idempotency-Key`, in bytes.
-const IDEMPOTENCY_KEY_BYTES_MAX: usize = 255;
 
 /// Who asks: by bearer token, else by session cookie, else nobody.
 #[derive(Debug, Clone)]
@@ -121,7 +119,7 @@ fn is_json(headers: &HeaderMap) -> bool {
     essence.eq_ignore_ascii_case("application/json") || essence.ends_with("+json")
 }
 
-fn body_error(rejection: &BytesRejection, bytes_max: usize) -> ApiError {
+pub(crate) fn body_error(rejection: &BytesRejection, bytes_max: usize) -> ApiError {
     match rejection {
         BytesRejection::FailedToBufferBody(FailedToBufferBody::LengthLimitError(_)) => {
             ApiError::new(
@@ -240,32 +238,6 @@ fn if_match(headers: &HeaderMap) -> Result<Option<IfMatch>, ApiError> {
             ProblemCode::Validation,
             "If-Match must be one revision in quotes, as the ETag of your last look said it: If-Match: \"7\"",
         )),
-    }
-}
-
-/// The `Idempotency-Key` of a write, where the client sends one: the same key
-/// with the same request gets the same answer and does nothing twice.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct IdempotencyKey(pub(crate) Option<String>);
-
-impl<S: Send + Sync> FromRequestParts<S> for IdempotencyKey {
-    type Rejection = ApiError;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
-        const NAME: HeaderName = HeaderName::from_static("idempotency-key");
-        let Some(value) = parts.headers.get(NAME) else {
-            return Ok(Self(None));
-        };
-        let text = value.to_str().unwrap_or_default();
-        if text.is_empty() || text.len() > IDEMPOTENCY_KEY_BYTES_MAX {
-            return Err(ApiError::new(
-                ProblemCode::Validation,
-                format!(
-                    "Idempotency-Key: 1 to {IDEMPOTENCY_KEY_BYTES_MAX} visible ASCII characters, for example a UUID"
-                ),
-            ));
-        }
-        Ok(Self(Some(text.to_owned())))
     }
 }
 

@@ -11,6 +11,7 @@ mod config;
 mod error;
 mod extract;
 pub mod headers;
+mod idempotency;
 pub mod locale;
 pub mod markdown;
 mod middleware;

@@ -14,7 +14,7 @@ use axum::response::{IntoResponse, Response};
 use tower::{Layer, ServiceBuilder, ServiceExt};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::csrf::{CsrfLayer, ProtectionError};
-use tower_http::request_id::{MakeRequestId, MakeRequestUuid};
+use tower_http::request_id::{MakeRequestId, MakeRequestUuid, RequestId};
 use tower_http::timeout::RequestBodyTimeoutLayer;
 use tracing::Instrument;
 use wright_wire::problem::ProblemCode;
@@ -54,7 +54,7 @@ pub(crate) fn around(routes: Router, app: &App) -> Router {
 async fn identify(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let id = MakeRequestUuid
         .make_request_id(&request)
-        .map(|id| id.into_header_value())
+        .map(RequestId::into_header_value)
         .unwrap_or(HeaderValue::from_static("unknown"));
     let text = id.to_str().unwrap_or_default().to_owned();
     let address = client_address(
@@ -76,10 +76,14 @@ async fn identify(State(app): State<App>, mut request: Request, next: Next) -> R
     response
 }
 
-async fn in_request<T>(id: String, work: impl Future<Output = T>) -> T {
+pub(crate) async fn in_request<T>(id: String, work: impl Future<Output = T>) -> T {
     CURRENT_ID.scope(id, work).await
 }
 
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the signature that CatchPanicLayer asks for"
+)]
 fn panicked(panic: Box<dyn Any + Send + 'static>) -> Response {
     let message = panic
         .downcast_ref::<String>()

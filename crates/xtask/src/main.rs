@@ -2,6 +2,7 @@
 //! Each chore is a file; what they share is in `shell` (running programs) and `tools` (finding
 //! and installing them).
 
+mod bench;
 mod check;
 mod demo;
 mod shell;
@@ -18,6 +19,7 @@ use clap::Parser;
 #[command(name = "cargo xtask", bin_name = "cargo xtask")]
 enum Chore {
     Demo(demo::Options),
+    Bench(bench::Options),
     Test(test::Options),
     Check(check::Options),
     Web(web::Options),
@@ -26,6 +28,7 @@ enum Chore {
 fn main() -> ExitCode {
     let done = match Chore::parse() {
         Chore::Demo(options) => demo::run(&options),
+        Chore::Bench(options) => bench::run(&options),
         Chore::Test(options) => test::run(&options),
         Chore::Check(options) => check::run(&options),
         Chore::Web(options) => web::run(&options),

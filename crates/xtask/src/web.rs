@@ -11,7 +11,7 @@ use anyhow::{Context, Result};
 use crate::shell::{find_program, root, run as run_command, target_folder};
 
 /// What npm makes, and what the server reads by itself.
-const NOT_READ_BY_NPM: [&str; 4] = ["node_modules", "dist", "templates", "locales"];
+const NOT_READ_BY_NPM: [&str; 3] = ["node_modules", "dist", "locales"];
 
 /// Build the web assets, if something changed
 #[derive(clap::Args)]

@@ -16,6 +16,7 @@ use wright_manifest::folder::{CheckedFile, FolderLimits, check_folder};
 use wright_model::Design;
 use wright_registry::{Error, Found, Registry};
 use wright_wire::problem::ProblemCode;
+use wright_wire::rest::{Check, Severity};
 
 /// A sample on disk, checked.
 pub(crate) struct Sample {
@@ -169,6 +170,78 @@ async fn publish_one(publisher: &Publisher, sample: &Sample) -> anyhow::Result<(
     // Names on disk and in the release are the same: samples are plain ASCII.
     let prepared = prepare(&sample.folder, design, files, &HashMap::new(), &progress).await?;
     let (draft, _) = publisher.fill_draft(&prepared).await?;
+    let check = publisher.check(&draft).await?;
+    ensure!(check.publishable, "it was refused:\n{}", findings(&check));
     publisher.publish(&draft, &prepared).await?;
     Ok(())
+}
+
+fn findings(check: &Check) -> String {
+    let errors = check
+        .diagnostics
+        .iter()
+        .filter(|finding| finding.severity == Severity::Error);
+    let lines = errors.map(|finding| match &finding.file {
+        Some(file) => format!("  {file}: {}", finding.message),
+        None => format!("  {}", finding.message),
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sample(name: &str, dependencies: &[&str]) -> Sample {
+        let uses = dependencies
+            .iter()
+            .map(|name| format!("\"{name}\" = \"1\"\n"));
+        let text = format!(
+            "[design]\nname = \"{name}\"\nversion = \"1.0.0\"\ntitle = \"A\"\nsummary = \"B\"\n\
+             license = \"CERN-OHL-S-2.0\"\nlicensor = \"C\"\n\n[dependencies]\n{}",
+            uses.collect::<String>()
+        );
+        let parsed = wright_manifest::design_toml::parse(&text);
+        Sample {
+            folder: PathBuf::new(),
+            design: parsed
+                .design
+                .unwrap_or_else(|| panic!("{:?}", parsed.diagnostics)),
+            files: Vec::new(),
+        }
+    }
+
+    fn names(samples: &[Sample]) -> Vec<String> {
+        samples
+            .iter()
+            .map(|sample| sample.design.name.to_string())
+            .collect()
+    }
+
+    #[test]
+    fn what_others_use_comes_first() {
+        let samples = vec![
+            sample("ann/aa", &["bob/bb", "elsewhere/xx"]),
+            sample("bob/bb", &["cyd/cc"]),
+            sample("cyd/cc", &[]),
+        ];
+        assert_eq!(
+            names(&in_order(samples).unwrap()),
+            ["cyd/cc", "bob/bb", "ann/aa"]
+        );
+        let circle = vec![sample("ann/aa", &["bob/bb"]), sample("bob/bb", &["ann/aa"])];
+        let error = in_order(circle).err().unwrap().to_string();
+        assert!(error.contains("in a circle"), "{error}");
+    }
+
+    #[test]
+    fn every_sample_of_ours_can_be_published() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../designs-sample");
+        let samples = find(&folder).unwrap();
+        assert!(samples.len() >= 6, "{:?}", names(&samples));
+        assert!(
+            find(Path::new(env!("CARGO_MANIFEST_DIR"))).is_err(),
+            "no samples are there"
+        );
+    }
 }

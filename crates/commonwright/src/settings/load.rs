@@ -1,7 +1,8 @@
 //! Putting the layers together.
 
 use super::{Settings, check, keys};
-use config::{Config, Environment, File, FileFormat, Source, Value, ValueKind};
+use config::builder::DefaultState;
+use config::{Config, ConfigBuilder, Environment, File, FileFormat, Source, Value, ValueKind};
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -114,7 +115,7 @@ fn deserialize(merged: &BTreeMap<String, (Value, Origin)>) -> Result<Settings, W
     }
     // Tables of which nothing is set.
     let builder = builder.set_default("s3", HashMap::<String, Value>::new());
-    let config = builder.and_then(|builder| builder.build());
+    let config = builder.and_then(ConfigBuilder::<DefaultState>::build);
     config.and_then(Config::try_deserialize).map_err(|error| {
         let origin = key_of(&error).and_then(|key| Some((merged.get(&key)?.1.clone(), key)));
         Wrong(vec![match origin {
@@ -235,9 +236,15 @@ impl Layer {
     fn unknown(&self) -> Vec<String> {
         let known = keys::all();
         let unknown = self.0.iter().filter(|(key, _, _)| !known.contains(key));
-        let unknown = unknown.map(|(key, _, origin)| match keys::nearest(key) {
-            Some(near) => format!("{origin} sets {key}, which does not exist; did you mean {near}?"),
-            None => format!("{origin} sets {key}, which does not exist; `commonwright config check` lists every key"),
+        let unknown = unknown.map(|(key, _, origin)| {
+            let below = format!("{key}.");
+            if let Some(inner) = known.iter().find(|known| known.starts_with(&below)) {
+                return format!("{origin} sets {key}, which is a table: set {inner} or another key of it");
+            }
+            match keys::nearest(key) {
+                Some(near) => format!("{origin} sets {key}, which does not exist; did you mean {near}?"),
+                None => format!("{origin} sets {key}, which does not exist; `commonwright config check` lists every key"),
+            }
         });
         unknown.collect()
     }

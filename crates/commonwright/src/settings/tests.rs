@@ -108,6 +108,15 @@ fn unknown_keys_are_named_with_the_nearest_known_one() {
 }
 
 #[test]
+fn a_table_is_not_a_value() {
+    let text = refused(Some("worker = 3"), &[]);
+    assert!(
+        text.contains("sets worker, which is a table: set worker.count"),
+        "{text}"
+    );
+}
+
+#[test]
 fn variables_of_others_are_passed_over() {
     let environment = [
         ("COMMONWRIGHT_TEST_REQUIRE", "1"),

@@ -88,6 +88,12 @@ pub(crate) async fn lock(
             .warning(&format!("{old} is now called {new}; use the new name"));
     }
     for chosen in &resolved.resolution.releases {
+        if let Some(registry) = &chosen.design.registry {
+            let name = &chosen.design.name;
+            context
+                .printer
+                .note(&format!("{name} is from another registry, {registry}"));
+        }
         if let Some(yanked) = &chosen.yanked {
             context.printer.warning(&format!(
                 "{} {} was yanked ({}): {}",

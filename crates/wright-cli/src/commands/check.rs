@@ -155,7 +155,7 @@ pub(crate) fn show(context: &Context<'_>, checked: &CheckedFolder) -> bool {
     if !photos.mended.is_empty() {
         let count = text::count(photos.mended.len() as u64, "photo");
         context.printer.note(&format!(
-            "{count} say where they were taken: published without it (your files stay as they are)"
+            "{count} with the place where it was taken: published without it (your files stay as they are)"
         ));
     }
     checked.check.design.is_some()

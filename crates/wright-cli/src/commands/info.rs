@@ -7,8 +7,8 @@ use crate::{progress, text};
 use anyhow::Result;
 use owo_colors::OwoColorize as _;
 use std::collections::BTreeMap;
-use wright_client::ClientError;
 use wright_client::read_side::Release;
+use wright_client::{ClientError, plain};
 use wright_model::{DesignName, Licenses, Requirement};
 use wright_wire::{IndexDocument, ReleaseLine};
 
@@ -130,10 +130,12 @@ fn block(
     document: &IndexDocument,
 ) -> Vec<String> {
     let config = &release.config;
-    let clipped = |text: &str| dialoguer::console::truncate_str(text, 72, "…").into_owned();
+    let clipped = |text: &str| {
+        dialoguer::console::truncate_str(&plain(text).replace('\n', " "), 72, "…").into_owned()
+    };
     let title = clipped(&config.title).bold().to_string();
     let mut head = vec![(title, line.vers.cyan().bold().to_string())];
-    let summary = text::wrap(&config.summary, 72);
+    let summary = text::wrap(&plain(&config.summary), 72);
     head.extend(summary.into_iter().map(|line| (line, String::new())));
     let mut rows = vec![
         ("design", name.to_string()),

@@ -110,10 +110,14 @@ async fn by_browser(context: &Context<'_>, registry: &Url, arguments: &Login) ->
     wait(&api, &device).await
 }
 
+/// What the person sees on the page where they agree.
 fn client_name() -> String {
-    let host = ["HOSTNAME", "COMPUTERNAME"]
+    let named = ["HOSTNAME", "COMPUTERNAME"]
         .iter()
-        .find_map(|name| std::env::var(name).ok())
+        .find_map(|name| std::env::var(name).ok());
+    let host = named
+        .or_else(|| std::fs::read_to_string("/etc/hostname").ok())
+        .map(|host| host.trim().to_owned())
         .filter(|host| !host.is_empty() && host.chars().all(|c| c.is_ascii_graphic()));
     match host {
         Some(host) => format!("wright on {}", host.chars().take(60).collect::<String>()),

@@ -7,9 +7,9 @@ use crate::{progress, text};
 use anyhow::Result;
 use futures::stream::{StreamExt as _, TryStreamExt as _};
 use owo_colors::OwoColorize as _;
-use wright_client::ClientError;
 use wright_client::access::Access;
 use wright_client::locking::read_lock;
+use wright_client::{ClientError, plain};
 use wright_model::{DesignName, Version};
 use wright_resolve::LockedDesign;
 
@@ -119,7 +119,7 @@ fn table(rows: &[Row]) -> Vec<String> {
         let mut remarks: Vec<String> = row
             .problem
             .iter()
-            .map(|text| text.red().to_string())
+            .map(|text| plain(text).replace('\n', " ").red().to_string())
             .collect();
         remarks.extend(row.moved.iter().map(|name| format!("now called {name}")));
         cells.push(vec![

@@ -1,17 +1,19 @@
 //! `wright publish`: the design in this folder, as a release.
 
-use super::check;
+use super::check::{self, CheckedFolder};
 use crate::cli::{Publish, ReadOptions};
 use crate::context::Context;
 use crate::exit::AlreadyTold;
 use crate::{progress, text};
-use anyhow::{Result, anyhow};
+use anyhow::Result;
 use owo_colors::OwoColorize as _;
+use serde::Serialize;
 use std::time::Instant;
 use url::Url;
 use wright_client::ClientError;
 use wright_client::progress::ProgressSink;
 use wright_client::publish::{Prepared, Publisher, Sent, prepare};
+use wright_model::id::DraftId;
 use wright_model::{DesignName, Digest, Version};
 use wright_wire::ProblemCode;
 
@@ -25,35 +27,16 @@ struct Outcome<'a> {
     /// False where the same release was there already.
     new: bool,
     seq: Option<i64>,
+    /// The draft, where it was only filled.
+    draft: Option<DraftId>,
     sent: Option<Sent>,
 }
 
 pub(crate) async fn run(context: &Context<'_>, arguments: Publish) -> Result<()> {
     let start = Instant::now();
     let checked = check::check(context)?;
-    if !check::show(context, &checked) {
-        return Err(refuse(
-            context,
-            "publishing would be refused: mend the errors above",
-        ));
-    }
-    let design = checked
-        .check
-        .design
-        .clone()
-        .ok_or_else(|| anyhow!("design.toml cannot be read"))?;
     let sink = progress::sink(context.printer);
-    let files = checked.check.files.clone();
-    let prepared = prepare(&checked.root, design, files, &checked.sources, &sink).await?;
-    let bytes = check::bytes(&checked.check);
-    context.printer.note(&format!(
-        "{} {}: {}, {}, {}",
-        prepared.design.name,
-        prepared.design.version,
-        text::count(prepared.files.len() as u64, "file"),
-        text::bytes(bytes),
-        prepared.built.manifest_digest
-    ));
+    let prepared = prepare_checked(context, &checked, &sink).await?;
     if arguments.dry_run {
         context.printer.status("Nothing was sent (--dry-run)");
         return context.printer.json("publish", &outcome(&prepared));
@@ -66,57 +49,100 @@ pub(crate) async fn run(context: &Context<'_>, arguments: Publish) -> Result<()>
         cache: context.cache()?,
         progress: sink,
     };
-    let (draft, sent) = match publisher.fill_draft(&prepared).await {
-        Ok(filled) => filled,
-        Err(error) if error.problem_code() == Some(ProblemCode::VersionTaken) => {
-            return already_there(context, &registry, &prepared, error).await;
+    let published = send(context, &publisher, &prepared, &checked, arguments.draft).await;
+    match published {
+        Ok(result) => {
+            tell(context, &registry, &result, start)?;
+            context.printer.json("publish", &result)
         }
-        Err(error) => return Err(error.into()),
-    };
-    let found = publisher.check(&draft).await?;
-    if !context.printer.is_json() {
-        for diagnostic in &found.diagnostics {
-            // What was said before, offline, is not said again.
-            let known = checked
-                .check
-                .diagnostics
-                .iter()
-                .any(|one| one.code == diagnostic.code);
-            if !known {
-                context.printer.wire_diagnostic(diagnostic);
+        Err(error) => match error.downcast::<ClientError>() {
+            Ok(error) if error.problem_code() == Some(ProblemCode::VersionTaken) => {
+                already_there(context, &registry, &prepared, error).await
             }
+            Ok(error) => Err(error.into()),
+            Err(error) => Err(error),
+        },
+    }
+}
+
+/// Hashes what the checks found fit to publish.
+async fn prepare_checked(
+    context: &Context<'_>,
+    checked: &CheckedFolder,
+    sink: &ProgressSink,
+) -> Result<Prepared> {
+    let publishable = check::show(context, checked);
+    let design = match checked.check.design.clone() {
+        Some(design) if publishable => design,
+        _ => {
+            let message = "publishing would be refused: mend the errors";
+            return Err(refuse(context, message, &checked.check.diagnostics));
+        }
+    };
+    let files = checked.check.files.clone();
+    let prepared = prepare(&checked.root, design, files, &checked.sources, sink).await?;
+    context.printer.note(&format!(
+        "{} {}: {}, {}, {}",
+        prepared.design.name,
+        prepared.design.version,
+        text::count(prepared.files.len() as u64, "file"),
+        text::bytes(check::bytes(&checked.check)),
+        prepared.built.manifest_digest
+    ));
+    Ok(prepared)
+}
+
+/// Fills the draft, has the registry check it, and publishes it unless only the
+/// draft is wanted.
+async fn send<'a>(
+    context: &Context<'_>,
+    publisher: &Publisher,
+    prepared: &'a Prepared,
+    checked: &CheckedFolder,
+    draft_only: bool,
+) -> Result<Outcome<'a>> {
+    let (draft, sent) = publisher.fill_draft(prepared).await?;
+    let found = publisher.check(&draft).await?;
+    // What was said before, offline, is not said again.
+    let known = |code: &str| checked.check.diagnostics.iter().any(|one| one.code == code);
+    for diagnostic in &found.diagnostics {
+        let told = found.publishable && known(&diagnostic.code);
+        if !told && !context.printer.is_json() {
+            context.printer.wire_diagnostic(diagnostic);
         }
     }
     if !found.publishable {
-        return Err(refuse(
-            context,
-            "the registry would refuse this: mend the errors above, then publish again; what was sent is kept as a draft",
-        ));
+        let message = "the registry would refuse this: mend the errors and publish again; \
+                       what was sent is kept as a draft";
+        return Err(refuse(context, message, &found.diagnostics));
     }
-    if arguments.draft {
-        let page = registry.join(&format!("-/drafts/{}", draft.id))?;
-        context
-            .printer
-            .status(&format!("{} {page}", "Draft is ready:".green().bold()));
-        let mut result = outcome(&prepared);
-        result.sent = Some(sent);
-        return context.printer.json("publish", &result);
+    let mut result = outcome(prepared);
+    result.sent = Some(sent);
+    result.draft = Some(draft.id);
+    if !draft_only {
+        let published = publisher.publish(&draft, prepared).await?;
+        result.draft = None;
+        result.published = true;
+        result.new = published.is_new;
+        result.seq = published.published.seq;
     }
-    let published = publisher.publish(&draft, &prepared).await?;
-    let page = registry.join(&wright_wire::paths::page(
-        &prepared.design.name,
-        &prepared.design.version,
-    ))?;
-    let verb = if published.is_new {
-        "Published"
-    } else {
-        "Already there:"
+    Ok(result)
+}
+
+fn tell(context: &Context<'_>, registry: &Url, result: &Outcome<'_>, start: Instant) -> Result<()> {
+    let (verb, page) = match (result.draft, result.new) {
+        (Some(draft), _) => ("Draft is ready:", format!("-/drafts/{draft}")),
+        (None, new) => {
+            let verb = if new { "Published" } else { "Already there:" };
+            (verb, wright_wire::paths::page(result.name, result.version))
+        }
     };
+    let sent = result.sent.unwrap_or_default();
     context.printer.status(&format!(
         "{} {} {} {}",
         verb.green().bold(),
-        prepared.design.name.bold(),
-        prepared.design.version.cyan(),
+        result.name.bold(),
+        result.version.cyan(),
         format!(
             "({} sent, {} linked, {})",
             text::bytes(sent.bytes),
@@ -125,13 +151,8 @@ pub(crate) async fn run(context: &Context<'_>, arguments: Publish) -> Result<()>
         )
         .dimmed()
     ));
-    context.printer.result(page.as_str());
-    let mut result = outcome(&prepared);
-    result.published = true;
-    result.new = published.is_new;
-    result.seq = published.published.seq;
-    result.sent = Some(sent);
-    context.printer.json("publish", &result)
+    context.printer.result(registry.join(&page)?.as_str());
+    Ok(())
 }
 
 /// The version is out. If it is this very folder, an earlier run published it
@@ -179,15 +200,17 @@ fn outcome(prepared: &Prepared) -> Outcome<'_> {
         published: false,
         new: false,
         seq: None,
+        draft: None,
         sent: None,
     }
 }
 
-/// An error whose reasons were printed already, except in JSON.
-fn refuse(context: &Context<'_>, message: &'static str) -> anyhow::Error {
+/// An error whose reasons were printed already; in JSON they are part of it.
+fn refuse(context: &Context<'_>, message: &str, diagnostics: &impl Serialize) -> anyhow::Error {
     if context.printer.is_json() {
-        return anyhow!("{message}; `wright check --json` lists them");
+        context.printer.json_failure(message, diagnostics);
+    } else {
+        context.printer.status(&message.red().to_string());
     }
-    context.printer.status(&message.red().to_string());
     AlreadyTold.into()
 }

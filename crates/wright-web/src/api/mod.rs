@@ -23,6 +23,7 @@ use axum::http::{Method, Uri};
 use axum::middleware::from_fn_with_state;
 use serde::Deserialize;
 use utoipa::OpenApi;
+use utoipa::openapi::OpenApi as OpenApiDocument;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -32,6 +33,7 @@ use wright_wire::problem::ProblemCode;
 use crate::App;
 use crate::error::ApiError;
 use crate::extract::Json;
+use crate::idempotency::once;
 use crate::middleware::in_time;
 
 #[derive(OpenApi)]
@@ -46,9 +48,8 @@ use crate::middleware::in_time;
 )]
 struct Head;
 
-/// All routes that answer within a moment. Transfers of bytes, which may take
-/// hours, are merged beside them in [`routes`].
-fn brief() -> OpenApiRouter<App> {
+/// Routes that answer within a moment and hand out secrets, which are never kept.
+fn confidential() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .merge(accounts::routes())
         .merge(session::routes())
@@ -56,6 +57,12 @@ fn brief() -> OpenApiRouter<App> {
         .merge(me::routes())
         .merge(tokens::routes())
         .merge(devices::routes())
+        .routes(routes!(openapi_document))
+}
+
+/// Routes that answer within a moment; writes may carry an `Idempotency-Key`.
+fn repeatable() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
         .merge(actors::routes())
         .merge(members::routes())
         .merge(admin::routes())
@@ -63,7 +70,6 @@ fn brief() -> OpenApiRouter<App> {
         .merge(drafts::routes())
         .merge(transfers::routes())
         .merge(tombstones::routes())
-        .routes(routes!(openapi_document))
 }
 
 /// Routes that move bytes: as long as bytes come, they may take hours.
@@ -75,19 +81,23 @@ fn transfers_of_bytes() -> OpenApiRouter<App> {
 
 /// The routes of the API; what is wrong below its prefix is answered as a problem.
 pub(crate) fn routes(app: &App) -> Router<App> {
-    let (brief, _) = brief().split_for_parts();
+    let (confidential, _) = confidential().split_for_parts();
+    let (repeatable, _) = repeatable().split_for_parts();
     let (transfers, _) = transfers_of_bytes().split_for_parts();
-    brief
+    confidential
+        .merge(repeatable.layer(from_fn_with_state(app.clone(), once)))
         .layer(from_fn_with_state(app.clone(), in_time))
         .merge(transfers.layer(DefaultBodyLimit::disable()))
         .method_not_allowed_fallback(wrong_method)
 }
 
 /// The description of the API, assembled from its handlers.
-pub fn openapi() -> utoipa::openapi::OpenApi {
+pub fn openapi() -> OpenApiDocument {
     let mut document = Head::openapi();
-    document.merge(brief().into_openapi());
+    document.merge(confidential().into_openapi());
+    document.merge(repeatable().into_openapi());
     document.merge(transfers_of_bytes().into_openapi());
+    name_operations(&mut document);
     let components = document.components.get_or_insert_default();
     let bearer = HttpBuilder::new()
         .scheme(HttpAuthScheme::Bearer)
@@ -99,9 +109,37 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
     document
 }
 
+/// Gives every operation a name of its own, from verb and path, and writes a
+/// path's rest as OpenAPI does: `{path}`.
+fn name_operations(document: &mut OpenApiDocument) {
+    let paths = std::mem::take(&mut document.paths.paths);
+    for (path, mut item) in paths {
+        let path = path.replace("{*", "{");
+        let words = path
+            .trim_start_matches("/api/v1/")
+            .replace(['{', '}', '.'], "");
+        let words = words.replace(['/', '-'], "_");
+        let operations = [
+            ("get", &mut item.get),
+            ("head", &mut item.head),
+            ("options", &mut item.options),
+            ("post", &mut item.post),
+            ("put", &mut item.put),
+            ("patch", &mut item.patch),
+            ("delete", &mut item.delete),
+        ];
+        for (verb, operation) in operations {
+            if let Some(operation) = operation {
+                operation.operation_id = Some(format!("{verb}_{words}"));
+            }
+        }
+        document.paths.paths.insert(path, item);
+    }
+}
+
 /// The description of this API.
 #[utoipa::path(get, path = "/api/v1/openapi.json", tag = "registry", responses((status = 200, description = "OpenAPI 3.1")))]
-async fn openapi_document() -> Json<utoipa::openapi::OpenApi> {
+async fn openapi_document() -> Json<OpenApiDocument> {
     Json(openapi())
 }
 

@@ -166,10 +166,6 @@ pub(super) fn design_detail(
     shown: &Release,
     content: &ReleaseContent,
 ) -> DesignDetail {
-    let picture = content
-        .files
-        .iter()
-        .find(|file| file.kind == FileKind::Picture);
     DesignDetail {
         summary: DesignSummary {
             name: view.design.name.clone(),
@@ -180,7 +176,7 @@ pub(super) fn design_detail(
             published_at: shown.published_at,
             licenses: shown.licenses.clone(),
             category: shown.category.clone(),
-            picture: picture.map(|file| file.digest),
+            picture: shown.cover,
         },
         created_at: view.design.created_at,
         was: view

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use serde::Deserialize;
-use wright_model::{DependencyKind, Digest, FileKind, Licenses, Slot, YankClass};
+use wright_model::{DependencyKind, Digest, Licenses, Slot, YankClass};
 use wright_registry::{DesignView, Registry, Release, ReleaseContent, ReleaseFile, Result, Yank};
 use wright_wire::config::{Config, Part};
 use wright_wire::paths;
@@ -16,16 +16,6 @@ use crate::views::{Place, words};
 
 /// Lines of the file tree on the page; all of them on demand.
 const TREE_ROWS_MAX: usize = 200;
-/// Media types a browser shows in a page.
-const PICTURE_TYPES: [&str; 6] = [
-    "image/png",
-    "image/jpeg",
-    "image/webp",
-    "image/avif",
-    "image/gif",
-    "image/svg+xml",
-];
-
 /// What of a release the address asks for.
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct Wanted {
@@ -182,7 +172,7 @@ pub(crate) fn page(
         making_digest: release.making.to_string(),
         manifest_digest: release.manifest.to_string(),
         manifest_address: blob_address(&release.manifest),
-        picture: picture(&files),
+        picture: picture(release, &files),
         install: install(design, release),
         zip_bytes: release.bytes,
         zip_with_dependencies_address: (!config.dependencies.is_empty())
@@ -271,18 +261,12 @@ fn processes(config: &Config) -> String {
     processes.join(" · ")
 }
 
-/// The picture drawn large: the first by path that a browser shows, photographs
-/// and illustrations before flat drawings.
-fn picture(files: &[ReleaseFile]) -> Option<view::Picture> {
-    let of_kind = |kind: FileKind| {
-        let mut shown = files
-            .iter()
-            .filter(|file| PICTURE_TYPES.contains(&file.media_type.as_str()));
-        shown.find(|file| file.kind == kind)
-    };
-    let found = of_kind(FileKind::Picture).or_else(|| of_kind(FileKind::Drawing))?;
+/// The picture drawn large: the one that stands for the release.
+fn picture(release: &Release, files: &[ReleaseFile]) -> Option<view::Picture> {
+    let cover = release.cover?;
+    let found = files.iter().find(|file| file.digest == cover)?;
     Some(view::Picture {
-        address: blob_address(&found.digest),
+        address: blob_address(&cover),
         path: found.path.to_string(),
     })
 }

@@ -206,7 +206,7 @@ pub(crate) async fn add_files(
     {
         match field.name().unwrap_or_default() {
             "folder" => {
-                folder = folder_of(&field.text().await.map_err(|error| broken_form(&error))?)
+                folder = folder_of(&field.text().await.map_err(|error| broken_form(&error))?);
             }
             "keep-places" => keep_location = true,
             "files" => {

@@ -12,38 +12,7 @@ use super::{
 };
 use crate::locale::{Language, Locale};
 
-const README: &str = "# Box solar dryer
-
-A plywood box on legs with a glazed lid. Air enters by six holes in front, warms over a black
-plate, passes the trays and leaves at the back. Two people build one **in a day** with a saw, a
-drill and a printer.
-
-![The dryer from the front](pictures/front.svg)
-
-## Assembly
-
-1. Print eight corners and two knobs in PETG, 0.2 mm layers, 4 walls.
-2. Cut the side panels. No router? [Print the drawing](drawings/side.dxf) at 1 : 1.
-3. Bolt the trays together. Tighten by hand only: the mesh must stay flat.
-
-- [x] tried in rain
-- [ ] tried above 2,000 m
-
-| Part | Material | Time |
-|------|----------|-----:|
-| Tray corner | PETG | 2 h 40 |
-| Side panel | 9 mm plywood | 0 h 25 |
-
-> Keep the glazing out of reach of goats.
-
-```sh
-wright add rural-energy/box-dryer
-```
-
-See <https://example.org/drying> and note[^1].
-
-[^1]: Measured at 60 % humidity.
-";
+const README: &str = include_str!("gallery_readme.md");
 
 fn day(days_ago: i64) -> DateTime<Utc> {
     DateTime::from_timestamp(1_795_000_000, 0).expect("a valid instant") - TimeDelta::days(days_ago)

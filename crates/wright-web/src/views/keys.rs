@@ -120,6 +120,12 @@ fn uses() -> BTreeMap<String, Arguments> {
     sources.push(repository("crates/wright-web/src/views/errors.rs"));
     for path in sources {
         let source = std::fs::read_to_string(&path).expect("readable");
+        // A call may be broken over lines.
+        let source = source
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
+            .replace(" .", ".");
         for call in ["tr.get(", "tr.text(", "tr.plain("] {
             for (at, _) in source.match_indices(call) {
                 let rest = &source[at + call.len()..];

@@ -1,0 +1,122 @@
+//! Measures Commonwright and, in the same run and on the same bytes, a named peer: nginx for what
+//! is served, `cp` and `sync` for what is stored, `git clone` and `npm ci` for what is fetched.
+//!
+//! Product and peer take turns; every figure is the median of several rounds. What depends on the
+//! disk or the processor alone is stated against the machine, which is measured first.
+//! `cargo xtask bench` builds everything and runs this; `crates/BENCH.md` keeps the last table.
+
+mod content;
+mod fetching;
+mod kit;
+mod load;
+mod machine;
+mod nginx;
+mod process;
+mod publishing;
+mod registry;
+mod resolving;
+mod serving;
+mod starting;
+mod table;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, ensure};
+use clap::{Parser, ValueEnum};
+
+use kit::Kit;
+use table::Table;
+
+/// Measures the product and its peers.
+#[derive(Parser)]
+#[command(name = "cargo xtask bench", bin_name = "cargo xtask bench")]
+struct Options {
+    /// The folder with the programs `commonwright` and `wright`, built for release
+    #[arg(long, env = "BENCH_PROGRAMS", hide = true)]
+    programs: PathBuf,
+    /// A folder on the disk to be measured; what is written there is removed at the end
+    #[arg(long, env = "BENCH_SCRATCH", hide = true)]
+    scratch: PathBuf,
+    /// Only these parts
+    #[arg(long, value_delimiter = ',')]
+    only: Vec<Part>,
+    /// How often each thing is measured; the median counts
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u8).range(1..=21))]
+    rounds: u8,
+    /// End with an error where a limit is missed
+    #[arg(long)]
+    check: bool,
+    /// Also write the table into this file
+    #[arg(long, value_name = "FILE")]
+    write: Option<PathBuf>,
+}
+
+/// What can be measured by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Part {
+    /// SHA-256, memory, disk
+    Machine,
+    /// Starting an empty registry
+    Start,
+    /// Requirements to a consistent set of releases
+    Resolve,
+    /// Index documents and blobs against nginx
+    Serve,
+    /// `wright publish` against cp and sync
+    Publish,
+    /// `wright fetch` against git clone and npm ci
+    Fetch,
+}
+
+fn main() -> ExitCode {
+    match measure(&Options::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn measure(options: &Options) -> Result<()> {
+    std::fs::create_dir_all(&options.scratch).context("making the scratch folder")?;
+    let scratch = tempfile::Builder::new()
+        .prefix("bench-")
+        .tempdir_in(&options.scratch)
+        .context("making a scratch folder")?;
+    let parts = match options.only.as_slice() {
+        [] => Part::value_variants(),
+        some => some,
+    };
+    let kit = Kit::gather(
+        &options.programs,
+        scratch.path(),
+        parts,
+        options.rounds.into(),
+    )?;
+    let mut table = Table::default();
+    for part in parts {
+        eprintln!("measuring: {part:?}");
+        match part {
+            Part::Machine => machine::measure(&kit, &mut table)?,
+            Part::Start => starting::measure(&kit, &mut table)?,
+            Part::Resolve => resolving::measure(&kit, &mut table)?,
+            Part::Serve => serving::measure(&kit, &mut table)?,
+            Part::Publish => publishing::measure(&kit, &mut table)?,
+            Part::Fetch => fetching::measure(&kit, &mut table)?,
+        }
+    }
+    let page = table::page(&machine::description(), &kit, &table);
+    println!("\n{page}");
+    if let Some(file) = &options.write {
+        std::fs::write(file, &page).with_context(|| format!("writing {}", file.display()))?;
+    }
+    let missed = table.missed();
+    ensure!(
+        !options.check || missed.is_empty(),
+        "limits missed: {}",
+        missed.join("; ")
+    );
+    Ok(())
+}

@@ -1,0 +1,273 @@
+//! The real programs on a data folder of their own, and somebody who talks to a server that may
+//! die at any moment.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::time::Duration;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use reqwest::{Method, RequestBuilder, multipart};
+use serde_json::{Value, json};
+use tests::{Process, binaries, scratch};
+
+use crate::test_registry::{Answer, PASSWORD};
+use wright_model::Digest;
+
+/// How long a program may take on a busy machine.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A registry as an operator sets it up: what every node of it is started with.
+#[derive(Debug, Clone)]
+pub(crate) struct Setup {
+    pub(crate) data: PathBuf,
+    /// Options of every command.
+    pub(crate) options: Vec<String>,
+    pub(crate) environment: Vec<(String, String)>,
+    /// What stands before the program's own command line, such as a tracer.
+    pub(crate) wrapper: Vec<String>,
+}
+
+impl Setup {
+    /// The embedded default: SQLite and files in a new folder.
+    pub(crate) fn embedded() -> Self {
+        Self { data: scratch::folder("data"), options: Vec::new(), environment: Vec::new(), wrapper: Vec::new() }
+    }
+
+    /// The same with another option.
+    pub(crate) fn with(mut self, name: &str, value: &str) -> Self {
+        self.options.extend([name.to_owned(), value.to_owned()]);
+        self
+    }
+
+    /// The program with nothing of the test's own environment that configures it.
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        let program = binaries().commonwright.as_os_str();
+        let mut command = match self.wrapper.split_first() {
+            None => Command::new(program),
+            Some((wrapper, rest)) => {
+                let mut command = Command::new(wrapper);
+                command.args(rest).arg(program);
+                command
+            }
+        };
+        for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("COMMONWRIGHT_")) {
+            command.env_remove(name);
+        }
+        command.envs(self.environment.iter().cloned());
+        command.arg("--data").arg(&self.data).args(arguments).args(&self.options).stdin(Stdio::null());
+        command
+    }
+
+    /// `commonwright admin …`, which must succeed; what it printed.
+    #[track_caller]
+    pub(crate) fn admin(&self, arguments: &[&str]) -> String {
+        let output = self.command(&[&["admin"], arguments].concat()).output().unwrap();
+        assert!(output.status.success(), "{arguments:?}: {output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    /// A node on a port of its own.
+    #[track_caller]
+    pub(crate) fn start(&self) -> Node {
+        self.start_at("127.0.0.1:0")
+    }
+
+    /// A node on this address.
+    #[track_caller]
+    pub(crate) fn start_at(&self, address: &str) -> Node {
+        let mut command = self.command(&["serve", "--listen", address, "--metrics-listen", "off"]);
+        let mut process = Process::start("commonwright", &mut command);
+        let address = process.wait_for("its address", PATIENCE, |log| {
+            let (_, rest) = log.split_once("commonwright is ready at ")?;
+            let (url, _) = rest.split_once("/\n")?;
+            Some(url.to_owned())
+        });
+        Node { process, url: address.unwrap() }
+    }
+}
+
+/// A running `commonwright serve`. Dropping it kills it.
+pub(crate) struct Node {
+    pub(crate) process: Process,
+    /// Without a slash at the end; its `public_url`.
+    pub(crate) url: String,
+}
+
+impl Node {
+    /// Host and port.
+    pub(crate) fn address(&self) -> &str {
+        self.url.trim_start_matches("http://")
+    }
+
+    /// Asks it to stop, which it must do well.
+    pub(crate) fn stop(&mut self) {
+        self.process.terminate();
+        assert!(self.process.wait(PATIENCE).success(), "{}", self.process.log());
+    }
+}
+
+/// Somebody who talks to a server, which may not be there: no answer is no panic.
+#[derive(Debug, Clone)]
+pub(crate) struct Remote {
+    http: reqwest::Client,
+    url: String,
+    token: Option<String>,
+}
+
+/// What came of a request: an answer, or a connection that broke.
+pub(crate) type Tried = Result<Answer, reqwest::Error>;
+
+impl Remote {
+    /// Nobody in particular. Every request has a connection of its own, so that an address behind
+    /// which nodes alternate shows it.
+    pub(crate) fn new(url: &str) -> Self {
+        let http = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .pool_max_idle_per_host(0)
+            .timeout(PATIENCE)
+            .build()
+            .unwrap();
+        Self { http, url: url.to_owned(), token: None }
+    }
+
+    /// The person `handle`, who gets an account and a token that may publish and yank.
+    pub(crate) async fn sign_up(url: &str, handle: &str) -> Self {
+        let nobody = Self::new(url);
+        let account = json!({ "handle": handle, "email": format!("{handle}@example.org"), "password": PASSWORD });
+        nobody.post("/api/v1/accounts", &account).await.unwrap().expect(201);
+        let cookie = nobody.session_cookie(handle).await;
+        let token = json!({ "name": "test", "scopes": ["publish", "yank"], "patterns": ["*"] });
+        let request = nobody.request(Method::POST, "/api/v1/tokens").header("cookie", cookie).json(&token);
+        let made = send(request).await.unwrap().expect(201).value();
+        Self { token: Some(made["token"].as_str().unwrap().to_owned()), ..nobody }
+    }
+
+    /// `name=value` of a new session of `handle`.
+    pub(crate) async fn session_cookie(&self, handle: &str) -> String {
+        let answer = self.post("/api/v1/session", &json!({ "login": handle, "password": PASSWORD })).await.unwrap();
+        answer.expect(200).cookie()
+    }
+
+    /// The token, for a program of its own.
+    pub(crate) fn token(&self) -> &str {
+        self.token.as_deref().unwrap()
+    }
+
+    /// The same person at another address of the registry.
+    pub(crate) fn at(&self, url: &str) -> Self {
+        Self { url: url.to_owned(), ..self.clone() }
+    }
+
+    pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        let request = self.http.request(method, format!("{}{path}", self.url));
+        match &self.token {
+            None => request,
+            Some(token) => request.bearer_auth(token),
+        }
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Tried {
+        send(self.request(Method::GET, path)).await
+    }
+
+    pub(crate) async fn post(&self, path: &str, body: &Value) -> Tried {
+        send(self.request(Method::POST, path).json(body)).await
+    }
+
+    pub(crate) async fn open_draft(&self, name: &str, version: &str) -> Tried {
+        self.post("/api/v1/drafts", &json!({ "name": name, "version": version })).await
+    }
+
+    /// Sends files in one batch.
+    pub(crate) async fn send_files(&self, draft: &str, files: &[(String, Vec<u8>)]) -> Tried {
+        let mut form = multipart::Form::new();
+        for (path, bytes) in files {
+            form = form.part("file", multipart::Part::bytes(bytes.clone()).file_name(path.clone()));
+        }
+        send(self.request(Method::POST, &format!("/api/v1/drafts/{draft}/files")).multipart(form)).await
+    }
+
+    /// Opens an upload of `bytes`; the answer's `Location` is the upload.
+    pub(crate) async fn open_upload(&self, draft: &str, path: &str, bytes: &[u8]) -> Tried {
+        let digest = Digest::of(bytes);
+        let metadata = format!("path {},sha256 {}", BASE64.encode(path), BASE64.encode(digest.hex()));
+        let request = self
+            .request(Method::POST, &format!("/api/v1/drafts/{draft}/uploads"))
+            .header("tus-resumable", "1.0.0")
+            .header("upload-length", bytes.len())
+            .header("upload-metadata", metadata);
+        send(request).await
+    }
+
+    /// Sends bytes of an upload.
+    pub(crate) async fn append(&self, upload: &str, offset: usize, bytes: &[u8]) -> Tried {
+        let request = self
+            .request(Method::PATCH, upload)
+            .header("tus-resumable", "1.0.0")
+            .header("upload-offset", offset)
+            .header("content-type", "application/offset+octet-stream")
+            .body(bytes.to_vec());
+        send(request).await
+    }
+
+    pub(crate) async fn publish_draft(&self, draft: &str) -> Tried {
+        self.post(&format!("/api/v1/drafts/{draft}/publish"), &json!({})).await
+    }
+
+    /// Publishes a folder from nothing, which must work; the answer of publishing.
+    pub(crate) async fn publish_folder(&self, name: &str, version: &str, files: &[(String, Vec<u8>)]) -> Value {
+        let draft = id_of(&self.open_draft(name, version).await.unwrap());
+        self.send_files(&draft, files).await.unwrap().expect(200);
+        self.publish_draft(&draft).await.unwrap().expect(201).value()
+    }
+
+    /// The lines of an index document, past every cache; none where there is no such design.
+    pub(crate) async fn index(&self, name: &str) -> Vec<Value> {
+        let request = self.request(Method::GET, &format!("/index/{name}")).header("cache-control", "no-cache");
+        let answer = send(request).await.unwrap();
+        match answer.status {
+            404 => Vec::new(),
+            _ => answer.expect(200).text().lines().map(|line| serde_json::from_str(line).unwrap()).collect(),
+        }
+    }
+}
+
+/// The id of a draft that was opened.
+#[track_caller]
+pub(crate) fn id_of(opened: &Answer) -> String {
+    opened.clone().expect(201).value()["id"].as_str().unwrap().to_owned()
+}
+
+/// Sends a request and reads the whole answer.
+pub(crate) async fn send(request: RequestBuilder) -> Tried {
+    let response = request.send().await?;
+    let (status, headers) = (response.status().as_u16(), response.headers().clone());
+    Ok(Answer { status, headers, body: response.bytes().await? })
+}
+
+/// `wright` in a folder, with a cache and settings below `home`.
+pub(crate) fn wright(home: &Path, folder: &Path, registry: &str, arguments: &[&str]) -> Command {
+    let mut command = Command::new(&binaries().wright);
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("WRIGHT_")) {
+        command.env_remove(name);
+    }
+    command
+        .arg("-C")
+        .arg(folder)
+        .args(["--registry", registry])
+        .arg("--cache-dir")
+        .arg(home.join("cache"))
+        .arg("--config-dir")
+        .arg(home.join("config"))
+        .args(arguments)
+        .stdin(Stdio::null());
+    command
+}
+
+/// Output of a program that must have succeeded.
+#[track_caller]
+pub(crate) fn succeeded(output: Output) -> Output {
+    assert!(output.status.success(), "{output:?}");
+    output
+}
