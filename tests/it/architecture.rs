@@ -69,6 +69,8 @@ fn allowed_below(name: &str) -> Vec<&'static str> {
     let server = || [&PURE[..], &ADAPTERS].concat();
     match name {
         "wright-model" | "xtask" => vec![],
+        // Resolution reads index lines, and a lockfile becomes a build set.
+        "wright-resolve" => vec!["wright-model", "wright-wire"],
         "wright-client" => vec![
             "wright-model",
             "wright-manifest",

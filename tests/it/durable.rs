@@ -140,7 +140,8 @@ async fn files_folders_and_rows_are_synced_before_the_answer() {
     let trace = scratch::folder("trace").join("trace");
     let mut setup = Setup::embedded().with("--set", "worker.enabled=false").with("--log-filter", "warn");
     setup.data = setup.data.canonicalize().unwrap();
-    setup.wrapper = [&strace, "-f", "-y", "-qq", "-s", "256", "-e", CALLS, "-o", trace.to_str().unwrap()]
+    // `-D`: the process that was started is the server itself, so that signals reach it.
+    setup.wrapper = [&strace, "-D", "-f", "-y", "-qq", "-s", "256", "-e", CALLS, "-o", trace.to_str().unwrap()]
         .map(str::to_owned)
         .to_vec();
     let mut node = setup.start();

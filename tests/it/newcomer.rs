@@ -11,6 +11,7 @@ use tests::browser::{Browser, browser};
 use tests::{Process, scratch};
 
 use crate::authoring::{folder, folder_with};
+use crate::nodes::Cluster;
 use crate::remote::{PATIENCE, Setup, succeeded, wright};
 use crate::test_registry::PASSWORD;
 
@@ -22,6 +23,19 @@ fn on_the_embedded_default() {
     let url = node.url.clone();
     make_a_place(&browser, &home, &url);
     node.stop();
+    rebuild_without_server(&home, &url);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_postgres_and_s3_with_two_nodes_behind_one_address() {
+    let Some(browser) = browser() else { return };
+    let Some(mut cluster) = Cluster::start().await else { return };
+    let home = scratch::folder("home");
+    let url = cluster.url.clone();
+    make_a_place(&browser, &home, &url);
+    for node in &mut cluster.nodes {
+        node.stop();
+    }
     rebuild_without_server(&home, &url);
 }
 

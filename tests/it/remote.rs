@@ -34,6 +34,20 @@ impl Setup {
         Self { data: scratch::folder("data"), options: Vec::new(), environment: Vec::new(), wrapper: Vec::new() }
     }
 
+    /// SQLite in a new folder, and blobs in a bucket.
+    pub(crate) fn in_bucket(bucket: &tests::s3::Bucket) -> Self {
+        let url = format!(
+            "s3://{}?endpoint={}&region={}&allow_http=true",
+            bucket.name, bucket.endpoint, bucket.region
+        );
+        let mut setup = Self::embedded().with("--blob-url", &url);
+        setup.environment = vec![
+            ("COMMONWRIGHT_S3__ACCESS_KEY_ID".to_owned(), bucket.access_key_id.clone()),
+            ("COMMONWRIGHT_S3__SECRET_ACCESS_KEY".to_owned(), bucket.secret_access_key.clone()),
+        ];
+        setup
+    }
+
     /// The same with another option.
     pub(crate) fn with(mut self, name: &str, value: &str) -> Self {
         self.options.extend([name.to_owned(), value.to_owned()]);
@@ -76,15 +90,32 @@ impl Setup {
     /// A node on this address.
     #[track_caller]
     pub(crate) fn start_at(&self, address: &str) -> Node {
-        let mut command = self.command(&["serve", "--listen", address, "--metrics-listen", "off"]);
-        let mut process = Process::start("commonwright", &mut command);
-        let address = process.wait_for("its address", PATIENCE, |log| {
-            let (_, rest) = log.split_once("commonwright is ready at ")?;
-            let (url, _) = rest.split_once("/\n")?;
-            Some(url.to_owned())
-        });
-        Node { process, url: address.unwrap() }
+        let mut process = self.serve(address);
+        let url = process.wait_for("its address", PATIENCE, public_url);
+        Node { process, url: url.unwrap() }
     }
+
+    /// A node whose `public_url` is another's, such as a load balancer's: its own address is known
+    /// before it starts.
+    #[track_caller]
+    pub(crate) fn start_behind(&self) -> Node {
+        let address = format!("127.0.0.1:{}", tests::free_port());
+        let mut process = self.serve(&address);
+        process.wait_for("its address", PATIENCE, public_url).unwrap();
+        Node { process, url: format!("http://{address}") }
+    }
+
+    fn serve(&self, address: &str) -> Process {
+        let mut command = self.command(&["serve", "--listen", address, "--metrics-listen", "off"]);
+        Process::start("commonwright", &mut command)
+    }
+}
+
+/// What a node says when it is ready.
+fn public_url(log: &str) -> Option<String> {
+    let (_, rest) = log.split_once("commonwright is ready at ")?;
+    let (url, _) = rest.split_once("/\n")?;
+    Some(url.to_owned())
 }
 
 /// A running `commonwright serve`. Dropping it kills it.

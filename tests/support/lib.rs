@@ -20,6 +20,7 @@ pub mod corpus;
 pub mod network;
 pub mod postgres;
 pub mod process;
+pub mod relay;
 pub mod repository;
 pub mod requirement;
 pub mod s3;

@@ -10,9 +10,14 @@ import { type Sending, Transfers } from "./transfers.ts";
 /** Rows of the list of files; of a larger folder the rest is told by the sum alone. */
 const ROWS_MAX = 300;
 
+/** A folder without a design.toml: the registry's pages ask for what belongs in it. */
+class Unnamed extends Error {}
+
 class Uploader {
   readonly #root: HTMLElement;
   readonly #rows = new Map<string, HTMLElement>();
+  /** A folder that waits for a name and a version. */
+  #unnamed: FolderFile[] | null = null;
 
   constructor(root: HTMLElement) {
     this.#root = root;
@@ -31,6 +36,11 @@ class Uploader {
       event.preventDefault();
       drop.classList.remove("over");
       if (event.dataTransfer) this.#take(filesOfDrop(event.dataTransfer.items));
+    });
+    document.querySelector("#name-it")?.addEventListener("submit", (event) => {
+      if (!this.#unnamed) return;
+      event.preventDefault();
+      this.#take(Promise.resolve(this.#unnamed), named(event.currentTarget as HTMLFormElement));
     });
   }
 
@@ -54,14 +64,22 @@ class Uploader {
     box.hidden = false;
   }
 
-  #take(folder: Promise<FolderFile[]>): void {
+  #take(folder: Promise<FolderFile[]>, name?: Metadata): void {
+    this.#unnamed = null;
     this.#find(".trouble").hidden = true;
     this.#find(".drop").hidden = true;
     this.#find(".uploading").hidden = false;
     this.#find(".pause").hidden = true;
     this.#say(this.#text("Read"));
     folder
-      .then((files) => this.#send(files))
+      .then(async (files) => {
+        try {
+          await this.#send(files, name);
+        } catch (error) {
+          if (name || error instanceof Unnamed) this.#askName(files);
+          throw error;
+        }
+      })
       .catch((error: unknown) => {
         this.#trouble(error instanceof Error ? error.message : String(error));
         this.#find(".drop").hidden = false;
@@ -70,13 +88,27 @@ class Uploader {
       });
   }
 
-  async #send(all: FolderFile[]): Promise<void> {
-    const metadata = await this.#metadata(all);
+  /** Keeps the folder until the form below has said what it is called. */
+  #askName(files: FolderFile[]): void {
+    const form = document.querySelector<HTMLFormElement>("#name-it");
+    const name = form?.querySelector<HTMLInputElement>("#name");
+    const version = form?.querySelector<HTMLInputElement>("#version");
+    if (!name || !version) return;
+    this.#unnamed = files;
+    name.value ||= nameOf(files);
+    version.value ||= "0.1.0";
+    name.focus();
+  }
+
+  async #send(all: FolderFile[], name?: Metadata): Promise<void> {
+    const metadata = name ?? (await this.#metadata(all));
     const files = await filesOfDesign(all, metadata.exclude);
     this.#list(files);
     const sendings = await this.#digests(files);
     const draft = await this.#draft(metadata);
     const wanted = new Set(sendings.map(({ path }) => path));
+    // A design.toml that a page wrote is not in the folder, and stays.
+    if (!all.some(({ path }) => path === "design.toml")) wanted.add("design.toml");
     const gone = draft.files.map(({ path }) => path).filter((path) => !wanted.has(path));
     const { missing } = await patchDraft(draft, sendings.map(putOf), gone);
     const lacking = sendings.filter(({ digest }) => missing.has(digest));
@@ -91,14 +123,15 @@ class Uploader {
 
   async #metadata(all: FolderFile[]): Promise<Metadata> {
     const found = all.find(({ path }) => path === "design.toml");
-    if (!found) throw new Error(this.#text("NoToml"));
+    const { design, version } = this.#root.dataset;
+    if (!found && design && version) return { name: design, version, exclude: [] };
+    if (!found) throw new Unnamed(this.#text("NoToml"));
     let metadata: Metadata;
     try {
       metadata = readMetadata(await found.file.text());
     } catch (error) {
       throw new Error(`${this.#text("BadToml")} ${error instanceof Error ? error.message : error}`);
     }
-    const { design, version } = this.#root.dataset;
     if (design && (design !== metadata.name || version !== metadata.version)) {
       throw new Error(this.#text("OtherDesign"));
     }
@@ -235,6 +268,20 @@ class Uploader {
     cell.textContent = more ? `${this.#text(state)} ${more}` : this.#text(state);
     cell.classList.toggle("failed", state === "Failed");
   }
+}
+
+/** What the form for an empty draft says. */
+function named(form: HTMLFormElement): Metadata {
+  const data = new FormData(form);
+  const one = (field: string): string => String(data.get(field) ?? "").trim();
+  return { name: `${one("actor")}/${one("name")}`, version: one("version"), exclude: [] };
+}
+
+/** A design's name made of the chosen folder's; nothing where it has none to give. */
+function nameOf(files: FolderFile[]): string {
+  const folder = files[0]?.file.webkitRelativePath.split("/")[0] ?? "";
+  const plain = folder.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+  return plain.replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "").slice(0, 64);
 }
 
 const putOf = ({ path, digest, file, keepLocation }: Sending) => ({

@@ -101,12 +101,16 @@ async fn reset_password(registry: &Registry, handle: &str) -> anyhow::Result<Exi
 }
 
 async fn collect(registry: &Registry) -> anyhow::Result<Exit> {
+    let adopted = registry.adopt_orphans().await?;
     let marked = registry.mark_older_than(GRACE, SECOND_LOOK_AFTER).await?;
     let removed = registry.remove_stray_staging().await?;
     println!(
         "{marked} blobs that nothing refers to are marked; a worker deletes them in a quarter of an hour, unless somebody uploads them again."
     );
     println!("{removed} leftovers of broken uploads removed.");
+    if adopted > 0 {
+        println!("{adopted} blobs that no row spoke of are recorded now, for the collector to take a day later.");
+    }
     Ok(Exit::Done)
 }
 

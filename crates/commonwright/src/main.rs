@@ -22,6 +22,10 @@ use std::future::Future;
 use std::io::Write;
 use std::process::ExitCode;
 
+/// Threads that answer requests wait for one another in the system's allocator.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let cli = Cli::parse();
     match run(&cli) {

@@ -8,9 +8,11 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Router, middleware};
-use metrics::{counter, gauge, histogram};
+use metrics::{Counter, Histogram, counter, gauge, histogram};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
-use std::time::Instant;
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::{Duration, Instant};
 use wright_registry::Registry;
 
 /// Requests by route, method and status.
@@ -22,12 +24,25 @@ const BOUNDS: [f64; 12] = [
     0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0, 30.0,
 ];
 
+/// How often recorded samples are sorted in.
+const UPKEEP_INTERVAL: Duration = Duration::from_secs(1);
+
 /// Starts recording, once per process.
 pub(crate) fn record() -> anyhow::Result<PrometheusHandle> {
     PrometheusBuilder::new()
         .set_buckets_for_metric(Matcher::Full(DURATION.to_owned()), &BOUNDS)
         .and_then(PrometheusBuilder::install_recorder)
         .context("recording metrics")
+}
+
+/// Sorts what was recorded into the histograms, for ever: samples would pile up in
+/// memory where nobody asks for the metrics.
+pub(crate) async fn keep_up(handle: PrometheusHandle) {
+    let mut ticks = tokio::time::interval(UPKEEP_INTERVAL);
+    loop {
+        ticks.tick().await;
+        handle.run_upkeep();
+    }
 }
 
 /// What the metrics listener serves.
@@ -74,21 +89,65 @@ fn set(gauges: &wright_registry::health::Gauges) {
 /// Counts and times every request by the route it took, never by its path,
 /// which anybody can make up.
 pub(crate) fn around(routes: Router) -> Router {
-    routes.layer(middleware::from_fn(measure))
+    routes.layer(middleware::from_fn_with_state(
+        Arc::<Meters>::default(),
+        measure,
+    ))
 }
 
-async fn measure(request: Request, next: Next) -> Response {
-    let route = request.extensions().get::<MatchedPath>();
-    let route = route.map_or_else(|| "none".to_owned(), |path| path.as_str().to_owned());
+async fn measure(State(meters): State<Arc<Meters>>, request: Request, next: Next) -> Response {
+    let route = request.extensions().get::<MatchedPath>().cloned();
     let method = method_label(request.method());
     let started = Instant::now();
     let response = next.run(request).await;
-    let status = response.status().as_u16().to_string();
-    counter!(REQUESTS, "route" => route.clone(), "method" => method, "status" => status)
-        .increment(1);
-    histogram!(DURATION, "route" => route, "method" => method)
-        .record(started.elapsed().as_secs_f64());
+    let route = route.as_ref().map_or("none", MatchedPath::as_str);
+    let taken = started.elapsed().as_secs_f64();
+    meters.count(route, method, response.status().as_u16(), taken);
     response
+}
+
+/// What was counted before, by method, status and route: finding a metric by its
+/// labels costs more than many an answer. Bounded by the routes there are.
+#[derive(Default)]
+struct Meters(RwLock<HashMap<(&'static str, u16), HashMap<String, Meter>>>);
+
+struct Meter {
+    requests: Counter,
+    duration: Histogram,
+}
+
+impl Meters {
+    fn count(&self, route: &str, method: &'static str, status: u16, seconds: f64) {
+        let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let meter = known
+            .get(&(method, status))
+            .and_then(|routes| routes.get(route));
+        if let Some(meter) = meter {
+            return meter.count(seconds);
+        }
+        drop(known);
+        let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let routes = known.entry((method, status)).or_default();
+        let meter = routes
+            .entry(route.to_owned())
+            .or_insert_with(|| Meter::new(route.to_owned(), method, status));
+        meter.count(seconds);
+    }
+}
+
+impl Meter {
+    fn new(route: String, method: &'static str, status: u16) -> Self {
+        let status = status.to_string();
+        Self {
+            requests: counter!(REQUESTS, "route" => route.clone(), "method" => method, "status" => status),
+            duration: histogram!(DURATION, "route" => route, "method" => method),
+        }
+    }
+
+    fn count(&self, seconds: f64) {
+        self.requests.increment(1);
+        self.duration.record(seconds);
+    }
 }
 
 /// Methods anybody can make up, too.

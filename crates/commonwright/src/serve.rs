@@ -8,7 +8,10 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
+use futures::FutureExt;
+use std::future::Future;
 use std::net::SocketAddr;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::Mutex;
@@ -25,6 +28,8 @@ const HEALTH_REMEMBERED: Duration = Duration::from_millis(500);
 const HEALTH_PATIENCE: Duration = Duration::from_secs(5);
 /// How long a scrape under way may take to finish.
 const METRICS_GRACE: Duration = Duration::from_secs(1);
+/// The pause after a panic in the background.
+const RESTART_PAUSE: Duration = Duration::from_secs(1);
 /// How long jobs under way may take to finish after the last request.
 const WORKER_GRACE: Duration = Duration::from_secs(10);
 
@@ -173,13 +178,37 @@ impl Server {
 
 fn spawn_follower(registry: &Registry, stop: &Stop, background: &mut JoinSet<()>) {
     let (follower, until) = (registry.clone(), stop.working.clone());
-    background.spawn(async move { follower.follow(until).await });
+    background.spawn(keep_running("follower", stop.working.clone(), move || {
+        let (follower, until) = (follower.clone(), until.clone());
+        async move { follower.follow(until).await }
+    }));
 }
 
 fn spawn_work(registry: &Registry, count: usize, stop: &Stop, background: &mut JoinSet<()>) {
     for _ in 0..count {
         let (worker, until) = (registry.clone(), stop.working.clone());
-        background.spawn(async move { worker.work(until).await });
+        background.spawn(keep_running("worker", stop.working.clone(), move || {
+            let (worker, until) = (worker.clone(), until.clone());
+            async move { worker.work(until).await }
+        }));
+    }
+}
+
+/// Runs `work` until `stop`. A panic in it is our fault, and must not leave a
+/// server that answers and does nothing else.
+async fn keep_running<F: Future<Output = ()>>(
+    name: &'static str,
+    stop: CancellationToken,
+    work: impl Fn() -> F,
+) {
+    while !stop.is_cancelled() {
+        if AssertUnwindSafe(work()).catch_unwind().await.is_err() {
+            tracing::error!(name, "panicked; starting again");
+            tokio::select! {
+                () = stop.cancelled() => {}
+                () = tokio::time::sleep(RESTART_PAUSE) => {}
+            }
+        }
     }
 }
 
@@ -217,7 +246,12 @@ fn serve_metrics(
 ) -> anyhow::Result<()> {
     if let Some(listener) = listener {
         tracing::info!(address = %listener.local_addr()?, "serving metrics");
-        let router = metrics::router(metrics::record()?, registry.clone());
+        let handle = metrics::record()?;
+        let (recorded, until) = (handle.clone(), stop.listening.clone());
+        listeners.spawn(async move {
+            until.run_until_cancelled(metrics::keep_up(recorded)).await;
+        });
+        let router = metrics::router(handle, registry.clone());
         listeners.spawn(http::serve(
             listener,
             router,
@@ -313,5 +347,24 @@ impl Signal {
     /// Waits for it.
     pub(crate) async fn wait_for(&self) {
         self.0.cancelled().await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    #[tokio::test(start_paused = true)]
+    async fn a_panic_in_the_background_is_not_its_end() {
+        let (stop, runs) = (CancellationToken::new(), AtomicU32::new(0));
+        let work = || async {
+            match runs.fetch_add(1, Ordering::Relaxed) {
+                0 => panic!("on purpose"),
+                _ => stop.cancel(),
+            }
+        };
+        keep_running("test", stop.clone(), work).await;
+        assert_eq!(runs.load(Ordering::Relaxed), 2);
     }
 }

@@ -186,7 +186,11 @@ pub(crate) struct FetchArguments {
 }
 
 fn file_kind(text: &str) -> Result<FileKind, String> {
-    FileKind::parse(text).ok_or_else(|| format!("“{text}” is not a kind of file"))
+    FileKind::parse(text).ok_or_else(|| {
+        "write one or more of cad, mesh, drawing, board, firmware, bom, documentation, picture, \
+         license and other"
+            .to_owned()
+    })
 }
 
 /// How files get into the folder.
@@ -322,8 +326,8 @@ pub(crate) struct Publish {
 
 #[derive(Debug, Args)]
 pub(crate) struct Yank {
-    /// A release: actor/name@1.2.0
-    #[arg(value_name = "RELEASE")]
+    /// The release, for example rural-energy/box-dryer@1.2.0
+    #[arg(value_name = "ACTOR/NAME@VERSION")]
     pub(crate) release: Release,
     /// Why: hazard, defect, license, withdrawn, broken
     #[arg(long, value_parser = yank_class, required_unless_present = "undo")]
@@ -385,7 +389,7 @@ pub(crate) struct Login {
     /// The registry's address; the default one where none is given
     #[arg(value_name = "URL")]
     pub(crate) url: Option<String>,
-    /// Paste a token instead of using a browser; - reads it from standard input
+    /// Paste a token instead of using a browser; `--token -` reads it from standard input
     #[arg(long, value_name = "-", num_args = 0..=1, default_missing_value = "", value_parser = pasted)]
     pub(crate) token: Option<String>,
     /// Do not open a browser

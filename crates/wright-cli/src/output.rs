@@ -5,7 +5,7 @@ use crate::cli::Global;
 use dialoguer::console::measure_text_width;
 use owo_colors::OwoColorize as _;
 use serde::Serialize;
-use std::io::IsTerminal as _;
+use std::io::{ErrorKind, IsTerminal as _, Write as _};
 use wright_client::plain;
 use wright_manifest::{Diagnostic, Position, Severity};
 use wright_wire::problem::Problem;
@@ -76,7 +76,7 @@ impl Printer {
     /// A line of the result.
     pub(crate) fn result(&self, text: &str) {
         if !self.json {
-            anstream::println!("{text}");
+            print_line(text);
         }
     }
 
@@ -96,7 +96,7 @@ impl Printer {
                 command,
                 result,
             };
-            println!("{}", serde_json::to_string(&whole)?);
+            print_line(&serde_json::to_string(&whole)?);
         }
         Ok(())
     }
@@ -117,7 +117,7 @@ impl Printer {
                 "error": { "message": message, "help": help, "exit_code": exit_code,
                            "code": code, "diagnostics": diagnostics },
             });
-            println!("{error}");
+            print_line(&error.to_string());
             return;
         }
         anstream::eprintln!("{}: {}", "error".red().bold(), plain(message));
@@ -139,7 +139,7 @@ impl Printer {
             "error": { "message": message, "help": null, "exit_code": 1,
                        "code": null, "diagnostics": diagnostics },
         });
-        println!("{error}");
+        print_line(&error.to_string());
     }
 
     /// A finding of the offline checks.
@@ -176,6 +176,19 @@ impl Printer {
             &diagnostic.message,
             &place,
             diagnostic.help.as_deref(),
+        );
+    }
+}
+
+/// A line on standard output. Where whoever reads the pipe has closed it, the rest
+/// is not wanted.
+fn print_line(text: &str) {
+    if let Err(error) = writeln!(anstream::stdout(), "{text}")
+        && error.kind() != ErrorKind::BrokenPipe
+    {
+        anstream::eprintln!(
+            "{}: the result cannot be written: {error}",
+            "error".red().bold()
         );
     }
 }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 use url::Url;
 use wright_client::project::{read_text, write_text};
+use wright_model::ActorHandle;
 
 /// The file, in bytes.
 const SETTINGS_BYTES_MAX: u64 = 64 << 10;
@@ -15,6 +16,9 @@ pub(crate) struct Settings {
     /// The registry that is meant where none is named.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) registry: Option<Url>,
+    /// Who the person is there; a new design is proposed under this handle.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) handle: Option<ActorHandle>,
 }
 
 impl Settings {

@@ -130,6 +130,7 @@ pub const CODES: &[(&str, &str)] = &[
         "a picture whose location data cannot be read",
     ),
     ("manifest-invalid", "files that make no manifest"),
+    ("manifest-too-large", "a manifest over its limit"),
 ];
 
 impl Diagnostic {

@@ -131,15 +131,17 @@ impl Registry {
     /// # Errors
     /// `forbidden` where the code is wrong or used; otherwise as [`Self::sign_up`].
     pub async fn first_administrator(&self, code: &Secret, request: &SignUp) -> Result<Me> {
-        let applicant = self.check_applicant(request).await?;
         let hash = Digest::of(code.expose().as_bytes());
+        // Looked at before anything that costs: anybody may come with any code.
+        let stands = wright_store::meta::get(&mut *self.db().read().await?, SETUP_CODE).await?;
+        if stands.as_deref() != Some(hash.as_str()) {
+            return Err(setup_code_refused());
+        }
+        let applicant = self.check_applicant(request).await?;
         let mut tx = self.db().begin_write().await?;
         // Taking it away is what checks it: two who bring it cannot both have it.
         if !wright_store::meta::take(&mut tx, SETUP_CODE, hash.as_str()).await? {
-            return Err(Error::refused(
-                ProblemCode::Forbidden,
-                "This link has been used or is not the newest one; start the server again for a new one.",
-            ));
+            return Err(setup_code_refused());
         }
         let roles = SiteRoles {
             administrator: true,
@@ -220,13 +222,19 @@ impl Registry {
         let now = self.source().now();
         let mut tx = self.db().begin_write().await?;
         let account = account_of_handle(&mut tx, handle).await?;
-        wright_store::accounts::replace_password(
+        let replaced = wright_store::accounts::replace_password(
             &mut tx,
             account.id,
             &account.password_hash,
             &hash,
         )
         .await?;
+        if !replaced {
+            return Err(Error::Unavailable {
+                why: "the password was changed at this very moment".to_owned(),
+                retry_after: 1,
+            });
+        }
         end_access(&mut tx, account.id, now).await?;
         tx.commit().await?;
         Ok(password)
@@ -365,6 +373,13 @@ impl Registry {
             grant: Grant::Session(self.source().id().into()),
         })
     }
+}
+
+fn setup_code_refused() -> Error {
+    Error::refused(
+        ProblemCode::Forbidden,
+        "This link has been used or is not the newest one; start the server again for a new one.",
+    )
 }
 
 /// Ends every session, token and device of an account.

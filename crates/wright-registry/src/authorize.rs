@@ -7,7 +7,7 @@ use wright_model::id::ActorId;
 use wright_model::{ActorHandle, DesignName, Role};
 use wright_store::actors::{self, Actor};
 use wright_store::designs::{self, Named};
-use wright_store::{Connection, members};
+use wright_store::{Connection, Write, members};
 use wright_wire::problem::ProblemCode;
 
 impl Registry {
@@ -86,6 +86,23 @@ impl Registry {
         self.authorize(connection, caller, action, design.owner, &target)
             .await?;
         Ok(design)
+    }
+}
+
+impl Registry {
+    /// The design of that name, locked until the transaction ends, if the caller
+    /// may do `action` to it. Whoever waited for the lock may have waited for a
+    /// transfer, so name and right are looked at again behind it.
+    pub(crate) async fn lock_design_for(
+        &self,
+        tx: &mut Write,
+        caller: &Principal,
+        action: Action,
+        name: &DesignName,
+    ) -> Result<designs::Design> {
+        let design = self.authorize_design(tx, caller, action, name).await?;
+        designs::lock(tx, design.id).await?;
+        self.authorize_design(tx, caller, action, name).await
     }
 }
 

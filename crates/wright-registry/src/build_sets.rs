@@ -48,7 +48,15 @@ impl Registry {
             })
             .collect();
         let set = BuildSet::new(releases).map_err(Error::internal)?;
-        let stored = self.blobs().put(Bytes::from(set.to_bytes())).await?;
+        let bytes = Bytes::from(set.to_bytes());
+        let digest = Digest::of(&bytes);
+        // Anybody may ask: what was asked for before is not written again, nor what was removed.
+        match self.public_blob(digest).await {
+            Ok(_) => return Ok(digest),
+            Err(error) if error.code() == ProblemCode::NotFound => {}
+            Err(error) => return Err(error),
+        }
+        let stored = self.blobs().put(bytes).await?;
         let now = self.source().now();
         let mut tx = self.db().begin_write().await?;
         self.record_blobs(&mut tx, &[stored]).await?;

@@ -88,6 +88,9 @@ impl Registry {
                     let cover = self.choose_cover(&prepared.files).await?;
                     release = Some(Prepared { cover, ..prepared });
                 }
+                Err(error @ BuildError::TooLarge(_)) => {
+                    found.push(Diagnostic::error("manifest-too-large", error.to_string()));
+                }
                 Err(error) => found.push(Diagnostic::error("manifest-invalid", error.to_string())),
             }
         }
@@ -228,7 +231,7 @@ fn check_identity(design: &Design, draft: &DraftWithFiles) -> Vec<Diagnostic> {
 }
 
 /// What the release uses and starts from must be here.
-async fn check_edges(connection: &mut Connection, design: &Design) -> Result<Vec<Diagnostic>> {
+pub(crate) async fn check_edges(connection: &mut Connection, design: &Design) -> Result<Vec<Diagnostic>> {
     let mut found = Vec::new();
     for dependency in &design.dependencies {
         found.extend(check_dependency(connection, design, dependency).await?);

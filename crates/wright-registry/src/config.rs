@@ -75,7 +75,7 @@ impl Default for Limits {
             session_idle_days_max: 30,
             password_hashes_at_once_max: 2,
             index_cache_bytes_max: 64 * MIB,
-            upload_lease_seconds: 60,
+            upload_lease_seconds: 20,
         }
     }
 }

@@ -125,7 +125,10 @@ impl Registry {
         let mut tx = self.db().begin_write().await?;
         let draft = self.editable_draft(&mut tx, caller, id).await?;
         check_revision(&draft, Some(revision))?;
-        drafts::end(&mut tx, id, DraftState::Discarded, None, now).await?;
+        if !drafts::end(&mut tx, id, draft.revision, DraftState::Discarded, None, now).await? {
+            // Published or changed between the look and the write.
+            return Err(draft_changed(&draft));
+        }
         self.enqueue_housekeeping(&mut tx, now).await?;
         tx.commit().await?;
         self.signals().wake_jobs();
@@ -143,6 +146,11 @@ impl Registry {
     ) -> Result<(DraftWithFiles, Vec<Digest>)> {
         if edit.put.len() + edit.remove.len() > RELEASE_FILES_MAX * 2 {
             return Err(too_many_files(edit.put.len()));
+        }
+        // One statement cannot put two files at one path.
+        let mut paths = HashSet::new();
+        if let Some(twice) = edit.put.iter().find(|file| !paths.insert(&file.path)) {
+            return Err(Error::refused(ProblemCode::PathConflict, format!("{} is listed twice.", twice.path)));
         }
         let digests: Vec<Digest> = edit.put.iter().map(|file| file.digest).collect();
         let lost = self.lost_among(caller, &digests).await?;
@@ -309,7 +317,7 @@ fn draft_changed(draft: &Draft) -> Error {
     Error::refused(
         ProblemCode::DraftChanged,
         format!(
-            "The draft was changed meanwhile and is at revision {}. Nothing of yours was written; read it again and repeat your change.",
+            "The draft was changed meanwhile (it was at revision {}). Nothing of yours was written; read it again and repeat your change.",
             draft.revision
         ),
     )

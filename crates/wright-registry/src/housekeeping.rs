@@ -14,7 +14,7 @@ use uuid::Uuid;
 use wright_blobs::UploadState;
 use wright_model::Digest;
 use wright_store::{
-    Instant, blobs, devices, drafts, idempotency, sessions, sign_in_limits, tokens, transfers, uploads,
+    Instant, blobs, devices, drafts, idempotency, jobs, sessions, sign_in_limits, tokens, transfers, uploads,
 };
 
 /// How often housekeeping comes round.
@@ -35,6 +35,10 @@ const KEEP_ANSWERS: Duration = Duration::days(2);
 const KEEP_ENDED_SIGN_INS: Duration = Duration::days(1);
 /// How long ended tokens stay on their account's page.
 const KEEP_ENDED_TOKENS: Duration = Duration::days(30);
+/// How long a published or discarded draft is remembered, for who asks again.
+const KEEP_ENDED_DRAFTS: Duration = Duration::days(30);
+/// Drafts one round forgets; each may list ten thousand files.
+const DRAFTS_LIMIT: i64 = 50;
 /// How long a finished upload is remembered.
 const KEEP_FINISHED: Duration = Duration::days(2);
 
@@ -46,6 +50,7 @@ impl Registry {
         transfers::end_expired(&mut tx, now).await?;
         idempotency::forget(&mut tx, now - KEEP_ANSWERS).await?;
         uploads::forget_finished(&mut tx, now - KEEP_FINISHED).await?;
+        drafts::forget_ended(&mut tx, now - KEEP_ENDED_DRAFTS, DRAFTS_LIMIT).await?;
         self.forget_ended_jobs(&mut tx, now).await?;
         sessions::forget_expired(&mut tx, now).await?;
         devices::forget_expired(&mut tx, now - KEEP_ENDED_SIGN_INS).await?;
@@ -67,8 +72,12 @@ impl Registry {
             if !ours {
                 continue;
             }
-            if let Ok(state) = serde_json::from_str::<UploadState>(&upload.progress) {
-                self.blobs().abort(&state).await?;
+            if let Ok(state) = serde_json::from_str::<UploadState>(&upload.progress)
+                && let Err(error) = self.blobs().abort(&state).await
+            {
+                // The next round tries again; the others must not wait for it.
+                tracing::warn!(%error, upload = %upload.id, "removing what an abandoned upload left");
+                continue;
             }
             let mut tx = self.db().begin_write().await?;
             uploads::delete(&mut tx, upload.id).await?;
@@ -80,19 +89,35 @@ impl Registry {
     /// First phase of collecting.
     pub(crate) async fn mark(&self) -> Result<()> {
         self.mark_older_than(GRACE, SECOND_LOOK_AFTER).await?;
+        let left_behind = self.claims_left_behind().await?;
         let now = self.source().now();
         let mut tx = self.db().begin_write().await?;
+        for claim in left_behind {
+            self.enqueue(&mut tx, &Job::Sweep { claim }, now).await?;
+        }
         self.enqueue(&mut tx, &Job::Mark, now + MARK_EVERY).await?;
         Ok(tx.commit().await?)
+    }
+
+    /// Claims whose sweep was given up: their bytes could never come again.
+    async fn claims_left_behind(&self) -> Result<Vec<Uuid>> {
+        let mut read = self.db().read().await?;
+        let claims = blobs::claims(&mut read).await?;
+        let open: HashSet<String> = jobs::open_keys(&mut read, Job::SWEEP).await?.into_iter().collect();
+        Ok(claims.into_iter().filter(|claim| !open.contains(&claim.to_string())).collect())
     }
 
     /// Marks blobs untouched for `grace` and queues their sweep `later`; returns
     /// how many.
     pub async fn mark_older_than(&self, grace: Duration, later: Duration) -> Result<u64> {
         let now = self.source().now();
+        let unneeded = blobs::unneeded(&mut *self.db().read().await?, now - grace, MARK_LIMIT).await?;
+        if unneeded.is_empty() {
+            return Ok(0);
+        }
         let claim = self.source().id();
         let mut tx = self.db().begin_write().await?;
-        let marked = blobs::mark_unneeded(&mut tx, now - grace, claim, MARK_LIMIT).await?;
+        let marked = blobs::mark_unneeded(&mut tx, &unneeded, now - grace, claim).await?;
         if marked > 0 {
             self.enqueue(&mut tx, &Job::Sweep { claim }, now + later).await?;
         }
@@ -105,29 +130,37 @@ impl Registry {
         let now = self.source().now();
         let mut tx = self.db().begin_write().await?;
         blobs::sweep(&mut tx, claim, now).await?;
+        blobs::unmark(&mut tx, claim).await?;
         tx.commit().await?;
-        self.delete_swept().await
+        self.delete_swept(claim).await
     }
 
     /// Deletes one tombstoned blob at once, which also ends presigned URLs.
     pub(crate) async fn remove_blob(&self, digest: Digest) -> Result<()> {
+        let claim = self.source().id();
         let mut tx = self.db().begin_write().await?;
-        blobs::sweep_tombstoned(&mut tx, digest, self.source().id()).await?;
+        blobs::sweep_tombstoned(&mut tx, digest, claim).await?;
         tx.commit().await?;
-        self.delete_swept().await
+        self.delete_swept(claim).await
     }
 
-    /// Deletes the objects of all that was set aside, then their rows; also what
-    /// a collector that died left.
-    async fn delete_swept(&self) -> Result<()> {
-        let swept = blobs::swept(&mut *self.db().read().await?).await?;
-        for digest in swept {
-            self.blobs().delete(&digest).await?;
+    /// Deletes the objects of what was set aside under `claim`, then their rows;
+    /// what an attempt that died left as well. Never those of another claim: its
+    /// own collector may be done with one at any moment, and once the row is gone
+    /// the bytes may come again.
+    async fn delete_swept(&self, claim: Uuid) -> Result<()> {
+        let mut failed = None;
+        for digest in blobs::swept(&mut *self.db().read().await?, claim).await? {
+            if let Err(error) = self.blobs().delete(&digest).await {
+                tracing::warn!(%error, %digest, "deleting a blob");
+                failed = Some(error);
+                continue;
+            }
             let mut tx = self.db().begin_write().await?;
-            blobs::forget(&mut tx, digest).await?;
+            blobs::forget(&mut tx, digest, claim).await?;
             tx.commit().await?;
         }
-        Ok(())
+        failed.map_or(Ok(()), |error| Err(error.into()))
     }
 
     /// Removes leftovers in staging that belong to no upload any more; returns

@@ -2,6 +2,7 @@
 //! `Idempotency-Key` and given again.
 
 use crate::{Error, Principal, Registry, Result};
+use chrono::Duration;
 use wright_model::Digest;
 use wright_store::idempotency::{self, Kept};
 use wright_wire::problem::ProblemCode;
@@ -10,6 +11,9 @@ use wright_wire::problem::ProblemCode;
 const KEY_BYTES_MAX: usize = 128;
 /// Largest answer that is kept, in bytes.
 const ANSWER_BYTES_MAX: usize = 64 << 10;
+
+/// How long a request may be under way; the node of one that is older died.
+const UNDER_WAY_MAX: Duration = Duration::minutes(10);
 
 /// What to do with a request that carries a key.
 #[derive(Debug)]
@@ -33,8 +37,11 @@ impl Registry {
         }
         let now = self.source().now();
         let mut tx = self.db().begin_write().await?;
-        let first = idempotency::reserve(&mut tx, account, key, request, now).await?;
+        let mut first = idempotency::reserve(&mut tx, account, key, request, now).await?;
         let kept = idempotency::find(&mut tx, account, key).await?;
+        if !first && kept.as_ref().is_some_and(|kept| kept.request == request) {
+            first = idempotency::take_over(&mut tx, account, key, now - UNDER_WAY_MAX, now).await?;
+        }
         tx.commit().await?;
         match kept {
             _ if first => Ok(Repeat::First),

@@ -42,11 +42,14 @@ pub(crate) enum Job {
 }
 
 impl Job {
+    /// What [`Job::Sweep`] is called.
+    pub(crate) const SWEEP: &'static str = "sweep";
+
     fn kind(&self) -> &'static str {
         match self {
             Self::Housekeeping => "housekeeping",
             Self::Mark => "mark",
-            Self::Sweep { .. } => "sweep",
+            Self::Sweep { .. } => Self::SWEEP,
             Self::Remove { .. } => "remove",
         }
     }

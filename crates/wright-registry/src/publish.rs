@@ -2,14 +2,15 @@
 //! transaction makes the release, its files, its event and its jobs.
 
 use crate::access::Target;
-use crate::check::{Checked, Prepared};
+use crate::check::{Prepared, check_edges};
 use crate::drafts::{check_revision, refuse_tombstoned, version_taken};
 use crate::events::Told;
 use crate::{Action, Error, Principal, Registry, Result};
+use std::collections::HashMap;
 use wright_manifest::Diagnostic;
 use wright_model::id::{ActorId, DesignId, DraftId, EventId, ReleaseId};
-use wright_model::{DesignName, Digest, Version};
-use wright_store::designs::{self, Design};
+use wright_model::{Design, DesignName, Digest, Version};
+use wright_store::designs;
 use wright_store::drafts::{self, Draft, DraftState};
 use wright_store::releases::{self, Release, ReleaseFile};
 use wright_store::{Instant, Write, blobs};
@@ -54,7 +55,7 @@ impl Registry {
         let checked = self.check_draft(caller, id).await?;
         check_revision(&checked.draft.draft, revision)?;
         let Some(prepared) = &checked.release else {
-            return Err(refused(&checked));
+            return Err(refused(&checked.diagnostics));
         };
         if manifest.is_some_and(|manifest| manifest != prepared.built.manifest_digest) {
             return Err(Error::refused(
@@ -120,11 +121,14 @@ impl Registry {
         let person = caller.person()?.actor;
         self.authorize(tx, caller, Action::Publish, draft.owner, &Target::Design(name)).await?;
         self.hold_blobs(tx, prepared, stored).await?;
-        let (design, is_new_design) = self.design_to_publish(tx, name, draft.owner, now).await?;
-        designs::lock(tx, design).await?;
+        let (design, is_new_design) = self.lock_design(tx, prepared, draft.owner, now).await?;
         let release = new_release(self, prepared, design, person, now);
         if let Some(there) = releases::find(tx, design, &release.version).await? {
             return self.published_before(tx, draft, prepared, &there).await.map(|event| (event, false));
+        }
+        let lost = check_edges(tx, &prepared.design).await?;
+        if !lost.is_empty() {
+            return Err(refused(&lost));
         }
         if is_new_design {
             let told = Told {
@@ -156,6 +160,25 @@ impl Registry {
         Ok((event, true))
     }
 
+    /// Holds what the release uses and starts from, then locks its design, which
+    /// must still be its actor's and called that: a transfer may have been waited
+    /// for.
+    async fn lock_design(&self, tx: &mut Write, prepared: &Prepared, owner: ActorId, now: Instant) -> Result<(DesignId, bool)> {
+        let Prepared { design: Design { name, dependencies, parents, .. }, .. } = prepared;
+        let used = dependencies.iter().filter(|used| used.registry.is_none()).map(|used| &used.name);
+        let used: Vec<&str> = used
+            .chain(parents.iter().map(|parent| &parent.design))
+            .filter(|used| *used != name)
+            .map(DesignName::as_str)
+            .collect();
+        designs::hold(tx, &used).await?;
+        let (design, is_new) = self.design_to_publish(tx, name, owner, now).await?;
+        designs::lock(tx, design).await?;
+        let named = designs::find(tx, name).await?;
+        let named = named.ok_or_else(|| Error::internal("a design that was locked is not there"))?;
+        Ok((own_design(&named, name, owner)?, is_new))
+    }
+
     async fn write_rows(&self, tx: &mut Write, prepared: &Prepared, release: &Release) -> Result<()> {
         let config = std::str::from_utf8(&prepared.built.config).map_err(Error::internal)?;
         if !releases::insert(tx, release, config).await? {
@@ -170,9 +193,7 @@ impl Registry {
 
     /// The draft must still be as it was checked.
     async fn close_draft(&self, tx: &mut Write, draft: &Draft, release: ReleaseId, now: Instant) -> Result<()> {
-        let current = drafts::find(tx, draft.id).await?;
-        let unchanged = current.is_some_and(|current| current.revision == draft.revision);
-        if unchanged && drafts::end(tx, draft.id, DraftState::Published, Some(release), now).await? {
+        if drafts::end(tx, draft.id, draft.revision, DraftState::Published, Some(release), now).await? {
             return Ok(());
         }
         Err(Error::refused(
@@ -182,12 +203,13 @@ impl Registry {
     }
 
     /// Records the new blobs and makes sure that none of the others is being
-    /// collected or was tombstoned since the check.
+    /// collected or was tombstoned since the check, nor will be before the end.
     async fn hold_blobs(&self, tx: &mut Write, prepared: &Prepared, stored: &[wright_blobs::Stored]) -> Result<()> {
         self.record_blobs(tx, stored).await?;
         let mut digests: Vec<Digest> = prepared.files.iter().map(|file| file.digest).collect();
         digests.sort_unstable();
         digests.dedup();
+        blobs::hold(tx, &digests, blobs::Hold::Shared).await?;
         let found = blobs::find(tx, &digests).await?.len();
         if found != digests.len() {
             return Err(Error::refused(
@@ -211,7 +233,7 @@ impl Registry {
                 format!("{} has {limit} designs, as many as are allowed.", name.actor()),
             ));
         }
-        let design = Design {
+        let design = designs::Design {
             id: DesignId(self.source().id()),
             owner,
             name: name.clone(),
@@ -235,15 +257,18 @@ impl Registry {
     /// That version is there already: the same files again are no error.
     async fn published_before(&self, tx: &mut Write, draft: &Draft, prepared: &Prepared, there: &Release) -> Result<EventId> {
         let files = releases::files(tx, there.id).await?;
-        let same = files.len() == prepared.files.len()
-            && files
-                .iter()
-                .all(|file| prepared.files.iter().any(|new| new.path == file.path && new.digest == file.digest));
-        if !same {
+        let new: HashMap<_, _> = prepared.files.iter().map(|file| (&file.path, file.digest)).collect();
+        let same = files.len() == new.len() && files.iter().all(|file| new.get(&file.path) == Some(&file.digest));
+        if !same || there.withdrawn_at.is_some() {
             return Err(version_taken(&draft.name, &there.version));
         }
-        self.close_draft(tx, draft, there.id, self.source().now()).await?;
-        Ok(there.event)
+        let closed = self.close_draft(tx, draft, there.id, self.source().now()).await;
+        // The same request twice at once: the other one closed it.
+        let became = drafts::find(tx, draft.id).await?.and_then(|draft| draft.release);
+        match closed {
+            Err(error) if became != Some(there.id) => Err(error),
+            _ => Ok(there.event),
+        }
     }
 }
 
@@ -292,9 +317,8 @@ fn release_file(file: &wright_wire::ManifestFile) -> ReleaseFile {
 }
 
 /// The code of the first error that has one of its own, and every finding.
-fn refused(checked: &Checked) -> Error {
-    let code = checked
-        .diagnostics
+fn refused(diagnostics: &[Diagnostic]) -> Error {
+    let code = diagnostics
         .iter()
         .filter(|diagnostic| diagnostic.severity == wright_manifest::Severity::Error)
         .find_map(|diagnostic| ProblemCode::parse(diagnostic.code))
@@ -302,7 +326,7 @@ fn refused(checked: &Checked) -> Error {
     Error::diagnosed(
         code,
         "The draft cannot be published yet. Nothing was published; mend what is listed and publish again.",
-        checked.diagnostics.clone(),
+        diagnostics.to_vec(),
     )
 }
 

@@ -21,6 +21,9 @@ use wright_wire::index::Removed;
 use wright_wire::problem::ProblemCode;
 use wright_wire::rest::Page;
 
+/// Why a design is hidden, in characters.
+const HIDE_REASON_CHARS_MAX: usize = 1_000;
+
 /// A design with all its releases, the newest first.
 #[derive(Debug, Clone)]
 pub struct DesignView {
@@ -254,8 +257,7 @@ impl Registry {
         name: &DesignName,
         version: &Version,
     ) -> Result<(Design, Release)> {
-        let design = self.authorize_design(tx, caller, action, name).await?;
-        designs::lock(tx, design.id).await?;
+        let design = self.lock_design_for(tx, caller, action, name).await?;
         let release = releases::find(tx, design.id, version)
             .await?
             .ok_or_else(|| Error::not_found(format!("release {name} {version}")))?;
@@ -265,6 +267,13 @@ impl Registry {
     /// Takes a design out of lists and search, or puts it back.
     pub async fn set_design_hidden(&self, caller: &Principal, name: &DesignName, hide: Option<&str>) -> Result<()> {
         caller.may(Action::Hide, &Target::Design(name), None)?;
+        let hide = hide.map(str::trim);
+        if hide.is_some_and(|why| why.is_empty() || why.chars().count() > HIDE_REASON_CHARS_MAX) {
+            return Err(Error::refused(
+                ProblemCode::Validation,
+                format!("reason: say why, in at most {HIDE_REASON_CHARS_MAX} characters; everybody may read it"),
+            ));
+        }
         let now = self.source().now();
         let mut tx = self.db().begin_write().await?;
         let named = designs::find(&mut tx, name).await?.ok_or_else(|| Error::not_found(format!("design {name}")))?;

@@ -9,7 +9,7 @@ use crate::{Action, Error, Principal, Registry, Result};
 use wright_model::{DesignName, Digest, Version};
 use wright_store::releases::{self, Release};
 use wright_store::tombstones::{self, Tombstone};
-use wright_store::{Instant, Write, designs};
+use wright_store::{Instant, Write, blobs, designs};
 use wright_wire::changes::{ChangeDetail, ChangeKind, ChangedRelease};
 use wright_wire::problem::ProblemCode;
 
@@ -95,11 +95,15 @@ impl Registry {
         now: Instant,
     ) -> Result<Laid> {
         let named = designs::find(tx, name).await?.ok_or_else(|| Error::not_found(format!("design {name}")))?;
-        let design = named.design;
-        designs::lock(tx, design.id).await?;
-        let release = releases::find(tx, design.id, version)
+        let release = releases::find(tx, named.design.id, version)
             .await?
             .ok_or_else(|| Error::not_found(format!("release {name} {version}")))?;
+        // Nobody publishes with its files until this is through; see `hold_blobs`.
+        let files = releases::files(tx, release.id).await?;
+        let held: Vec<Digest> = files.iter().map(|file| file.digest).chain([release.manifest, release.config]).collect();
+        blobs::hold(tx, &held, blobs::Hold::Alone).await?;
+        designs::lock(tx, named.design.id).await?;
+        let design = designs::by_id(tx, named.design.id).await?.unwrap_or(named.design);
         let mut digests = tombstones::only_in_release(tx, release.id).await?;
         if !digests.contains(&release.manifest) {
             digests.push(release.manifest);
@@ -125,6 +129,7 @@ impl Registry {
     }
 
     async fn lay_on_digest(&self, tx: &mut Write, caller: &Principal, order: &NewTombstone, digest: Digest, now: Instant) -> Result<Laid> {
+        blobs::hold(tx, &[digest], blobs::Hold::Alone).await?;
         lay(tx, &[digest], order, now).await?;
         let mut hit = Vec::new();
         for (name, version) in releases::with_digest(tx, digest, RELEASES_NAMED_MAX).await? {

@@ -32,7 +32,7 @@ impl Registry {
     /// Renames a design below its actor.
     pub async fn rename(&self, caller: &Principal, name: &DesignName, to: &DesignSlug) -> Result<DesignName> {
         let mut tx = self.db().begin_write().await?;
-        let design = self.authorize_design(&mut tx, caller, Action::Rename, name).await?;
+        let design = self.lock_design_for(&mut tx, caller, Action::Rename, name).await?;
         let new = DesignName::new(&name.actor(), to);
         if new == *name {
             return Ok(new);
@@ -48,7 +48,8 @@ impl Registry {
         let now = self.source().now();
         let person = caller.person()?.actor;
         let mut tx = self.db().begin_write().await?;
-        let design = self.authorize_design(&mut tx, caller, Action::OfferTransfer, name).await?;
+        // Under lock: an offer by its former owner must not outlive a transfer.
+        let design = self.lock_design_for(&mut tx, caller, Action::OfferTransfer, name).await?;
         let receiver = actors::by_handle(&mut tx, to)
             .await?
             .ok_or_else(|| Error::not_found(format!("actor {to}")))?;
@@ -94,9 +95,12 @@ impl Registry {
         let offer = self.open_offer(&mut tx, id).await?;
         self.authorize_actor(&mut tx, caller, Action::AcceptTransfer, &offer.to).await?;
         let design = self.design_of(&mut tx, &offer).await?;
-        let new = DesignName::new(&offer.to, &offer.design.slug());
+        // Behind the lock: somebody may have answered it meanwhile.
+        if !transfers::end(&mut tx, id, Outcome::Accepted, now).await? {
+            return Err(no_offer(id));
+        }
+        let new = DesignName::new(&offer.to, &design.name.slug());
         self.move_to(&mut tx, caller, &design, &new, offer.transfer.to).await?;
-        transfers::end(&mut tx, id, Outcome::Accepted, now).await?;
         self.commit(tx).await?;
         self.index_cache().forget_all();
         Ok(new)
@@ -115,14 +119,16 @@ impl Registry {
                 Outcome::Withdrawn
             }
         };
-        transfers::end(&mut tx, id, outcome, now).await?;
+        if !transfers::end(&mut tx, id, outcome, now).await? {
+            return Err(no_offer(id));
+        }
         Ok(tx.commit().await?)
     }
 
     async fn open_offer(&self, tx: &mut Write, id: TransferId) -> Result<Offer> {
         let transfer = transfers::find_open(tx, id, self.source().now())
             .await?
-            .ok_or_else(|| Error::not_found(format!("open offer {id}")))?;
+            .ok_or_else(|| no_offer(id))?;
         named(tx, transfer).await
     }
 
@@ -133,9 +139,9 @@ impl Registry {
             .ok_or_else(|| Error::not_found(format!("design {}", offer.design)))
     }
 
+    /// Gives a locked design its new name and owner.
     async fn move_to(&self, tx: &mut Write, caller: &Principal, design: &Design, new: &DesignName, owner: ActorId) -> Result<()> {
         let now = self.source().now();
-        designs::lock(tx, design.id).await?;
         if !designs::rename(tx, design, new, owner, now).await? {
             return Err(Error::refused(
                 ProblemCode::NameTaken,
@@ -153,6 +159,10 @@ impl Registry {
         self.tell(tx, caller, told).await?;
         Ok(())
     }
+}
+
+fn no_offer(id: TransferId) -> Error {
+    Error::not_found(format!("open offer {id}"))
 }
 
 async fn named(connection: &mut Connection, transfer: Transfer) -> Result<Offer> {

@@ -197,9 +197,8 @@ impl Registry {
 
     async fn lease_upload(&self, id: UploadId, lease: uuid::Uuid) -> Result<Upload> {
         let now = self.source().now();
-        let until = now + Duration::seconds(self.config().limits.upload_lease_seconds.into());
         let mut tx = self.db().begin_write().await?;
-        let ours = uploads::lease(&mut tx, id, lease, until, now).await?;
+        let ours = uploads::lease(&mut tx, id, lease, self.upload_lease_end(), now).await?;
         let upload = uploads::find(&mut tx, id).await?;
         tx.commit().await?;
         match upload {
@@ -214,6 +213,10 @@ impl Registry {
                 2,
             )),
         }
+    }
+
+    fn upload_lease_end(&self) -> wright_store::Instant {
+        self.source().now() + Duration::seconds(self.config().limits.upload_lease_seconds.into())
     }
 
     async fn release_upload(&self, id: UploadId, lease: uuid::Uuid) -> Result<()> {
@@ -325,13 +328,22 @@ impl Append {
         loop {
             tokio::select! {
                 done = &mut work => return done,
-                () = tokio::time::sleep(beat) => {
-                    if let Err(error) = self.registry.lease_upload(self.upload.id, self.lease).await {
-                        tracing::warn!(%error, upload = %self.upload.id, "prolonging an upload's lease");
-                    }
-                }
+                () = tokio::time::sleep(beat) => match self.prolong().await {
+                    Ok(true) => {}
+                    // What is saved under the lost lease will not count.
+                    Ok(false) => tracing::warn!(upload = %self.upload.id, "lost the lease of an upload"),
+                    Err(error) => tracing::warn!(%error, upload = %self.upload.id, "prolonging an upload's lease"),
+                },
             }
         }
+    }
+
+    async fn prolong(&self) -> Result<bool> {
+        let until = self.registry.upload_lease_end();
+        let mut tx = self.registry.db().begin_write().await?;
+        let ours = uploads::prolong(&mut tx, self.upload.id, self.lease, until).await?;
+        tx.commit().await?;
+        Ok(ours)
     }
 
     /// Writes down what is durable; with `release`, others may go on then.
@@ -341,11 +353,7 @@ impl Append {
         let saved = uploads::save(&mut tx, self.upload.id, self.lease, state.offset(), &progress, release).await?;
         tx.commit().await?;
         if !saved {
-            return Err(Error::wait(
-                ProblemCode::UploadLocked,
-                "This request took so long that another one may have gone on in its place. Ask with HEAD where the upload stands.",
-                2,
-            ));
+            return Err(lease_lost());
         }
         Ok(UploadOffset::of(&self.upload))
     }
@@ -386,11 +394,12 @@ impl Append {
             keep_location: self.upload.keep_location,
         };
         registry.put_into_draft(&mut tx, self.upload.draft, &[file]).await?;
-        let ours = uploads::finish(&mut tx, self.upload.id, self.lease, stored.size, now).await?;
-        tx.commit().await?;
-        if ours {
-            self.upload.finished_at = Some(now);
+        if !uploads::finish(&mut tx, self.upload.id, self.lease, stored.size, now).await? {
+            // Somebody else may have cancelled or finished it.
+            return Err(lease_lost());
         }
+        tx.commit().await?;
+        self.upload.finished_at = Some(now);
         Ok(())
     }
 
@@ -516,6 +525,14 @@ fn stage_error<E: std::fmt::Display>(
 /// with its first append.
 fn is_left_over(upload: &Upload) -> bool {
     upload.finished_at.is_none() && upload.length > 0 && upload.received == upload.length
+}
+
+fn lease_lost() -> Error {
+    Error::wait(
+        ProblemCode::UploadLocked,
+        "This request took so long that another one may have gone on in its place. Ask with HEAD where the upload stands.",
+        2,
+    )
 }
 
 fn read_state(upload: &Upload) -> Result<UploadState> {

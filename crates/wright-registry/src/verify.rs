@@ -1,7 +1,7 @@
 //! Holding rows against objects: every recorded blob is there with the bytes its
 //! name says, and no object is there that nobody recorded.
 
-use crate::{Registry, Result};
+use crate::{Error, Registry, Result};
 use chrono::Duration;
 use futures::TryStreamExt;
 use std::collections::HashSet;
@@ -11,6 +11,8 @@ use wright_store::blobs;
 
 /// Rows read at once.
 const PAGE: i64 = 1_000;
+/// Objects looked up at once.
+const PAGE_DIGESTS: usize = 1_000;
 /// Objects younger than this may belong to a request that has not committed yet.
 const YOUNG: Duration = Duration::hours(48);
 
@@ -68,5 +70,41 @@ impl Registry {
             }
         }
         Ok(found)
+    }
+
+    /// Records what lies in the store for two days and nobody recorded: the crash
+    /// of a request left it, or the refusal of a publish. The collector takes care
+    /// of it from then on. Returns how many.
+    pub async fn adopt_orphans(&self) -> Result<u64> {
+        let young = self.source().now() - YOUNG;
+        let old = self.blobs().list().try_filter(|object| {
+            let modified: chrono::DateTime<chrono::Utc> = object.modified.into();
+            std::future::ready(modified < young)
+        });
+        let mut pages = old.map_ok(|object| object.digest).try_ready_chunks(PAGE_DIGESTS);
+        let mut adopted = 0;
+        while let Some(digests) = pages.try_next().await.map_err(|error| error.1)? {
+            let recorded = blobs::find(&mut *self.db().read().await?, &digests).await?;
+            let recorded: HashSet<Digest> = recorded.iter().map(|blob| blob.digest).collect();
+            for digest in digests.iter().filter(|digest| !recorded.contains(digest)) {
+                adopted += u64::from(self.adopt(digest).await?);
+            }
+        }
+        Ok(adopted)
+    }
+
+    /// `false` where its bytes are others than its name says, or it is being
+    /// deleted.
+    async fn adopt(&self, digest: &Digest) -> Result<bool> {
+        let Rehash::Same(stored) = self.blobs().rehash(digest).await? else {
+            return Ok(false);
+        };
+        let mut tx = self.db().begin_write().await?;
+        match self.record_blobs(&mut tx, &[stored]).await {
+            Ok(()) => tx.commit().await?,
+            Err(Error::Unavailable { .. }) => return Ok(false),
+            Err(error) => return Err(error),
+        }
+        Ok(true)
     }
 }

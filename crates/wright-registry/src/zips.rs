@@ -48,7 +48,8 @@ impl Registry {
     pub async fn build_set_zip(&self, view: &BuildSetView) -> Result<Zip> {
         let mut folders = Vec::new();
         for release in &view.releases {
-            let folder = format!("{}-{}", release.published_name.as_str().replace('/', "-"), release.version);
+            // Below its actor's: with a hyphen between, a/b-c and a-b/c would be one.
+            let folder = format!("{}-{}", release.published_name, release.version);
             folders.push((folder, self.servable_files(release).await?));
         }
         let mut entries = self.entries(folders).await?;

@@ -71,9 +71,41 @@ async fn any_swept(tx: &mut Write, digests: &[Digest]) -> Result<Recorded> {
     Ok(if swept == 0 { Recorded::Ready } else { Recorded::BeingSwept })
 }
 
+/// How firmly [`hold`] holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hold {
+    /// Whoever holds them alone waits; others may touch them and hold them as well.
+    Shared,
+    /// For touching them.
+    Touching,
+    /// Everybody else waits.
+    Alone,
+}
+
+/// Holds the recorded ones of `digests` until the transaction ends, in the order
+/// of their digests, so that two who hold the same do not wait for each other.
+/// SQLite has one writer anyway.
+pub async fn hold(tx: &mut Write, digests: &[Digest], hold: Hold) -> Result<()> {
+    if tx.flavor() == Flavor::Sqlite {
+        return Ok(());
+    }
+    let strength = match hold {
+        Hold::Shared => "FOR KEY SHARE",
+        Hold::Touching => "FOR NO KEY UPDATE",
+        Hold::Alone => "FOR UPDATE",
+    };
+    let sql = with_digests(tx.flavor(), "SELECT 1 FROM blobs WHERE digest IN ");
+    let sql = format!("{sql} ORDER BY digest {strength}");
+    on!(tx, |c| {
+        sqlx::query(sqlx::AssertSqlSafe(sql)).bind(digest_list(digests)).execute(c).await?;
+    });
+    Ok(())
+}
+
 /// Touches those of `digests` that are stored, so that they stay for the grace.
 /// The collector may have set some aside already; those are not touched.
 pub async fn touch(tx: &mut Write, digests: &[Digest], now: Instant) -> Result<Recorded> {
+    hold(tx, digests, Hold::Touching).await?;
     let sql = "UPDATE blobs SET touched_at = $2, state = 'ready', claim = NULL WHERE NOT swept AND digest IN ";
     let sql = with_digests(tx.flavor(), sql);
     on!(tx, |c| {
@@ -103,7 +135,8 @@ pub async fn public(connection: &mut Connection, digests: &[Digest]) -> Result<V
     let sql = "SELECT digest, size, crc32 FROM blobs WHERE NOT swept
         AND NOT EXISTS (SELECT 1 FROM tombstones WHERE tombstones.digest = blobs.digest)
         AND (EXISTS (SELECT 1 FROM release_files f JOIN releases r ON r.id = f.release_id
-                     WHERE f.digest = blobs.digest AND r.withdrawn_at IS NULL)
+                     WHERE f.digest = blobs.digest AND r.withdrawn_at IS NULL
+                     AND NOT EXISTS (SELECT 1 FROM tombstones t WHERE t.digest = r.manifest))
           OR EXISTS (SELECT 1 FROM releases r WHERE r.manifest = blobs.digest AND r.withdrawn_at IS NULL)
           OR EXISTS (SELECT 1 FROM releases r WHERE r.config = blobs.digest AND r.withdrawn_at IS NULL)
           OR EXISTS (SELECT 1 FROM build_sets b WHERE b.digest = blobs.digest))
@@ -116,19 +149,32 @@ pub async fn public(connection: &mut Connection, digests: &[Digest]) -> Result<V
     rows.into_iter().map(Row::into_blob).collect()
 }
 
-/// Marks unneeded blobs untouched since `before` for deletion under `claim`, at
-/// most `limit`; returns how many. With `now_dead`, tombstoned ones are taken
-/// whatever their age.
-pub async fn mark_unneeded(tx: &mut Write, before: Instant, claim: Uuid, limit: i64) -> Result<u64> {
+/// Unneeded blobs untouched since `before`, the longest untouched first, at most
+/// `limit`. Looks at every old blob, so it must not run in a write transaction.
+pub async fn unneeded(connection: &mut Connection, before: Instant, limit: i64) -> Result<Vec<Digest>> {
+    let sql = "SELECT digest FROM blobs b WHERE b.state = 'ready' AND b.touched_at < $1 AND NOT EXISTS (";
+    let sql = format!("{sql}{NEEDED}) ORDER BY b.touched_at LIMIT $2");
+    let rows: Vec<Vec<u8>> = on!(connection, |c| sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
+        .bind(before)
+        .bind(limit)
+        .fetch_all(c)
+        .await?);
+    rows.iter().map(|bytes| row::digest(bytes)).collect()
+}
+
+/// Marks those of `digests` that are still unneeded and untouched since `before`
+/// for deletion under `claim`; returns how many.
+pub async fn mark_unneeded(tx: &mut Write, digests: &[Digest], before: Instant, claim: Uuid) -> Result<u64> {
     // Said twice: a row that was locked meanwhile is looked at again by PostgreSQL, but only by
     // what the outer statement asks.
-    let sql = "UPDATE blobs SET state = 'deleting', claim = $2 WHERE state = 'ready' AND touched_at < $1 AND digest IN (
-          SELECT digest FROM blobs b WHERE b.state = 'ready' AND b.touched_at < $1 AND NOT EXISTS (";
-    let sql = format!("{sql}{NEEDED}) ORDER BY b.touched_at LIMIT $3)");
+    let sql = "UPDATE blobs SET state = 'deleting', claim = $3 WHERE state = 'ready' AND touched_at < $2 AND digest IN (
+          SELECT digest FROM blobs b WHERE NOT EXISTS (";
+    let sql = format!("{sql}{NEEDED}) AND digest IN ");
+    let sql = format!("{})", with_digests(tx.flavor(), &sql));
     on!(tx, |c| Ok(sqlx::query(sqlx::AssertSqlSafe(sql))
+        .bind(digest_list(digests))
         .bind(before)
         .bind(claim)
-        .bind(limit)
         .execute(c)
         .await?
         .rows_affected()))
@@ -163,18 +209,34 @@ pub async fn sweep_tombstoned(tx: &mut Write, digest: Digest, claim: Uuid) -> Re
         == 1))
 }
 
-/// Blobs set aside by a collector that died before it deleted their objects.
-pub async fn swept(connection: &mut Connection) -> Result<Vec<Digest>> {
-    let sql = "SELECT digest FROM blobs WHERE swept";
-    let rows: Vec<Vec<u8>> = on!(connection, |c| sqlx::query_scalar(sql).fetch_all(c).await?);
+/// Takes the mark of `claim` off what it marked and did not set aside: somebody
+/// needs it again.
+pub async fn unmark(tx: &mut Write, claim: Uuid) -> Result<()> {
+    let sql = "UPDATE blobs SET state = 'ready', claim = NULL WHERE state = 'deleting' AND claim = $1 AND NOT swept";
+    on!(tx, |c| {
+        sqlx::query(sql).bind(claim).execute(c).await?;
+    });
+    Ok(())
+}
+
+/// Blobs set aside under `claim`, whose objects may not be deleted yet.
+pub async fn swept(connection: &mut Connection, claim: Uuid) -> Result<Vec<Digest>> {
+    let sql = "SELECT digest FROM blobs WHERE state = 'deleting' AND claim = $1 AND swept";
+    let rows: Vec<Vec<u8>> = on!(connection, |c| sqlx::query_scalar(sql).bind(claim).fetch_all(c).await?);
     rows.iter().map(|bytes| row::digest(bytes)).collect()
 }
 
-/// Forgets a swept blob whose object is gone.
-pub async fn forget(tx: &mut Write, digest: Digest) -> Result<()> {
-    let sql = "DELETE FROM blobs WHERE digest = $1 AND swept";
+/// Every claim that blobs are marked or set aside with.
+pub async fn claims(connection: &mut Connection) -> Result<Vec<Uuid>> {
+    let sql = "SELECT DISTINCT claim FROM blobs WHERE state = 'deleting' AND claim IS NOT NULL";
+    Ok(on!(connection, |c| sqlx::query_scalar(sql).fetch_all(c).await?))
+}
+
+/// Forgets a blob set aside under `claim`, whose object is gone.
+pub async fn forget(tx: &mut Write, digest: Digest, claim: Uuid) -> Result<()> {
+    let sql = "DELETE FROM blobs WHERE digest = $1 AND claim = $2 AND swept";
     on!(tx, |c| {
-        sqlx::query(sql).bind(&digest.bytes()[..]).execute(c).await?;
+        sqlx::query(sql).bind(&digest.bytes()[..]).bind(claim).execute(c).await?;
     });
     Ok(())
 }
@@ -214,12 +276,13 @@ pub async fn totals(connection: &mut Connection) -> Result<Totals> {
 const NEEDED: &str = "
     SELECT 1 FROM release_files f JOIN releases r ON r.id = f.release_id
       WHERE f.digest = b.digest AND r.withdrawn_at IS NULL
-      AND NOT EXISTS (SELECT 1 FROM tombstones t WHERE t.digest = b.digest)
+      AND NOT EXISTS (SELECT 1 FROM tombstones t WHERE t.digest IN (b.digest, r.manifest))
     UNION ALL SELECT 1 FROM releases r WHERE r.manifest = b.digest AND r.withdrawn_at IS NULL
       AND NOT EXISTS (SELECT 1 FROM tombstones t WHERE t.digest = b.digest)
     UNION ALL SELECT 1 FROM releases r WHERE r.config = b.digest AND r.withdrawn_at IS NULL
       AND NOT EXISTS (SELECT 1 FROM tombstones t WHERE t.digest = b.digest)
     UNION ALL SELECT 1 FROM build_sets s WHERE s.digest = b.digest
+      AND NOT EXISTS (SELECT 1 FROM tombstones t WHERE t.digest = b.digest)
     UNION ALL SELECT 1 FROM draft_files f JOIN drafts d ON d.id = f.draft_id
       WHERE f.digest = b.digest AND d.state = 'open'
       AND NOT EXISTS (SELECT 1 FROM tombstones t WHERE t.digest = b.digest)

@@ -2,7 +2,7 @@
 
 use crate::db::on;
 use crate::drafts::far_future;
-use crate::{Connection, Instant, Result, Write, row};
+use crate::{Connection, Flavor, Instant, Result, Write, row};
 use uuid::Uuid;
 use wright_model::id::{ActorId, DesignId, ReleaseId};
 use wright_model::{DesignName, Digest, Version};
@@ -40,19 +40,12 @@ pub async fn find(connection: &mut Connection, name: &DesignName) -> Result<Opti
     let sql = format!(
         "{COLUMNS}, n.left_at FROM design_names n JOIN designs d ON d.id = n.design_id WHERE n.name = $1"
     );
-    let found: Option<(Uuid, Uuid, String, Instant, Option<Instant>, Option<Uuid>, Option<Instant>)> =
+    let found: Option<NamedRow> =
         on!(connection, |c| sqlx::query_as(sqlx::AssertSqlSafe(sql))
             .bind(name.as_str())
             .fetch_optional(c)
             .await?);
-    found
-        .map(|(id, owner, name, created_at, hidden_at, latest, left_at)| {
-            Ok(Named {
-                design: design((id, owner, name, created_at, hidden_at, latest))?,
-                left_at,
-            })
-        })
-        .transpose()
+    found.map(NamedRow::into_named).transpose()
 }
 
 /// The design of that id.
@@ -72,6 +65,22 @@ pub async fn lock(tx: &mut Write, id: DesignId) -> Result<()> {
     on!(tx, |c| {
         sqlx::query(sql).bind(id.0).execute(c).await?;
     });
+    Ok(())
+}
+
+/// Holds the designs that `names` lead to until the transaction ends, so that
+/// nobody withdraws or moves anything of them; others may hold them as well.
+/// (SQLite has one writer anyway.)
+pub async fn hold(tx: &mut Write, names: &[&str]) -> Result<()> {
+    if tx.flavor() == Flavor::Postgres && !names.is_empty() {
+        let sql = "SELECT d.id FROM designs d JOIN design_names n ON n.design_id = d.id
+                   WHERE n.name IN (SELECT value FROM json_array_elements_text($1::json))
+                   ORDER BY d.id FOR SHARE OF d";
+        let list = serde_json::json!(names).to_string();
+        on!(tx, |c| {
+            sqlx::query(sql).bind(list).execute(c).await?;
+        });
+    }
     Ok(())
 }
 
@@ -299,6 +308,34 @@ impl ListedRow {
             license_software: self.license_software,
             picture: self.picture.as_deref().map(row::digest).transpose()?,
             latest_at: self.latest_at,
+        })
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct NamedRow {
+    id: Uuid,
+    owner_id: Uuid,
+    name: String,
+    created_at: Instant,
+    hidden_at: Option<Instant>,
+    latest_release_id: Option<Uuid>,
+    left_at: Option<Instant>,
+}
+
+impl NamedRow {
+    fn into_named(self) -> Result<Named> {
+        let columns = (
+            self.id,
+            self.owner_id,
+            self.name,
+            self.created_at,
+            self.hidden_at,
+            self.latest_release_id,
+        );
+        Ok(Named {
+            design: design(columns)?,
+            left_at: self.left_at,
         })
     }
 }

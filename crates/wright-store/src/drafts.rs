@@ -165,15 +165,24 @@ pub async fn change(
         .await?))
 }
 
-/// Ends an open draft; `false` when it was not open any more.
-pub async fn end(tx: &mut Write, id: DraftId, state: DraftState, release: Option<ReleaseId>, now: Instant) -> Result<bool> {
+/// Ends an open draft as it was at `revision`; `false` when it was changed or is
+/// not open any more.
+pub async fn end(
+    tx: &mut Write,
+    id: DraftId,
+    revision: i64,
+    state: DraftState,
+    release: Option<ReleaseId>,
+    now: Instant,
+) -> Result<bool> {
     let sql = "UPDATE drafts SET state = $2, release_id = $3, touched_at = $4, revision = revision + 1
-               WHERE id = $1 AND state = 'open'";
+               WHERE id = $1 AND state = 'open' AND revision = $5";
     on!(tx, |c| Ok(sqlx::query(sql)
         .bind(id.0)
         .bind(state.as_str())
         .bind(release.map(|release| release.0))
         .bind(now)
+        .bind(revision)
         .execute(c)
         .await?
         .rows_affected()
@@ -184,6 +193,24 @@ pub async fn end(tx: &mut Write, id: DraftId, state: DraftState, release: Option
 pub async fn discard_expired(tx: &mut Write, now: Instant) -> Result<u64> {
     let sql = "UPDATE drafts SET state = 'discarded' WHERE state = 'open' AND expires_at < $1";
     on!(tx, |c| Ok(sqlx::query(sql).bind(now).execute(c).await?.rows_affected()))
+}
+
+/// Forgets drafts that ended before `before` and no upload belongs to, with their
+/// lists of files, at most `limit`; returns how many.
+pub async fn forget_ended(tx: &mut Write, before: Instant, limit: i64) -> Result<usize> {
+    let ended = "SELECT id FROM drafts WHERE state <> 'open' AND touched_at < $1
+                 AND NOT EXISTS (SELECT 1 FROM uploads u WHERE u.draft_id = drafts.id)
+                 ORDER BY touched_at LIMIT $2";
+    let files = "DELETE FROM draft_files WHERE draft_id = $1";
+    let draft = "DELETE FROM drafts WHERE id = $1";
+    on!(tx, |c| {
+        let ended: Vec<Uuid> = sqlx::query_scalar(ended).bind(before).bind(limit).fetch_all(&mut *c).await?;
+        for id in &ended {
+            sqlx::query(files).bind(id).execute(&mut *c).await?;
+            sqlx::query(draft).bind(id).execute(&mut *c).await?;
+        }
+        Ok(ended.len())
+    })
 }
 
 /// The files of a draft, by path.

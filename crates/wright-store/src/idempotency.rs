@@ -32,10 +32,27 @@ pub async fn reserve(tx: &mut Write, account: AccountId, key: &str, request: Dig
         == 1))
 }
 
+/// Takes over a key whose request began before `before` and never came to an
+/// answer; `false` when it has one, is younger, or another request was faster.
+pub async fn take_over(tx: &mut Write, account: AccountId, key: &str, before: Instant, now: Instant) -> Result<bool> {
+    let sql = "UPDATE idempotency SET created_at = $4
+               WHERE account_id = $1 AND key = $2 AND status IS NULL AND created_at < $3";
+    on!(tx, |c| Ok(sqlx::query(sql)
+        .bind(account.0)
+        .bind(key)
+        .bind(before)
+        .bind(now)
+        .execute(c)
+        .await?
+        .rows_affected()
+        == 1))
+}
+
 /// What is kept under a key.
 pub async fn find(connection: &mut Connection, account: AccountId, key: &str) -> Result<Option<Kept>> {
     let sql = "SELECT request, status, body, created_at FROM idempotency WHERE account_id = $1 AND key = $2";
-    let found: Option<(Vec<u8>, Option<i64>, Option<String>, Instant)> = on!(connection, |c| sqlx::query_as(sql)
+    type Row = (Vec<u8>, Option<i64>, Option<String>, Instant);
+    let found: Option<Row> = on!(connection, |c| sqlx::query_as(sql)
         .bind(account.0)
         .bind(key)
         .fetch_optional(c)
@@ -68,8 +85,8 @@ pub async fn keep(tx: &mut Write, account: AccountId, key: &str, status: u16, bo
     Ok(())
 }
 
-/// Gives a reserved key free again (its request failed in a way that a repeat
-/// may mend), or forgets all before `before`.
+/// Gives a reserved key free again: its request failed in a way that a repeat may
+/// mend.
 pub async fn free(tx: &mut Write, account: AccountId, key: &str) -> Result<()> {
     let sql = "DELETE FROM idempotency WHERE account_id = $1 AND key = $2 AND status IS NULL";
     on!(tx, |c| {

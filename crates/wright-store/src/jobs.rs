@@ -44,10 +44,13 @@ pub struct TakenJob {
     pub attempts: i64,
 }
 
-/// Queues a job, unless one of the same kind and key is queued already.
+/// Queues a job. Where one of the same kind and key is queued already, that one
+/// stays, and comes as early as either was to.
 pub async fn enqueue(tx: &mut Write, job: &NewJob<'_>) -> Result<()> {
     let sql = "INSERT INTO jobs (id, kind, key, payload, state, run_at, attempts, created_at)
-               VALUES ($1, $2, $3, $4, 'queued', $5, 0, $6) ON CONFLICT DO NOTHING";
+               VALUES ($1, $2, $3, $4, 'queued', $5, 0, $6)
+               ON CONFLICT (kind, key) WHERE state = 'queued' DO UPDATE SET run_at = excluded.run_at
+               WHERE excluded.run_at < jobs.run_at";
     on!(tx, |c| {
         sqlx::query(sql)
             .bind(job.id.0)
@@ -115,10 +118,12 @@ pub async fn requeue_expired(tx: &mut Write, now: Instant) -> Result<u64> {
     let twins = "UPDATE jobs SET state = 'done', finished_at = $1, last_error = 'lease expired; a newer one is queued'
                  WHERE state = 'running' AND locked_until < $1
                  AND EXISTS (SELECT 1 FROM jobs twin WHERE twin.state = 'queued' AND twin.kind = jobs.kind AND twin.key = jobs.key)";
-    // Two expired jobs of one key cannot both go back: the older waits its turn.
+    // Two expired jobs of one key cannot both go back: the older waits its turn. What expired is said
+    // twice: PostgreSQL looks again at a row that another worker took meanwhile, but only by what
+    // the outer statement asks.
     let back = "UPDATE jobs SET state = 'queued', run_at = $1, attempt = NULL, locked_until = NULL,
                   last_error = 'the worker died or stalled past its lease'
-                WHERE id IN (SELECT expired.id FROM (
+                WHERE state = 'running' AND locked_until < $1 AND id IN (SELECT expired.id FROM (
                   SELECT id, ROW_NUMBER() OVER (PARTITION BY kind, key ORDER BY created_at DESC, id DESC) AS place
                   FROM jobs WHERE state = 'running' AND locked_until < $1) expired WHERE expired.place = 1)";
     on!(tx, |c| {
@@ -188,6 +193,13 @@ pub async fn retry(tx: &mut Write, job: &TakenJob, error: &str, run_at: Instant,
         .await?
         .rows_affected()
         == 1))
+}
+
+/// The keys of the jobs of a kind that are queued or being worked on.
+pub async fn open_keys(connection: &mut Connection, kind: &str) -> Result<Vec<String>> {
+    let sql = "SELECT key FROM jobs WHERE kind = $1 AND state = 'queued'
+               UNION SELECT key FROM jobs WHERE kind = $1 AND state = 'running'";
+    Ok(on!(connection, |c| sqlx::query_scalar(sql).bind(kind).fetch_all(c).await?))
 }
 
 /// How many jobs stand in each state.

@@ -7,8 +7,11 @@ use uuid::Uuid;
 use wright_model::id::{ActorId, DesignId, EventId, ReleaseId};
 use wright_model::{
     Dependency, DependencyKind, DesignName, DesignPath, Digest, FileKind, LicenseExpression,
-    Licenses, Parent, Quantity, Version, YankClass,
+    Licenses, Parent, Quantity, Requirement, Version, YankClass,
 };
+
+/// Users of a release that a refusal names at most.
+const USERS_NAMED_MAX: usize = 5;
 
 /// A release.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -323,32 +326,43 @@ pub async fn set_withdrawn(tx: &mut Write, id: ReleaseId, at: Instant) -> Result
     Ok(())
 }
 
-/// Releases of other designs that start from this manifest or may use this
-/// design, and drafts that start from it: what forbids withdrawal. Names at most
-/// five.
+/// Designs whose releases start from this one or ask for what it meets: what
+/// forbids withdrawal. `names` are all its design has or had. Names at most five.
 pub async fn users_of(connection: &mut Connection, release: &Release, names: &[String]) -> Result<Vec<String>> {
-    let sql = match connection.flavor() {
+    let forks = "SELECT DISTINCT r.published_name FROM release_parents p JOIN releases r ON r.id = p.release_id
+                 WHERE p.manifest = $1 AND r.design_id <> $2 ORDER BY 1 LIMIT 5";
+    let mut users: Vec<String> = on!(connection, |c| sqlx::query_scalar(forks)
+        .bind(&release.manifest.bytes()[..])
+        .bind(release.design.0)
+        .fetch_all(c)
+        .await?);
+    let asking = match connection.flavor() {
         Flavor::Sqlite => {
-            "SELECT DISTINCT r.published_name FROM release_parents p JOIN releases r ON r.id = p.release_id
-               WHERE p.manifest = $1 AND r.design_id <> $2
-             UNION SELECT DISTINCT r.published_name FROM release_dependencies d JOIN releases r ON r.id = d.release_id
-               WHERE d.registry = '' AND r.design_id <> $2 AND r.withdrawn_at IS NULL
-               AND d.name IN (SELECT value FROM json_each($3)) ORDER BY 1 LIMIT 5"
+            "SELECT DISTINCT r.published_name, d.requirement
+             FROM release_dependencies d JOIN releases r ON r.id = d.release_id
+             WHERE d.registry = '' AND r.design_id <> $1 AND r.withdrawn_at IS NULL
+             AND d.name IN (SELECT value FROM json_each($2)) ORDER BY 1, 2"
         }
         Flavor::Postgres => {
-            "SELECT DISTINCT r.published_name FROM release_parents p JOIN releases r ON r.id = p.release_id
-               WHERE p.manifest = $1 AND r.design_id <> $2
-             UNION SELECT DISTINCT r.published_name FROM release_dependencies d JOIN releases r ON r.id = d.release_id
-               WHERE d.registry = '' AND r.design_id <> $2 AND r.withdrawn_at IS NULL
-               AND d.name IN (SELECT value FROM json_array_elements_text($3::json)) ORDER BY 1 LIMIT 5"
+            "SELECT DISTINCT r.published_name, d.requirement
+             FROM release_dependencies d JOIN releases r ON r.id = d.release_id
+             WHERE d.registry = '' AND r.design_id <> $1 AND r.withdrawn_at IS NULL
+             AND d.name IN (SELECT value FROM json_array_elements_text($2::json)) ORDER BY 1, 2"
         }
     };
-    Ok(on!(connection, |c| sqlx::query_scalar(sql)
-        .bind(&release.manifest.bytes()[..])
+    let asking: Vec<(String, String)> = on!(connection, |c| sqlx::query_as(asking)
         .bind(release.design.0)
         .bind(serde_json::json!(names).to_string())
         .fetch_all(c)
-        .await?))
+        .await?);
+    for (user, requirement) in asking {
+        let requirement: Requirement = row::parse("requirement", &requirement)?;
+        if requirement.matches(&release.version) && !users.contains(&user) {
+            users.push(user);
+        }
+    }
+    users.truncate(USERS_NAMED_MAX);
+    Ok(users)
 }
 
 /// Releases with content that refer to a digest: `actor/name` today and version.

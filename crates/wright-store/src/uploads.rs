@@ -73,12 +73,26 @@ pub async fn find(connection: &mut Connection, id: UploadId) -> Result<Option<Up
 /// Takes the lease of an unfinished upload; `false` when somebody else holds it.
 pub async fn lease(tx: &mut Write, id: UploadId, lease: Uuid, until: Instant, now: Instant) -> Result<bool> {
     let sql = "UPDATE uploads SET lease = $2, lease_until = $3
-               WHERE id = $1 AND finished_at IS NULL AND (lease IS NULL OR lease = $2 OR lease_until < $4)";
+               WHERE id = $1 AND finished_at IS NULL AND (lease IS NULL OR lease_until < $4)";
     on!(tx, |c| Ok(sqlx::query(sql)
         .bind(id.0)
         .bind(lease)
         .bind(until)
         .bind(now)
+        .execute(c)
+        .await?
+        .rows_affected()
+        == 1))
+}
+
+/// Prolongs a lease; `false` when it is no longer ours, even if nobody else has it
+/// now: others may have gone on and given it back meanwhile.
+pub async fn prolong(tx: &mut Write, id: UploadId, lease: Uuid, until: Instant) -> Result<bool> {
+    let sql = "UPDATE uploads SET lease_until = $3 WHERE id = $1 AND lease = $2 AND finished_at IS NULL";
+    on!(tx, |c| Ok(sqlx::query(sql)
+        .bind(id.0)
+        .bind(lease)
+        .bind(until)
         .execute(c)
         .await?
         .rows_affected()
@@ -154,7 +168,7 @@ pub async fn count_unfinished(connection: &mut Connection, account: AccountId) -
 pub async fn abandoned(connection: &mut Connection, now: Instant, limit: i64) -> Result<Vec<Upload>> {
     let sql = format!(
         "{COLUMNS} WHERE finished_at IS NULL AND (lease IS NULL OR lease_until < $1)
-         AND (expires_at < $1 OR draft_id IN (SELECT id FROM drafts WHERE state <> 'open'))
+         AND (expires_at < $1 OR EXISTS (SELECT 1 FROM drafts d WHERE d.id = uploads.draft_id AND d.state <> 'open'))
          ORDER BY expires_at LIMIT $2"
     );
     let rows: Vec<Row> = on!(connection, |c| sqlx::query_as(sqlx::AssertSqlSafe(sql))

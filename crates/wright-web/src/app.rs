@@ -10,7 +10,7 @@ use wright_registry::Registry;
 
 use crate::config::{WebConfig, WebConfigError, session_cookie};
 use crate::error::ApiError;
-use crate::middleware::{ForgedLayer, around, forged_layer};
+use crate::middleware::{ForgedLayer, around, forged_layer, guard};
 use crate::session_cookie::SessionCookie;
 use crate::{api, package, pages};
 
@@ -70,11 +70,12 @@ impl App {
 pub fn router(app: &App) -> Router {
     let routes = Router::new()
         .merge(api::routes(app))
-        .merge(package::routes())
         .merge(pages::routes(app))
-        .fallback(nowhere)
-        .with_state(app.clone());
-    around(routes, app)
+        .fallback(nowhere);
+    // The package protocol only reads: an index document takes microseconds, and
+    // each layer around it would show.
+    let routes = guard(routes, app).merge(package::routes());
+    around(routes.with_state(app.clone()), app)
 }
 
 /// Programs are told in JSON, people on a page.

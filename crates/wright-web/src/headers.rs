@@ -2,9 +2,7 @@
 //! long an answer may be kept. Each route declares its caching with [`Caching`];
 //! everything else is set here, in one place.
 
-use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
-use axum::middleware::Next;
 use axum::response::{IntoResponse, IntoResponseParts, Response, ResponseParts};
 
 /// What a page may load and do. No style attributes, nothing from elsewhere;
@@ -70,10 +68,9 @@ impl IntoResponse for Caching {
     }
 }
 
-/// Middleware around all routes: sets the headers of every answer that has not
-/// set its own (a blob's policy is stricter than a page's).
-pub async fn apply(request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
+/// Around all routes: sets the headers of every answer that has not set its own
+/// (a blob's policy is stricter than a page's).
+pub fn apply<B>(mut response: http::Response<B>) -> http::Response<B> {
     set_defaults(response.headers_mut());
     response
 }
@@ -92,6 +89,8 @@ fn set_defaults(headers: &mut HeaderMap) {
             "camera=(), geolocation=(), microphone=()",
         ),
     ];
+    // One more for the request's id, so that the map grows once.
+    headers.reserve(DEFAULTS.len() + 1);
     for (name, value) in DEFAULTS {
         headers
             .entry(name)

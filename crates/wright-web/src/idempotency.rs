@@ -95,7 +95,10 @@ async fn do_once(
     let text = std::str::from_utf8(&bytes).ok();
     let kept = text.filter(|text| final_word && text.len() <= ANSWER_BYTES_MAX);
     let kept = kept.map(|text| (parts.status.as_u16(), text));
-    app.registry().keep_answer(&caller, &key, kept).await?;
+    if let Err(error) = app.registry().keep_answer(&caller, &key, kept).await {
+        // The request was carried out: its answer must not become another one.
+        tracing::warn!(%error, "keeping the answer of a repeatable request");
+    }
     Ok(Response::from_parts(parts, Body::from(bytes)))
 }
 

@@ -9,7 +9,7 @@ use std::time::Instant;
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, header};
-use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use tower::{Layer, ServiceBuilder, ServiceExt};
 use tower_http::catch_panic::CatchPanicLayer;
@@ -43,8 +43,15 @@ pub(crate) struct ClientAddress(pub(crate) IpAddr);
 pub(crate) fn around(routes: Router, app: &App) -> Router {
     let layers = ServiceBuilder::new()
         .layer(from_fn_with_state(app.clone(), identify))
-        .layer(from_fn(headers::apply))
-        .layer(CatchPanicLayer::custom(panicked))
+        .map_response(headers::apply)
+        .layer(CatchPanicLayer::custom(panicked));
+    routes.layer(layers)
+}
+
+/// Puts around routes that take more than GET what guards those: no forged
+/// requests, no slow bodies.
+pub(crate) fn guard(routes: Router<App>, app: &App) -> Router<App> {
+    let layers = ServiceBuilder::new()
         .layer(from_fn_with_state(app.csrf(), refuse_forged))
         .layer(RequestBodyTimeoutLayer::new(app.config().body_idle_max));
     routes.layer(layers)

@@ -60,6 +60,7 @@ fn test_workspace(kit: &Kit, required: bool, arguments: &[String]) -> Result<()>
         ("COMMONWRIGHT_TEST_POSTGRES_BIN", &kit.postgres),
         ("COMMONWRIGHT_TEST_WEED", &kit.weed),
         ("COMMONWRIGHT_TEST_CHROMIUM", &kit.chromium),
+        ("COMMONWRIGHT_TEST_STRACE", &kit.strace),
     ];
     for (variable, path) in found {
         if let Some(path) = path {

@@ -38,6 +38,8 @@ pub(crate) struct Kit {
     pub(crate) weed: Option<PathBuf>,
     /// The browser.
     pub(crate) chromium: Option<PathBuf>,
+    /// The tracer of system calls.
+    pub(crate) strace: Option<PathBuf>,
     /// What could not be had.
     pub(crate) missing: Vec<Missing>,
 }
@@ -80,6 +82,16 @@ pub(crate) fn gather() -> Kit {
         });
         None
     });
+    let strace = strace().or_else(|| {
+        missing.push(Missing {
+            what: "strace",
+            why: "a trace of system calls shows that what is answered is durable",
+            remedy: "install it (Debian: apt-get install strace), or set \
+                     COMMONWRIGHT_TEST_STRACE to the program"
+                .to_owned(),
+        });
+        None
+    });
     let weed = weed()
         .map_err(|error| {
             missing.push(Missing {
@@ -97,6 +109,7 @@ pub(crate) fn gather() -> Kit {
         postgres,
         weed,
         chromium,
+        strace,
         missing,
     }
 }
@@ -168,6 +181,13 @@ fn chromium() -> Option<PathBuf> {
     CHROMIUM_NAMES.iter().find_map(|name| find_program(name))
 }
 
+fn strace() -> Option<PathBuf> {
+    if let Some(program) = named_by("COMMONWRIGHT_TEST_STRACE") {
+        return program.is_file().then_some(program);
+    }
+    find_program("strace")
+}
+
 fn weed() -> Result<PathBuf> {
     if let Some(program) = named_by("COMMONWRIGHT_TEST_WEED").or_else(|| find_program("weed")) {
         ensure!(program.is_file(), "{} is not there", program.display());
@@ -191,6 +211,9 @@ fn install_system_packages() {
     }
     if chromium().is_none() {
         packages.push("chromium");
+    }
+    if strace().is_none() {
+        packages.push("strace");
     }
     if find_program("python3").is_none() {
         packages.push("python3");

@@ -42,7 +42,7 @@ struct Options {
     #[arg(long, value_delimiter = ',')]
     only: Vec<Part>,
     /// How often each thing is measured; the median counts
-    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u8).range(1..=21))]
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u8).range(1..=21))]
     rounds: u8,
     /// End with an error where a limit is missed
     #[arg(long)]

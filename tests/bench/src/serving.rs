@@ -69,27 +69,56 @@ fn measure_index(
             true => vec![format!("If-None-Match: {tag}")],
             false => Vec::new(),
         };
+        let sides = [
+            Side {
+                process: &registry.process,
+                url: ours.clone(),
+                headers: condition(&our_tag),
+            },
+            Side {
+                process: &nginx.process,
+                url: theirs.clone(),
+                headers: condition(&their_tag),
+            },
+        ];
         for connections in [16, CROWD] {
-            let sides = [
-                (&ours, condition(&our_tag)),
-                (&theirs, condition(&their_tag)),
-            ];
-            let mut figures = [Vec::new(), Vec::new()];
-            for _ in 0..kit.rounds {
-                for ((url, headers), figures) in sides.iter().zip(&mut figures) {
-                    figures.push(load(url, connections, SECONDS, headers)?.requests);
-                }
-            }
-            let [product, peer] = figures.map(median);
-            table.add(Row {
-                what: format!("index document, {answer}, {connections} connections"),
-                unit: Unit::Requests,
-                product,
-                peer: Some(("nginx", peer)),
-                limit: Limit::TimesPeerMin(REQUESTS_MIN),
-            });
+            let what = format!("index document, {answer}, {connections} connections");
+            measure_requests(kit, &sides, &what, connections, table)?;
         }
     }
+    Ok(())
+}
+
+fn measure_requests(
+    kit: &Kit,
+    sides: &[Side<'_>; 2],
+    what: &str,
+    connections: usize,
+    table: &mut Table,
+) -> Result<()> {
+    let mut figures = [(); 2].map(|()| (Vec::new(), Vec::new()));
+    for _ in 0..kit.rounds {
+        for (side, (rates, costs)) in sides.iter().zip(&mut figures) {
+            let (load, seconds) = side.measure(connections)?;
+            rates.push(load.requests);
+            costs.push(seconds / (load.requests * f64::from(SECONDS)));
+        }
+    }
+    let [product, peer] = figures.map(|(rates, costs)| (median(rates), median(costs)));
+    table.add(Row {
+        what: what.to_owned(),
+        unit: Unit::Requests,
+        product: product.0,
+        peer: Some(("nginx", peer.0)),
+        limit: Limit::TimesPeerMin(REQUESTS_MIN),
+    });
+    table.add(Row {
+        what: format!("{what}, processor time for each"),
+        unit: Unit::Seconds,
+        product: product.1,
+        peer: Some(("nginx", peer.1)),
+        limit: Limit::None,
+    });
     Ok(())
 }
 

@@ -25,6 +25,7 @@ impl Unit {
         match self {
             Self::Requests => format!("{value:.0}/s"),
             Self::Megabytes => format!("{value:.0} MB/s"),
+            Self::Seconds if value < 0.000_1 => format!("{:.1} µs", value * 1e6),
             Self::Seconds if value < 1.0 => format!("{:.1} ms", value * 1000.0),
             Self::Seconds => format!("{value:.2} s"),
             Self::ProcessorSeconds => format!("{value:.2} s/GB"),

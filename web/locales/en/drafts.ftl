@@ -9,7 +9,7 @@ publish-name-hint = The name has 2 to 64 of a–z, 0–9 and single hyphens. Nam
 publish-version = Version
 publish-open-draft = Open the draft
 publish-before = Before you begin
-publish-before-toml = The folder has a design.toml that says name, version, title and license. wright init writes one.
+publish-before-toml = A design.toml at the top of the folder says name, version, title and license. Where there is none, you are asked.
 publish-before-license = You may give everything in it under the licenses it names.
 publish-before-for-ever = A published version never changes and its number is taken for ever. A draft costs nothing.
 publish-by-wright = From a terminal
@@ -34,7 +34,7 @@ upload-pause = Pause
 upload-resume = Go on
 upload-again = Try again
 upload-offline = The connection is gone. It goes on by itself when it is back.
-upload-no-toml = There is no design.toml at the top of this folder. Run wright init in it, or choose the folder that holds it.
+upload-no-toml = There is no design.toml at the top of this folder. Give the design a name and a version below: the files are sent, and the next page asks for the rest.
 upload-bad-toml = Its design.toml cannot be read:
 upload-other-design = This folder's design.toml names another design or version than this draft. Choose its own folder, or open another draft.
 upload-place-removed = place removed
@@ -56,6 +56,17 @@ draft-findings-count = { $errors ->
 draft-no-findings = Everything that publishing asks for is there.
 draft-refuses = To mend
 draft-warns = To look at
+toml-title = What it is
+toml-lead = These files have no design.toml. This writes one, with the parts their names tell.
+toml-name = Title
+toml-summary = What does it do, in one sentence?
+toml-licensor = Who licenses it?
+toml-licensor-hint = A person or a community, as it should be named
+toml-hardware = License of the hardware
+toml-documentation = … of the documentation
+toml-software = … of the software
+toml-licenses-hint = SPDX expressions, such as CERN-OHL-S-2.0, CERN-OHL-P-2.0, CC-BY-4.0 or CC0-1.0. Others may build on it on these terms, for ever.
+toml-write = Write design.toml
 draft-no-files = No files yet
 draft-no-files-next = Choose the folder above, or add files below.
 draft-remove-named = Remove { $path } from the draft
@@ -68,8 +79,8 @@ draft-picked = Files
 draft-send = Send
 draft-publish = Publish { $version }
 draft-publish-not-yet = { $errors ->
-    [one] One thing is to mend first.
-   *[other] { $errors } things are to mend first.
+    [one] One thing to mend first.
+   *[other] { $errors } things to mend first.
 }
 draft-publish-what = It never changes after this. It can be yanked, and within 72 hours withdrawn while nobody uses it.
 draft-publish-who = A maintainer publishes it.

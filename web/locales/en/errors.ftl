@@ -65,3 +65,4 @@ done-accepted = Accepted. The design is yours.
 done-draft-discarded = The draft is discarded.
 done-files-added = The files are in the draft.
 done-file-removed = Removed from the draft.
+done-toml-written = design.toml is written from what you said and from the files. Look it over below.

@@ -65,3 +65,4 @@ done-accepted = Aceptado. El diseño es suyo.
 done-draft-discarded = El borrador está descartado.
 done-files-added = Los archivos están en el borrador.
 done-file-removed = Quitado del borrador.
+done-toml-written = design.toml se escribió con lo que usted dijo y con los archivos. Revíselo abajo.

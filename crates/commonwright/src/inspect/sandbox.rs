@@ -4,9 +4,10 @@
 //! Three layers, any of which a system may lack: resource limits (Unix),
 //! Landlock and seccomp (Linux). What is lacking is returned in words.
 
-/// Memory the inspector may map, in bytes, its program included.
+/// Address space of the inspector, in bytes: a photo needs little, but the
+/// allocator sets a gigabyte aside before it uses any.
 #[cfg(unix)]
-const MEMORY_BYTES_MAX: u64 = 1 << 30;
+const MEMORY_BYTES_MAX: u64 = 3 << 30;
 /// Processor time for a batch, in seconds.
 #[cfg(unix)]
 const PROCESSOR_SECONDS_MAX: u64 = 120;

@@ -47,7 +47,8 @@ impl Folder {
             sync_folder(folder)?;
         }
         let (probe, _) = create_loose(&self.staging())?;
-        let moved = self.blobs().join("probe");
+        // Under its own name: another process may be opening the same folder.
+        let moved = self.blobs().join(probe.file_name().unwrap_or_default());
         fs::rename(probe, &moved)?;
         fs::remove_file(moved)
     }

@@ -3,6 +3,7 @@
 use crate::cli::{Cli, Completions};
 use anyhow::Result;
 use clap::CommandFactory as _;
+use std::io::{ErrorKind, Write as _};
 
 #[expect(
     clippy::needless_pass_by_value,
@@ -10,11 +11,11 @@ use clap::CommandFactory as _;
 )]
 pub(crate) fn run(arguments: Completions) -> Result<()> {
     let mut command = Cli::command();
-    clap_complete::generate(
-        arguments.shell,
-        &mut command,
-        "wright",
-        &mut std::io::stdout(),
-    );
-    Ok(())
+    let mut script = Vec::new();
+    clap_complete::generate(arguments.shell, &mut command, "wright", &mut script);
+    match std::io::stdout().write_all(&script) {
+        // Whoever reads the pipe has enough.
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        other => Ok(other?),
+    }
 }

@@ -4,6 +4,7 @@
 
 use crate::cli::Init;
 use crate::context::Context;
+use crate::settings::Settings;
 use crate::text;
 use anyhow::Result;
 use dialoguer::theme::ColorfulTheme;
@@ -18,7 +19,9 @@ use wright_manifest::folder::FolderFile;
 use wright_manifest::propose::{Proposal, TEXT_BYTES_READ, TextFile, propose, wants_text};
 use wright_manifest::write::{Init as Fresh, fresh};
 use wright_model::design::Readiness;
-use wright_model::{Contributor, Design, DesignName, LicenseExpression, Licenses, Version};
+use wright_model::{
+    ActorHandle, Contributor, Design, DesignName, LicenseExpression, Licenses, Version,
+};
 
 /// Text files read for the proposal.
 const TEXTS_MAX: usize = 200;
@@ -55,7 +58,8 @@ pub(crate) fn run(context: &Context<'_>, arguments: &Init) -> Result<()> {
         .collect();
     let proposal = propose(folder_name.as_deref().unwrap_or("design"), &files, &texts);
     let asks = !arguments.yes && !context.printer.is_json() && std::io::stdin().is_terminal();
-    let answers = answers(arguments, &proposal, asks)?;
+    let me = Settings::read(&context.config_folder()?)?.handle;
+    let answers = answers(arguments, &proposal, me.as_ref(), asks)?;
     let design = design(answers, proposal);
     show(context, &design);
     if asks
@@ -113,7 +117,12 @@ struct Answers {
     licensor: String,
 }
 
-fn answers(arguments: &Init, proposal: &Proposal, asks: bool) -> Result<Answers> {
+fn answers(
+    arguments: &Init,
+    proposal: &Proposal,
+    me: Option<&ActorHandle>,
+    asks: bool,
+) -> Result<Answers> {
     let theme = ColorfulTheme::default();
     let ask = |prompt: &str, initial: Option<String>| -> Result<String> {
         let mut input = Input::<String>::with_theme(&theme).with_prompt(prompt);
@@ -135,7 +144,7 @@ fn answers(arguments: &Init, proposal: &Proposal, asks: bool) -> Result<Answers>
             let slug = proposal
                 .slug
                 .as_ref()
-                .map(|slug| format!("your-handle/{slug}"));
+                .map(|slug| format!("{}/{slug}", me.map_or("your-handle", ActorHandle::as_str)));
             Input::with_theme(&theme)
                 .with_prompt("Name (actor/name)")
                 .with_initial_text(slug.unwrap_or_default())
@@ -160,7 +169,7 @@ fn answers(arguments: &Init, proposal: &Proposal, asks: bool) -> Result<Answers>
     };
     let licensor = match (&arguments.licensor, asks) {
         (Some(licensor), _) => licensor.clone(),
-        (None, true) => ask("Who licenses it?", None)?,
+        (None, true) => ask("Who licenses it?", me.map(ToString::to_string))?,
         (None, false) => return Err(needed("who licenses it", "--licensor").into()),
     };
     Ok(Answers {

@@ -13,7 +13,7 @@ use wright_client::ClientError;
 use wright_client::api::{Api, DeviceState};
 use wright_client::credentials::{TOKEN_CHARS_MAX, Token};
 use wright_client::source::registry_url;
-use wright_model::{NamePattern, Scopes};
+use wright_model::{ActorHandle, NamePattern, Scopes};
 use wright_wire::rest;
 
 /// Seconds added each time the registry asks to poll less often (RFC 8628, 3.5).
@@ -26,7 +26,7 @@ const WAIT_SECONDS_MAX: u64 = 3_600;
 #[derive(serde::Serialize)]
 struct LoggedIn {
     registry: String,
-    handle: wright_model::ActorHandle,
+    handle: ActorHandle,
     default: bool,
 }
 
@@ -48,7 +48,7 @@ pub(crate) async fn run(context: &Context<'_>, arguments: Login) -> Result<()> {
         other => other,
     })?;
     context.credentials()?.set(&registry, token)?;
-    let default = remember(context, &registry, arguments.default)?;
+    let default = remember(context, &registry, &me.handle, arguments.default)?;
     context.printer.status(&format!(
         "{} to {registry} as {}{}",
         "Signed in".green().bold(),
@@ -68,15 +68,22 @@ pub(crate) async fn run(context: &Context<'_>, arguments: Login) -> Result<()> {
 }
 
 /// The first registry somebody signs in to becomes the default.
-fn remember(context: &Context<'_>, registry: &Url, always: bool) -> Result<bool> {
+fn remember(
+    context: &Context<'_>,
+    registry: &Url,
+    handle: &ActorHandle,
+    always: bool,
+) -> Result<bool> {
     let folder = context.config_folder()?;
     let mut settings = Settings::read(&folder)?;
-    if settings.registry.is_some() && !always {
+    let is_default = settings.registry.as_ref() == Some(registry);
+    if settings.registry.is_some() && !is_default && !always {
         return Ok(false);
     }
     settings.registry = Some(registry.clone());
+    settings.handle = Some(handle.clone());
     settings.write(&folder)?;
-    Ok(true)
+    Ok(!is_default)
 }
 
 fn pasted(context: &Context<'_>, registry: &Url, from_input: bool) -> Result<Token> {

@@ -31,11 +31,12 @@ async fn add(registry: &Registry, bytes: &[u8]) -> Digest {
 async fn collect(registry: &Registry) {
     let now = registry.source().now() + chrono::Duration::seconds(1);
     let claim = registry.source().id();
+    let unneeded = blobs::unneeded(&mut registry.db().read().await.unwrap(), now, 1_000).await.unwrap();
     let mut tx = registry.db().begin_write().await.unwrap();
-    blobs::mark_unneeded(&mut tx, now, claim, 1_000).await.unwrap();
+    blobs::mark_unneeded(&mut tx, &unneeded, now, claim).await.unwrap();
     for digest in blobs::sweep(&mut tx, claim, now).await.unwrap() {
         registry.blobs().delete(&digest).await.unwrap();
-        blobs::forget(&mut tx, digest).await.unwrap();
+        blobs::forget(&mut tx, digest, claim).await.unwrap();
     }
     tx.commit().await.unwrap();
 }

@@ -106,11 +106,43 @@ fn token_view(tr: &Locale, token: TokenInfo) -> Token {
     }
 }
 
+/// Browsers and systems by the mark they leave in a `User-Agent`; the first found
+/// counts, as each names those before it for compatibility.
+const BROWSERS: [(&str, &str); 6] = [
+    ("Firefox/", "Firefox"),
+    ("Edg/", "Edge"),
+    ("OPR/", "Opera"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+    ("wright/", "wright"),
+];
+const SYSTEMS: [(&str, &str); 6] = [
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "macOS"),
+    ("Linux", "Linux"),
+];
+
+/// `Firefox · Linux` for what such a browser sends; anything unknown as it is.
+fn browser(agent: &str) -> String {
+    let named = |marks: &[(&str, &'static str)]| {
+        let found = marks.iter().find(|(mark, _)| agent.contains(mark));
+        found.map(|(_, name)| *name)
+    };
+    match (named(&BROWSERS), named(&SYSTEMS)) {
+        (Some(browser), Some(system)) => format!("{browser} · {system}"),
+        (Some(browser), None) => browser.to_owned(),
+        (None, _) => agent.to_owned(),
+    }
+}
+
 fn session_view(session: SessionInfo) -> Session {
     Session {
         id: session.id.to_string(),
         current: session.current,
-        agent: session.agent.unwrap_or_default(),
+        agent: session.agent.as_deref().map(browser).unwrap_or_default(),
         since: session.created_at,
     }
 }
@@ -232,4 +264,18 @@ pub(crate) fn draftable(me: &Me) -> Vec<String> {
     all.filter(|actor| actor.role >= Role::Contributor)
         .map(|actor| actor.handle.to_string())
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn browsers_have_short_names() {
+        let edge = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0 Safari/537.36 Edg/120.0";
+        assert_eq!(browser(edge), "Edge · Windows");
+        let phone = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.0 Safari/604.1";
+        assert_eq!(browser(phone), "Safari · iPhone");
+        assert_eq!(browser("curl/8.5.0"), "curl/8.5.0");
+    }
 }

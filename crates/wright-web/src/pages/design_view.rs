@@ -59,6 +59,7 @@ pub(crate) async fn readme(
     title: &str,
     files: &[ReleaseFile],
     wanted: &Wanted,
+    cover: Option<&Digest>,
 ) -> Result<Readme> {
     let found: Vec<(&str, &ReleaseFile)> = files
         .iter()
@@ -77,7 +78,10 @@ pub(crate) async fn readme(
         None => None,
     };
     let html = match text {
-        Some(text) => Some(render(without_title(text, title), files).await?),
+        Some(text) => {
+            let text = without_cover(without_title(text, title), files, cover);
+            Some(render(text, files).await?)
+        }
         None => None,
     };
     Ok(Readme {
@@ -97,6 +101,20 @@ fn without_title(text: String, title: &str) -> String {
         Some(heading) if heading.trim() == title.trim() => rest.to_owned(),
         _ => text,
     }
+}
+
+/// The text without a picture at its beginning that the page already shows.
+fn without_cover(text: String, files: &[ReleaseFile], cover: Option<&Digest>) -> String {
+    let rest = || {
+        let (first, rest) = text.trim_start().split_once('\n')?;
+        let target = first.trim().strip_prefix("![")?.strip_suffix(')')?;
+        let (_, target) = target.split_once("](")?;
+        let path = percent_encoding::percent_decode_str(target.trim_matches(['<', '>']));
+        let path = resolved(&path.decode_utf8().ok()?)?;
+        let shown = files.iter().find(|file| Some(&file.digest) == cover)?;
+        (shown.path.as_str() == path && !first.contains(" \"")).then(|| rest.to_owned())
+    };
+    rest().unwrap_or(text)
 }
 
 /// Renders off the async threads: a megabyte of Markdown takes a while.
@@ -250,11 +268,15 @@ fn readiness(config: &Config) -> String {
         .join(" ")
 }
 
+/// The process of what is not made at all.
+const BOUGHT: &str = "bought";
+
 fn processes(config: &Config) -> String {
     let mut processes: Vec<&str> = config
         .parts
         .iter()
         .filter_map(|part| part.process.as_deref())
+        .filter(|process| *process != BOUGHT)
         .collect();
     processes.sort_unstable();
     processes.dedup();

@@ -157,6 +157,7 @@ async fn release(
         &release.title,
         &content.files,
         wanted,
+        release.cover.as_ref(),
     )
     .await?;
     let zip = app

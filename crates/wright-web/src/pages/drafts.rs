@@ -15,7 +15,7 @@ use super::accounts::draftable;
 use super::asker::{Asker, SignedInAsker};
 use super::design_view::licenses;
 use super::fields::Fields;
-use super::{Failure, done_address, show, show_refused};
+use super::{Failure, done_address, first_toml, show, show_refused};
 use crate::App;
 use crate::locale::Locale;
 use crate::views::drafts::{DraftFile, DraftPage, Finding, NewDraftPage, Uploader};
@@ -98,7 +98,7 @@ pub(crate) async fn open(
     Ok(show_refused(&error, &page))
 }
 
-fn address(id: DraftId) -> String {
+pub(super) fn address(id: DraftId) -> String {
     format!("/-/drafts/{id}")
 }
 
@@ -109,16 +109,27 @@ pub(crate) async fn page(
     Path(id): Path<DraftId>,
 ) -> Result<Response, Failure> {
     let checked = app.registry().check_draft(&asker.principal, id).await?;
-    let role = app
-        .registry()
-        .role_on(&asker.principal, checked.draft.draft.owner)
-        .await?;
-    Ok(show(&draft_page(&app, &asker, &checked, role)))
+    let draft = &checked.draft.draft;
+    if draft.release.is_some() {
+        let address = format!("/@{}/{}", draft.name, draft.version);
+        return Ok(Redirect::to(&address).into_response());
+    }
+    Ok(show(&draft_page(&app, &asker, &checked).await?))
 }
 
-fn draft_page(app: &App, asker: &Asker, checked: &Checked, role: Option<Role>) -> DraftPage {
+/// The page of a draft as it was checked.
+pub(super) async fn draft_page(
+    app: &App,
+    asker: &Asker,
+    checked: &Checked,
+) -> Result<DraftPage, Error> {
     let tr = asker.tr;
     let draft = &checked.draft.draft;
+    let role = app
+        .registry()
+        .role_on(&asker.principal, draft.owner)
+        .await?;
+    let first_toml = first_toml::form(app, asker, &checked.draft).await?;
     let design = checked.release.as_ref().map(|release| &release.design);
     let errors = checked
         .diagnostics
@@ -126,7 +137,7 @@ fn draft_page(app: &App, asker: &Asker, checked: &Checked, role: Option<Role>) -
         .filter(|found| found.severity == Severity::Error)
         .count();
     let limits = &app.registry().config().limits;
-    DraftPage {
+    Ok(DraftPage {
         tr,
         frame: asker.frame(Place::Publish),
         problem: String::new(),
@@ -134,7 +145,7 @@ fn draft_page(app: &App, asker: &Asker, checked: &Checked, role: Option<Role>) -
             draft: draft.id.to_string(),
             design: draft.name.to_string(),
             version: draft.version.to_string(),
-            main: errors > 0,
+            main: errors > 0 && first_toml.is_none(),
         },
         design: draft.name.to_string(),
         address: address(draft.id),
@@ -152,12 +163,24 @@ fn draft_page(app: &App, asker: &Asker, checked: &Checked, role: Option<Role>) -
         parts: design.map(|design| design.parts.len()),
         errors,
         warnings: checked.diagnostics.len() - errors,
-        findings: checked.diagnostics.iter().map(finding).collect(),
+        findings: findings(&checked.diagnostics, first_toml.is_some()),
+        first_toml,
         files: files(tr, checked),
         bytes: checked.draft.files.iter().map(|file| file.size).sum(),
         form_file_bytes_max: limits.form_file_bytes_max,
         may_publish: role.is_some_and(|role| role >= Role::Maintainer),
-    }
+    })
+}
+
+/// What refuses first, otherwise in the order it was found. Where the page asks
+/// for what belongs into `design.toml`, its absence is no news.
+fn findings(found: &[Diagnostic], asks: bool) -> Vec<Finding> {
+    let told = found
+        .iter()
+        .filter(|found| !(asks && found.code == "design-toml-missing"));
+    let mut findings: Vec<Finding> = told.map(finding).collect();
+    findings.sort_by_key(|finding| !finding.refuses);
+    findings
 }
 
 fn finding(found: &Diagnostic) -> Finding {

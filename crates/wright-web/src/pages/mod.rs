@@ -10,6 +10,7 @@ mod devices;
 mod drafts;
 mod errors;
 mod fields;
+mod first_toml;
 mod releases;
 mod sessions;
 mod tombstones;
@@ -21,6 +22,8 @@ use axum::http::StatusCode;
 use axum::middleware::from_fn_with_state;
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{get, post};
+use tower_http::CompressionLevel;
+use tower_http::compression::CompressionLayer;
 
 use crate::App;
 use crate::assets;
@@ -49,6 +52,8 @@ pub(crate) fn routes(app: &App) -> Router<App> {
         .layer(from_fn_with_state(app.clone(), asker::surround))
         // Outside the frame: files that are the same for everybody.
         .route("/-/static/{file}", get(assets::serve))
+        // Pages and their styles only: blobs are served in ranges of their own bytes.
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
 }
 
 fn manage_routes() -> Router<App> {
@@ -108,6 +113,7 @@ fn draft_routes(app: &App) -> Router<App> {
         .route("/-/publish", get(drafts::new_form).post(drafts::open))
         .route("/-/drafts/{id}", get(drafts::page))
         .route("/-/drafts/{id}/files", add_files)
+        .route("/-/drafts/{id}/design-toml", post(first_toml::write))
         .route("/-/drafts/{id}/remove", post(drafts::remove_file))
         .route("/-/drafts/{id}/publish", post(drafts::publish))
         .route("/-/drafts/{id}/discard", post(drafts::discard))

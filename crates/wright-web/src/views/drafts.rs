@@ -55,6 +55,8 @@ pub(crate) struct DraftPage {
     /// Unknown until its `design.toml` is read without errors.
     pub(crate) parts: Option<usize>,
     pub(crate) findings: Vec<Finding>,
+    /// Asked for where there is no `design.toml`.
+    pub(crate) first_toml: Option<FirstToml>,
     /// Findings that refuse publishing.
     pub(crate) errors: usize,
     pub(crate) warnings: usize,
@@ -62,6 +64,17 @@ pub(crate) struct DraftPage {
     pub(crate) bytes: u64,
     pub(crate) form_file_bytes_max: u64,
     pub(crate) may_publish: bool,
+}
+
+/// What the form for a first `design.toml` begins with.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct FirstToml {
+    pub(crate) title: String,
+    pub(crate) summary: String,
+    pub(crate) licensor: String,
+    pub(crate) hardware: String,
+    pub(crate) documentation: String,
+    pub(crate) software: String,
 }
 
 /// What the check found.

@@ -442,6 +442,12 @@ fn draft_page(tr: &'static Locale, filled: bool) -> drafts::DraftPage {
         } else {
             vec![]
         },
+        first_toml: (!filled).then(|| drafts::FirstToml {
+            title: "Box solar dryer".into(),
+            licensor: "rural-energy".into(),
+            hardware: "CERN-OHL-S-2.0".into(),
+            ..drafts::FirstToml::default()
+        }),
         errors: usize::from(filled),
         warnings: usize::from(filled),
         files: if filled {

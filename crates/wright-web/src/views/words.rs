@@ -137,4 +137,5 @@ done! {
     DraftDiscarded = "draft-discarded", "done-draft-discarded";
     FilesAdded = "files-added", "done-files-added";
     FileRemoved = "file-removed", "done-file-removed";
+    TomlWritten = "toml-written", "done-toml-written";
 }
