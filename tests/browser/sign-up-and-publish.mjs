@@ -1,6 +1,9 @@
-// A newcomer signs up, drops a folder, and sees the design's page a moment later.
+// A newcomer signs up, drops a folder, and sees the design's page a moment later; then one that has
+// no design.toml, which the pages ask for and write.
 
-import { barriers, withPage } from "./browser.mjs";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { barriers, scratch, withPage } from "./browser.mjs";
 
 const { HANDLE, PASSWORD, FOLDER } = process.env;
 
@@ -24,6 +27,26 @@ await withPage(async (page) => {
     if (!text.includes(said)) throw new Error(`the design's page does not say “${said}”: ${text}`);
   }
   await fail(await barriers(page));
+
+  const folder = join(scratch, "Lámpara de mesa");
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, "README.md"), "# Lámpara\n\nLights a desk.\n");
+  await writeFile(join(folder, "pantalla.scad"), "cylinder(h = 90, d1 = 120, d2 = 60);\n");
+  await page.goto("/-/publish");
+  await page.locator("#folder").setInputFiles(folder);
+  await page.locator("#name:focus").waitFor();
+  const name = await page.locator("#name").inputValue();
+  if (name !== "lampara-de-mesa") throw new Error(`the folder's name became ${name}`);
+  await page.getByRole("button", { name: "Open the draft" }).click();
+  await page.waitForURL("**/-/drafts/*");
+  await fail(await barriers(page));
+  const title = await page.locator("#f-title").inputValue();
+  if (title !== "Lámpara") throw new Error(`the title proposed is ${title}`);
+  await page.getByRole("button", { name: "Write design.toml" }).click();
+  await page.getByRole("button", { name: /^Publish/ }).click();
+  await page.waitForURL(`**/@${HANDLE}/lampara-de-mesa/0.1.0?*`);
+  const draft = await page.textContent("main");
+  if (!draft.includes("pantalla.scad")) throw new Error(`a file is missing: ${draft}`);
 });
 
 async function fail(found) {

@@ -43,17 +43,35 @@ file = "bom.csv"
     vec![
         ("design.toml".into(), toml.into_bytes()),
         ("README.md".into(), b"# Corner\n\nPrint four.\n".to_vec()),
-        ("stl/corner.stl".into(), format!("solid corner of {name}\nendsolid\n").into_bytes()),
-        ("bom.csv".into(), b"id,name,quantity\ncorner,Corner,4\n".to_vec()),
-        ("docs/assembly.md".into(), b"# Assembly\n\n1. Print four corners.\n2. Screw them on.\n".to_vec()),
-        ("LICENSES/CERN-OHL-S-2.0.txt".into(), b"The license.\n".to_vec()),
+        (
+            "stl/corner.stl".into(),
+            format!("solid corner of {name}\nendsolid\n").into_bytes(),
+        ),
+        (
+            "bom.csv".into(),
+            b"id,name,quantity\ncorner,Corner,4\n".to_vec(),
+        ),
+        (
+            "docs/assembly.md".into(),
+            b"# Assembly\n\n1. Print four corners.\n2. Screw them on.\n".to_vec(),
+        ),
+        (
+            "LICENSES/CERN-OHL-S-2.0.txt".into(),
+            b"The license.\n".to_vec(),
+        ),
     ]
 }
 
 impl Caller {
     /// Opens a draft; its id.
     pub(crate) async fn open_draft(&self, name: &str, version: &str) -> String {
-        let opened = self.post("/api/v1/drafts", json!({ "name": name, "version": version })).await.expect(201);
+        let opened = self
+            .post(
+                "/api/v1/drafts",
+                json!({ "name": name, "version": version }),
+            )
+            .await
+            .expect(201);
         opened.value()["id"].as_str().unwrap().to_owned()
     }
 
@@ -61,14 +79,31 @@ impl Caller {
     pub(crate) async fn send_files(&self, draft: &str, files: &[(String, Vec<u8>)]) -> Answer {
         let mut form = multipart::Form::new();
         for (path, bytes) in files {
-            form = form.part("file", multipart::Part::bytes(bytes.clone()).file_name(path.clone()));
+            form = form.part(
+                "file",
+                multipart::Part::bytes(bytes.clone()).file_name(path.clone()),
+            );
         }
-        send(self.request(Method::POST, &format!("/api/v1/drafts/{draft}/files")).multipart(form)).await
+        send(
+            self.request(Method::POST, &format!("/api/v1/drafts/{draft}/files"))
+                .multipart(form),
+        )
+        .await
     }
 
     /// Opens an upload of a file; the answer's `Location` is the upload.
-    pub(crate) async fn open_upload(&self, draft: &str, path: &str, digest: &str, length: u64) -> Answer {
-        let metadata = format!("path {},sha256 {}", BASE64.encode(path), BASE64.encode(digest));
+    pub(crate) async fn open_upload(
+        &self,
+        draft: &str,
+        path: &str,
+        digest: &str,
+        length: u64,
+    ) -> Answer {
+        let metadata = format!(
+            "path {},sha256 {}",
+            BASE64.encode(path),
+            BASE64.encode(digest)
+        );
         let request = self
             .request(Method::POST, &format!("/api/v1/drafts/{draft}/uploads"))
             .header("tus-resumable", "1.0.0")
@@ -78,7 +113,12 @@ impl Caller {
     }
 
     /// Sends bytes of an upload.
-    pub(crate) async fn append(&self, upload: &str, offset: u64, bytes: impl Into<reqwest::Body>) -> Answer {
+    pub(crate) async fn append(
+        &self,
+        upload: &str,
+        offset: u64,
+        bytes: impl Into<reqwest::Body>,
+    ) -> Answer {
         let request = self
             .request(Method::PATCH, upload)
             .header("tus-resumable", "1.0.0")
@@ -90,11 +130,17 @@ impl Caller {
 
     /// Publishes a draft.
     pub(crate) async fn publish_draft(&self, draft: &str) -> Answer {
-        self.post(&format!("/api/v1/drafts/{draft}/publish"), json!({})).await
+        self.post(&format!("/api/v1/drafts/{draft}/publish"), json!({}))
+            .await
     }
 
     /// Publishes a folder from nothing; the answer of publishing.
-    pub(crate) async fn publish_folder(&self, name: &str, version: &str, files: &[(String, Vec<u8>)]) -> Answer {
+    pub(crate) async fn publish_folder(
+        &self,
+        name: &str,
+        version: &str,
+        files: &[(String, Vec<u8>)],
+    ) -> Answer {
         let draft = self.open_draft(name, version).await;
         self.send_files(&draft, files).await.expect(200);
         self.publish_draft(&draft).await
@@ -102,14 +148,23 @@ impl Caller {
 
     /// Publishes a sound design, which must work.
     pub(crate) async fn publish(&self, name: &str, version: &str) -> Value {
-        self.publish_folder(name, version, &folder(name, version)).await.expect(201).value()
+        self.publish_folder(name, version, &folder(name, version))
+            .await
+            .expect(201)
+            .value()
     }
 
     /// The lines of an index document, past every cache.
     pub(crate) async fn index(&self, name: &str) -> Vec<Value> {
-        let request = self.request(Method::GET, &format!("/index/{name}")).header("cache-control", "no-cache");
+        let request = self
+            .request(Method::GET, &format!("/index/{name}"))
+            .header("cache-control", "no-cache");
         let answer = send(request).await.expect(200);
-        answer.text().lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+        answer
+            .text()
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect()
     }
 }
 

@@ -37,7 +37,10 @@ impl Call {
     /// The file of its first argument, a descriptor that strace has named: `7</data/blobs/x>`.
     fn descriptor(&self) -> Option<&str> {
         let (number, rest) = self.arguments.split_once('<')?;
-        number.bytes().all(|byte| byte.is_ascii_digit()).then_some(())?;
+        number
+            .bytes()
+            .all(|byte| byte.is_ascii_digit())
+            .then_some(())?;
         Some(rest.split_once('>')?.0)
     }
 
@@ -62,22 +65,34 @@ fn calls(trace: &str) -> Vec<Call> {
     let mut torn: BTreeMap<&str, (usize, String)> = BTreeMap::new();
     let mut calls = Vec::new();
     for (number, line) in trace.lines().enumerate() {
-        let Some((thread, rest)) = line.trim_start().split_once(' ') else { continue };
+        let Some((thread, rest)) = line.trim_start().split_once(' ') else {
+            continue;
+        };
         let rest = rest.trim_start();
         let (began, whole) = if let Some(beginning) = rest.strip_suffix(" <unfinished ...>") {
             torn.insert(thread, (number, beginning.to_owned()));
             continue;
         } else if rest.starts_with("<... ") {
-            let Some((began, beginning)) = torn.remove(thread) else { continue };
+            let Some((began, beginning)) = torn.remove(thread) else {
+                continue;
+            };
             let end = rest.split_once(" resumed>").map_or("", |(_, end)| end);
             (began, beginning + end)
         } else {
             (number, rest.to_owned())
         };
-        let Some((name, arguments)) = whole.split_once('(') else { continue };
-        let failed = arguments.rsplit_once(" = ").is_none_or(|(_, result)| result.starts_with('-'));
+        let Some((name, arguments)) = whole.split_once('(') else {
+            continue;
+        };
+        let failed = arguments
+            .rsplit_once(" = ")
+            .is_none_or(|(_, result)| result.starts_with('-'));
         if !failed {
-            calls.push(Call { began, name: name.to_owned(), arguments: arguments.to_owned() });
+            calls.push(Call {
+                began,
+                name: name.to_owned(),
+                arguments: arguments.to_owned(),
+            });
         }
     }
     calls
@@ -92,11 +107,18 @@ struct Request<'c> {
 impl<'c> Request<'c> {
     /// The calls up to the `nth` answer of this status.
     fn until(calls: &'c [Call], status: u16, nth: usize) -> Self {
-        let answers = calls.iter().enumerate().filter(|(_, call)| call.answers(status));
-        let (index, answer) = answers.clone().nth(nth).unwrap_or_else(|| {
-            panic!("{} answers of {status}, not {}", answers.count(), nth + 1)
-        });
-        Self { calls: &calls[..index], answered: answer.began }
+        let answers = calls
+            .iter()
+            .enumerate()
+            .filter(|(_, call)| call.answers(status));
+        let (index, answer) = answers
+            .clone()
+            .nth(nth)
+            .unwrap_or_else(|| panic!("{} answers of {status}, not {}", answers.count(), nth + 1));
+        Self {
+            calls: &calls[..index],
+            answered: answer.began,
+        }
     }
 
     /// The file got its name by a link or rename, its bytes were synced before that or before the
@@ -105,19 +127,32 @@ impl<'c> Request<'c> {
         let name = path.to_str().unwrap();
         let parent = path.parent().unwrap().to_str().unwrap();
         let named = self.calls.iter().position(|call| {
-            call.is(&["link", "linkat", "rename", "renameat", "renameat2"]) && call.arguments.contains(&format!("\"{name}\""))
+            call.is(&["link", "linkat", "rename", "renameat", "renameat2"])
+                && call.arguments.contains(&format!("\"{name}\""))
         });
         let named = named.unwrap_or_else(|| panic!("{name} never got its name before the answer"));
         let contents = self.contents_synced(name, named);
-        assert!(contents, "the bytes of {name} were not synced before the answer");
-        let folder = self.calls[named + 1..].iter().any(|call| call.syncs(parent) || call.syncs_all());
-        assert!(folder, "the folder of {name} was not synced between its naming and the answer");
+        assert!(
+            contents,
+            "the bytes of {name} were not synced before the answer"
+        );
+        let folder = self.calls[named + 1..]
+            .iter()
+            .any(|call| call.syncs(parent) || call.syncs_all());
+        assert!(
+            folder,
+            "the folder of {name} was not synced between its naming and the answer"
+        );
         assert!(self.calls[named].began < self.answered);
     }
 
     fn contents_synced(&self, name: &str, named: usize) -> bool {
         // The name the bytes had while they were written is the first path of the call.
-        let staged = self.calls[named].arguments.split('"').nth(1).unwrap_or_default();
+        let staged = self.calls[named]
+            .arguments
+            .split('"')
+            .nth(1)
+            .unwrap_or_default();
         // A file opened by its descriptor's own path has none: `/proc/self/fd/7`.
         let by_path = |call: &Call| call.syncs(staged) || call.syncs(name) || call.syncs_all();
         self.calls.iter().any(by_path)
@@ -127,10 +162,17 @@ impl<'c> Request<'c> {
     fn log_synced(&self, log: &Path) {
         let log = log.to_str().unwrap();
         let of_log = |call: &&Call| call.descriptor() == Some(log);
-        let last_write = self.calls.iter().rposition(|call| of_log(&call) && call.is(&["write", "pwrite64"]));
-        let last_write = last_write.expect("the transaction is written to the log before the answer");
+        let last_write = self
+            .calls
+            .iter()
+            .rposition(|call| of_log(&call) && call.is(&["write", "pwrite64"]));
+        let last_write =
+            last_write.expect("the transaction is written to the log before the answer");
         let synced = self.calls[last_write..].iter().any(|call| call.syncs(log));
-        assert!(synced, "the log of the database was not synced before the answer");
+        assert!(
+            synced,
+            "the log of the database was not synced before the answer"
+        );
     }
 }
 
@@ -138,12 +180,26 @@ impl<'c> Request<'c> {
 async fn files_folders_and_rows_are_synced_before_the_answer() {
     let Some(strace) = strace() else { return };
     let trace = scratch::folder("trace").join("trace");
-    let mut setup = Setup::embedded().with("--set", "worker.enabled=false").with("--log-filter", "warn");
+    let mut setup = Setup::embedded()
+        .with("--set", "worker.enabled=false")
+        .with("--log-filter", "warn");
     setup.data = setup.data.canonicalize().unwrap();
     // `-D`: the process that was started is the server itself, so that signals reach it.
-    setup.wrapper = [&strace, "-D", "-f", "-y", "-qq", "-s", "256", "-e", CALLS, "-o", trace.to_str().unwrap()]
-        .map(str::to_owned)
-        .to_vec();
+    setup.wrapper = [
+        &strace,
+        "-D",
+        "-f",
+        "-y",
+        "-qq",
+        "-s",
+        "256",
+        "-e",
+        CALLS,
+        "-o",
+        trace.to_str().unwrap(),
+    ]
+    .map(str::to_owned)
+    .to_vec();
     let mut node = setup.start();
     let ana = Remote::sign_up(&node.url, "ana").await;
     let marks = Marks { trace: &trace };
@@ -155,13 +211,23 @@ async fn files_folders_and_rows_are_synced_before_the_answer() {
     let batch = marks.calls_since(before).await;
 
     let large: Vec<u8> = (0..400_000_u32).flat_map(u32::to_le_bytes).collect();
-    let opened = ana.open_upload(&draft, "cad/large.step", &large).await.unwrap().expect(201);
+    let opened = ana
+        .open_upload(&draft, "cad/large.step", &large)
+        .await
+        .unwrap()
+        .expect(201);
     let upload = opened.header("location").to_owned();
     let before = marks.now();
-    ana.append(&upload, 0, &large[..700_000]).await.unwrap().expect(204);
+    ana.append(&upload, 0, &large[..700_000])
+        .await
+        .unwrap()
+        .expect(204);
     let first_part = marks.calls_since(before).await;
     let before = marks.now();
-    ana.append(&upload, 700_000, &large[700_000..]).await.unwrap().expect(204);
+    ana.append(&upload, 700_000, &large[700_000..])
+        .await
+        .unwrap()
+        .expect(204);
     let second_part = marks.calls_since(before).await;
     let before = marks.now();
     let published = ana.publish_draft(&draft).await.unwrap().expect(201).value();
@@ -193,8 +259,13 @@ async fn files_folders_and_rows_are_synced_before_the_answer() {
         .collect();
     assert_eq!(staged.len(), 1, "{staged:?}");
     for path in staged {
-        let last_write = request.calls.iter().rposition(|call| call.descriptor() == Some(path) && !call.is(&["fsync", "fdatasync"]));
-        let synced = request.calls[last_write.unwrap()..].iter().any(|call| call.syncs(path) || call.syncs_all());
+        let last_write = request
+            .calls
+            .iter()
+            .rposition(|call| call.descriptor() == Some(path) && !call.is(&["fsync", "fdatasync"]));
+        let synced = request.calls[last_write.unwrap()..]
+            .iter()
+            .any(|call| call.syncs(path) || call.syncs_all());
         assert!(synced, "{path} was not synced after its last write");
     }
     request.log_synced(&log);
@@ -204,7 +275,9 @@ async fn files_folders_and_rows_are_synced_before_the_answer() {
     request.log_synced(&log);
 
     let request = Request::until(&publish, 201, 0);
-    request.made_durable(&blob(&Digest::parse(published["manifest"].as_str().unwrap()).unwrap()));
+    request.made_durable(&blob(
+        &Digest::parse(published["manifest"].as_str().unwrap()).unwrap(),
+    ));
     request.log_synced(&log);
 }
 
@@ -224,7 +297,9 @@ impl Marks<'_> {
         until("answer in the trace", PATIENCE, async || {
             let bytes = std::fs::read(self.trace).unwrap();
             let calls = calls(&String::from_utf8_lossy(&bytes[before..]));
-            let answered = calls.iter().any(|call| [200, 201, 204].iter().any(|status| call.answers(*status)));
+            let answered = calls
+                .iter()
+                .any(|call| [200, 201, 204].iter().any(|status| call.answers(*status)));
             answered.then_some(calls)
         })
         .await
@@ -232,13 +307,20 @@ impl Marks<'_> {
 }
 
 fn strace() -> Option<String> {
-    let named = std::env::var(STRACE).ok().filter(|program| !program.is_empty());
+    let named = std::env::var(STRACE)
+        .ok()
+        .filter(|program| !program.is_empty());
     let program = named.unwrap_or_else(|| "strace".to_owned());
     // It may be there and not be allowed to trace, as in some containers.
-    let works = std::process::Command::new(&program).args(["-qq", "-o", "/dev/null", "true"]).status();
+    let works = std::process::Command::new(&program)
+        .args(["-qq", "-o", "/dev/null", "true"])
+        .status();
     if works.is_ok_and(|status| status.success()) {
         return Some(program);
     }
-    went_without("strace", &format!("install it (Debian: apt-get install strace), or set {STRACE} to the program"));
+    went_without(
+        "strace",
+        &format!("install it (Debian: apt-get install strace), or set {STRACE} to the program"),
+    );
     None
 }

@@ -31,7 +31,14 @@ const GRACE: Duration = Duration::hours(24);
 /// Bytes that come and go: several authors push the same, and drop them again.
 fn coming_and_going(round: usize) -> Vec<(String, Vec<u8>)> {
     (0..6)
-        .map(|number| (format!("cad/part{number}.step"), format!("part {number} of {}", round % 2).repeat(500).into_bytes()))
+        .map(|number| {
+            (
+                format!("cad/part{number}.step"),
+                format!("part {number} of {}", round % 2)
+                    .repeat(500)
+                    .into_bytes(),
+            )
+        })
         .collect()
 }
 
@@ -49,17 +56,33 @@ async fn patiently(waited: &AtomicUsize, ask: impl AsyncFn() -> Answer) -> Answe
 }
 
 /// Brings files into a draft by one of the three ways; which one, is the turn's.
-async fn bring(author: &Caller, draft: &str, files: &[(String, Vec<u8>)], way: usize, waited: &AtomicUsize) {
+async fn bring(
+    author: &Caller,
+    draft: &str,
+    files: &[(String, Vec<u8>)],
+    way: usize,
+    waited: &AtomicUsize,
+) {
     match way % 3 {
         0 => {
-            patiently(waited, async || author.send_files(draft, files).await).await.expect(200);
+            patiently(waited, async || author.send_files(draft, files).await)
+                .await
+                .expect(200);
         }
         1 => {
             for (path, bytes) in files {
                 let length = bytes.len() as u64;
-                let opened = patiently(waited, async || author.open_upload(draft, path, Digest::of(bytes).hex(), length).await);
+                let opened = patiently(waited, async || {
+                    author
+                        .open_upload(draft, path, Digest::of(bytes).hex(), length)
+                        .await
+                });
                 let upload = opened.await.expect(201).header("location").to_owned();
-                patiently(waited, async || author.append(&upload, 0, bytes.clone()).await).await.expect(204);
+                patiently(waited, async || {
+                    author.append(&upload, 0, bytes.clone()).await
+                })
+                .await
+                .expect(204);
             }
         }
         _ => {
@@ -68,13 +91,21 @@ async fn bring(author: &Caller, draft: &str, files: &[(String, Vec<u8>)], way: u
                 .map(|(path, bytes)| json!({ "path": path, "digest": Digest::of(bytes), "size": bytes.len() }))
                 .collect();
             let link = async || {
-                let request = author.request(Method::PATCH, &format!("/api/v1/drafts/{draft}")).header("if-match", "\"1\"");
+                let request = author
+                    .request(Method::PATCH, &format!("/api/v1/drafts/{draft}"))
+                    .header("if-match", "\"1\"");
                 send(request.json(&json!({ "put": put }))).await
             };
             let missing = patiently(waited, link).await.expect(200).value()["missing"].clone();
-            let missing: Vec<_> = files.iter().filter(|(_, bytes)| missing.to_string().contains(Digest::of(bytes).hex())).cloned().collect();
+            let missing: Vec<_> = files
+                .iter()
+                .filter(|(_, bytes)| missing.to_string().contains(Digest::of(bytes).hex()))
+                .cloned()
+                .collect();
             if !missing.is_empty() {
-                patiently(waited, async || author.send_files(draft, &missing).await).await.expect(200);
+                patiently(waited, async || author.send_files(draft, &missing).await)
+                    .await
+                    .expect(200);
             }
         }
     }
@@ -232,26 +263,54 @@ async fn what_crashes_left_in_staging_is_removed_and_nothing_else() {
     let ana = Remote::sign_up(&node.url, "ana").await;
     let draft = id_of(&ana.open_draft("ana/corner", "0.1.0").await.unwrap());
     let bytes = vec![b'x'; 10_000];
-    let opened = ana.open_upload(&draft, "cad/a.step", &bytes).await.unwrap().expect(201);
+    let opened = ana
+        .open_upload(&draft, "cad/a.step", &bytes)
+        .await
+        .unwrap()
+        .expect(201);
     let upload = opened.header("location").to_owned();
-    ana.append(&upload, 0, &bytes[..5_000]).await.unwrap().expect(204);
+    ana.append(&upload, 0, &bytes[..5_000])
+        .await
+        .unwrap()
+        .expect(204);
 
     let staging = setup.data.join("staging");
-    let stray = ["loose-1-1", "01890000-0000-7000-8000-000000000001"].map(|name| staging.join(name));
+    let stray =
+        ["loose-1-1", "01890000-0000-7000-8000-000000000001"].map(|name| staging.join(name));
     let (young, foreign) = (staging.join("loose-1-2"), staging.join("notes.txt"));
     for file in stray.iter().chain([&young, &foreign]) {
         fs::write(file, "left").unwrap();
     }
     let long_ago = SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_700_000_000);
-    for file in fs::read_dir(&staging).unwrap().map(|entry| entry.unwrap().path()).filter(|file| *file != young) {
-        fs::File::options().write(true).open(file).unwrap().set_modified(long_ago).unwrap();
+    for file in fs::read_dir(&staging)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|file| *file != young)
+    {
+        fs::File::options()
+            .write(true)
+            .open(file)
+            .unwrap()
+            .set_modified(long_ago)
+            .unwrap();
     }
     setup.admin(&["gc"]);
-    assert!(stray.iter().all(|file| !file.exists()), "what nobody goes on with is gone");
+    assert!(
+        stray.iter().all(|file| !file.exists()),
+        "what nobody goes on with is gone"
+    );
     assert!(young.exists(), "it may belong to a request under way");
     assert!(foreign.exists(), "it is not ours");
-    ana.append(&upload, 5_000, &bytes[5_000..]).await.unwrap().expect(204);
-    let read = until("file", PATIENCE, async || ana.get(&format!("/api/v1/drafts/{draft}/files/cad/a.step")).await.ok()).await;
+    ana.append(&upload, 5_000, &bytes[5_000..])
+        .await
+        .unwrap()
+        .expect(204);
+    let read = until("file", PATIENCE, async || {
+        ana.get(&format!("/api/v1/drafts/{draft}/files/cad/a.step"))
+            .await
+            .ok()
+    })
+    .await;
     assert!(read.expect(200).body == bytes);
     node.stop();
 }

@@ -23,7 +23,11 @@ impl Inspector {
             .spawn()
             .unwrap();
         let (input, output) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
-        Self { child, input, output: BufReader::new(output) }
+        Self {
+            child,
+            input,
+            output: BufReader::new(output),
+        }
     }
 
     fn line(&mut self) -> serde_json::Value {
@@ -33,7 +37,9 @@ impl Inspector {
     }
 
     fn verdict(&mut self, photo: &[u8]) -> String {
-        self.input.write_all(&(photo.len() as u64).to_be_bytes()).unwrap();
+        self.input
+            .write_all(&(photo.len() as u64).to_be_bytes())
+            .unwrap();
         self.input.write_all(photo).unwrap();
         self.line()["verdict"].as_str().unwrap().to_owned()
     }
@@ -43,18 +49,32 @@ impl Inspector {
 fn places_in_photos_are_seen() {
     let mut inspector = Inspector::start(&[]);
     assert!(inspector.line()["unrestricted"].is_array());
-    assert_eq!(inspector.verdict(&jpeg(Some(&exif_with_place()))), "located");
+    assert_eq!(
+        inspector.verdict(&jpeg(Some(&exif_with_place()))),
+        "located"
+    );
     assert_eq!(inspector.verdict(&jpeg(None)), "clean");
     assert_eq!(inspector.verdict(b"no picture at all"), "unreadable");
     assert_eq!(inspector.verdict(b""), "unreadable");
-    assert_eq!(inspector.verdict(&jpeg(Some(&exif_with_place()))), "located", "one after the other");
+    assert_eq!(
+        inspector.verdict(&jpeg(Some(&exif_with_place()))),
+        "located",
+        "one after the other"
+    );
     drop(inspector.input);
-    assert!(inspector.child.wait().unwrap().success(), "it ends with its input");
+    assert!(
+        inspector.child.wait().unwrap().success(),
+        "it ends with its input"
+    );
 }
 
 #[test]
 fn photos_that_are_too_large_or_cut_end_it() {
-    for input in [u64::MAX.to_be_bytes().to_vec(), 100_u64.to_be_bytes().to_vec(), vec![0; 3]] {
+    for input in [
+        u64::MAX.to_be_bytes().to_vec(),
+        100_u64.to_be_bytes().to_vec(),
+        vec![0; 3],
+    ] {
         let mut inspector = Inspector::start(&[]);
         inspector.line();
         inspector.input.write_all(&input).unwrap();
@@ -73,7 +93,10 @@ fn it_can_reach_nothing() {
     let greeting = inspector.line();
     let tried = inspector.line();
     for what in ["read", "write", "connect", "start", "thread"] {
-        assert_eq!(tried[what], "PermissionDenied", "{what}: {tried}, {greeting}");
+        assert_eq!(
+            tried[what], "PermissionDenied",
+            "{what}: {tried}, {greeting}"
+        );
     }
     assert_eq!(tried["memory"], "denied");
     assert!(inspector.child.wait().unwrap().success());
@@ -85,7 +108,11 @@ fn a_release_with_a_located_photo_is_refused_by_its_name() {
     let folder = samples.join("ana/lamp");
     fs::create_dir_all(folder.join("docs")).unwrap();
     fs::write(folder.join("README.md"), "# Lamp").unwrap();
-    fs::write(folder.join("docs/at-home.jpg"), jpeg(Some(&exif_with_place()))).unwrap();
+    fs::write(
+        folder.join("docs/at-home.jpg"),
+        jpeg(Some(&exif_with_place())),
+    )
+    .unwrap();
     let text = "[design]\nname = \"ana/lamp\"\nversion = \"1.0.0\"\ntitle = \"Lamp\"\nsummary = \"Shines\"\n\
         license = \"CERN-OHL-S-2.0\"\nlicensor = \"Ana\"\n";
     fs::write(folder.join("design.toml"), text).unwrap();
@@ -98,7 +125,10 @@ fn a_release_with_a_located_photo_is_refused_by_its_name() {
         .unwrap();
     let errors = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(1), "{errors}");
-    assert!(errors.contains("docs/at-home.jpg") && errors.contains("where it was taken"), "{errors}");
+    assert!(
+        errors.contains("docs/at-home.jpg") && errors.contains("where it was taken"),
+        "{errors}"
+    );
 }
 
 /// A JPEG without a picture: start, the metadata given, end.

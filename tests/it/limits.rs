@@ -22,7 +22,9 @@ struct SmallRegistry(TestRegistry);
 
 impl SmallRegistry {
     async fn sqlite() -> Self {
-        Self::start(Backend::Sqlite).await.expect("SQLite is always there")
+        Self::start(Backend::Sqlite)
+            .await
+            .expect("SQLite is always there")
     }
 
     async fn postgres() -> Option<Self> {
@@ -46,13 +48,22 @@ impl SmallRegistry {
 
 /// How many files a draft has.
 async fn files_in(author: &Caller, draft: &str) -> usize {
-    let draft = author.get(&format!("/api/v1/drafts/{draft}")).await.expect(200).value();
+    let draft = author
+        .get(&format!("/api/v1/drafts/{draft}"))
+        .await
+        .expect(200)
+        .value();
     draft["files"].as_array().unwrap().len()
 }
 
 async fn edit(author: &Caller, draft: &str, revision: i64, edit: &Value) -> Answer {
     let request = author.request(Method::PATCH, &format!("/api/v1/drafts/{draft}"));
-    send(request.header("if-match", format!("\"{revision}\"")).json(edit)).await
+    send(
+        request
+            .header("if-match", format!("\"{revision}\""))
+            .json(edit),
+    )
+    .await
 }
 
 /// `count` files with the same bytes, at paths of `length` bytes.
@@ -62,7 +73,11 @@ fn many(count: usize, length: usize, bytes: &[u8]) -> Value {
         let head = format!("docs/{number:05}");
         format!("{head}{}", "x".repeat(length - head.len()))
     };
-    json!((0..count).map(|number| json!({ "path": path(number), "digest": digest, "size": bytes.len() })).collect::<Vec<_>>())
+    json!(
+        (0..count)
+            .map(|number| json!({ "path": path(number), "digest": digest, "size": bytes.len() }))
+            .collect::<Vec<_>>()
+    )
 }
 
 for_each_backend! {
@@ -219,8 +234,14 @@ async fn a_content_length_that_lies_changes_nothing() {
     let address = server.url("").replace("http://", "");
     let token = server.token("ana", &["publish"], &["*"]).await;
     let built = token.request(Method::GET, "/").build().unwrap();
-    let bearer = built.headers()["authorization"].to_str().unwrap().to_owned();
-    let form = multipart::Form::new().part("file", multipart::Part::bytes(b"0123456789".to_vec()).file_name("a.md"));
+    let bearer = built.headers()["authorization"]
+        .to_str()
+        .unwrap()
+        .to_owned();
+    let form = multipart::Form::new().part(
+        "file",
+        multipart::Part::bytes(b"0123456789".to_vec()).file_name("a.md"),
+    );
     let (boundary, body) = (form.boundary().to_owned(), form_bytes(form.boundary()));
     let head = |length: usize| {
         format!(
@@ -231,7 +252,10 @@ async fn a_content_length_that_lies_changes_nothing() {
     // More announced than sent: the file is cut, and nothing of the batch is kept.
     let cut = [head(body.len() + 1000).as_bytes(), &body[..body.len() - 10]].concat();
     let answer = raw(&address, &cut, true).await;
-    assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 4"), "{answer}");
+    assert!(
+        answer.is_empty() || answer.starts_with("HTTP/1.1 4"),
+        "{answer}"
+    );
     assert_eq!(files_in(&ana, &draft).await, 0);
     // Fewer announced than sent: what lies beyond is no part of the file, and no request either.
     let short = [head(body.len() - 20).as_bytes(), &body].concat();
@@ -262,34 +286,59 @@ fn form_bytes(boundary: &str) -> Vec<u8> {
 async fn a_body_that_stops_coming_is_given_up_and_what_came_counts() {
     let server = TestRegistry::sqlite().await;
     let ana = server.as_user("ana").await;
-    let impatient = WebConfig { body_idle_max: Duration::from_millis(200), ..WebConfig::default() };
+    let impatient = WebConfig {
+        body_idle_max: Duration::from_millis(200),
+        ..WebConfig::default()
+    };
     let app = App::new(server.registry.clone(), impatient).unwrap();
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap().to_string();
-    let serving = tokio::spawn(async move { axum::serve(listener, wright_web::router(&app)).await });
+    let serving =
+        tokio::spawn(async move { axum::serve(listener, wright_web::router(&app)).await });
     let token = server.token("ana", &["publish"], &["*"]).await;
     let built = token.request(Method::GET, "/").build().unwrap();
-    let bearer = built.headers()["authorization"].to_str().unwrap().to_owned();
+    let bearer = built.headers()["authorization"]
+        .to_str()
+        .unwrap()
+        .to_owned();
     let draft = ana.open_draft("ana/corner", "0.1.0").await;
     let bytes = vec![b'x'; 50_000];
-    let opened = ana.open_upload(&draft, "a.step", Digest::of(&bytes).hex(), 50_000).await.expect(201);
+    let opened = ana
+        .open_upload(&draft, "a.step", Digest::of(&bytes).hex(), 50_000)
+        .await
+        .expect(201);
     let upload = opened.header("location").to_owned();
 
     let slow = format!(
         "POST /api/v1/drafts HTTP/1.1\r\nhost: {address}\r\nauthorization: {bearer}\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{{\"na"
     );
     let answer = raw(&address, slow.as_bytes(), false).await;
-    assert!(answer.starts_with("HTTP/1.1 4") && answer.contains("too slowly"), "{answer}");
+    assert!(
+        answer.starts_with("HTTP/1.1 4") && answer.contains("too slowly"),
+        "{answer}"
+    );
 
     let slow = format!(
         "PATCH {upload} HTTP/1.1\r\nhost: {address}\r\nauthorization: {bearer}\r\ntus-resumable: 1.0.0\r\nupload-offset: 0\r\n\
          content-type: application/offset+octet-stream\r\ncontent-length: 50000\r\n\r\n"
     );
-    let answer = raw(&address, &[slow.as_bytes(), &bytes[..20_000]].concat(), false).await;
+    let answer = raw(
+        &address,
+        &[slow.as_bytes(), &bytes[..20_000]].concat(),
+        false,
+    )
+    .await;
     assert!(answer.contains("upload-offset: 20000"), "{answer}");
-    let head = ana.request(Method::HEAD, &upload).header("tus-resumable", "1.0.0");
-    assert_eq!(send(head).await.expect(200).header("upload-offset"), "20000");
-    ana.append(&upload, 20_000, bytes[20_000..].to_vec()).await.expect(204);
+    let head = ana
+        .request(Method::HEAD, &upload)
+        .header("tus-resumable", "1.0.0");
+    assert_eq!(
+        send(head).await.expect(200).header("upload-offset"),
+        "20000"
+    );
+    ana.append(&upload, 20_000, bytes[20_000..].to_vec())
+        .await
+        .expect(204);
     assert_eq!(files_in(&ana, &draft).await, 1);
     serving.abort();
 }
@@ -299,17 +348,30 @@ async fn a_head_that_is_too_large_is_refused_and_others_are_served() {
     let setup = Setup::embedded().with("--log-filter", "warn");
     let node = setup.start();
     let address = node.address();
-    let many: String = (0..200).map(|number| format!("x-{number}: y\r\n")).collect();
+    let many: String = (0..200)
+        .map(|number| format!("x-{number}: y\r\n"))
+        .collect();
     for head in [
-        format!("GET /healthz HTTP/1.1\r\nhost: x\r\nx: {}\r\n\r\n", "y".repeat(600_000)),
+        format!(
+            "GET /healthz HTTP/1.1\r\nhost: x\r\nx: {}\r\n\r\n",
+            "y".repeat(600_000)
+        ),
         format!("GET /healthz HTTP/1.1\r\nhost: x\r\n{many}\r\n"),
         format!("GET /{} HTTP/1.1\r\nhost: x\r\n\r\n", "y".repeat(100_000)),
         "GET /healthz\r\n\r\n".repeat(3),
         "\0\0\0\0\r\n\r\n".to_owned(),
     ] {
         let answer = raw(address, head.as_bytes(), true).await;
-        assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 4"), "{answer}");
+        assert!(
+            answer.is_empty() || answer.starts_with("HTTP/1.1 4"),
+            "{answer}"
+        );
     }
-    let alive = raw(address, b"GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n", false).await;
+    let alive = raw(
+        address,
+        b"GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n",
+        false,
+    )
+    .await;
     assert!(alive.starts_with("HTTP/1.1 200"), "{alive}");
 }

@@ -29,7 +29,9 @@ fn on_the_embedded_default() {
 #[tokio::test(flavor = "multi_thread")]
 async fn on_postgres_and_s3_with_two_nodes_behind_one_address() {
     let Some(browser) = browser() else { return };
-    let Some(mut cluster) = Cluster::start().await else { return };
+    let Some(mut cluster) = Cluster::start().await else {
+        return;
+    };
     let home = scratch::folder("home");
     let url = cluster.url.clone();
     make_a_place(&browser, &home, &url);
@@ -43,14 +45,28 @@ async fn on_postgres_and_s3_with_two_nodes_behind_one_address() {
 fn make_a_place(browser: &Browser, home: &Path, url: &str) {
     let hook = home.join("hook");
     write(&hook, &folder("nia/hook", "0.1.0"));
-    let environment = [("HANDLE", "nia"), ("PASSWORD", PASSWORD), ("FOLDER", hook.to_str().unwrap())];
+    let environment = [
+        ("HANDLE", "nia"),
+        ("PASSWORD", PASSWORD),
+        ("FOLDER", hook.to_str().unwrap()),
+    ];
     browser.run("sign-up-and-publish", url, &environment);
 
     log_in(browser, home, url);
     let shelf = home.join("shelf");
-    write(&shelf, &folder_with("nia/shelf", "1.0.0", "[dependencies]\n\"nia/hook\" = \"^0.1\"\n"));
+    write(
+        &shelf,
+        &folder_with(
+            "nia/shelf",
+            "1.0.0",
+            "[dependencies]\n\"nia/hook\" = \"^0.1\"\n",
+        ),
+    );
     let published = run(home, &shelf, url, &["publish"]);
-    assert!(text(&published).contains("nia/shelf 1.0.0"), "{published:?}");
+    assert!(
+        text(&published).contains("nia/shelf 1.0.0"),
+        "{published:?}"
+    );
 
     let make = home.join("make");
     fs::create_dir(&make).unwrap();
@@ -61,13 +77,20 @@ fn make_a_place(browser: &Browser, home: &Path, url: &str) {
 
 /// `wright login` prints a code, the browser agrees to it.
 fn log_in(browser: &Browser, home: &Path, url: &str) {
-    let mut login = Process::start("login", &mut wright(home, home, url, &["login", url, "--no-browser"]));
+    let mut login = Process::start(
+        "login",
+        &mut wright(home, home, url, &["login", url, "--no-browser"]),
+    );
     let code = login.wait_for("a code", PATIENCE, |log| {
         let (_, rest) = log.split_once("enter the code ")?;
         let (code, _) = rest.split_once('\n')?;
         Some(code.trim().to_owned())
     });
-    let environment = [("HANDLE", "nia"), ("PASSWORD", PASSWORD), ("CODE", &code.unwrap())];
+    let environment = [
+        ("HANDLE", "nia"),
+        ("PASSWORD", PASSWORD),
+        ("CODE", &code.unwrap()),
+    ];
     browser.run("approve-device", url, &environment);
     assert!(login.wait(PATIENCE).success(), "{}", login.log());
 }
@@ -87,7 +110,9 @@ fn run(home: &Path, folder: &Path, url: &str, arguments: &[&str]) -> Output {
 }
 
 fn text(output: &Output) -> String {
-    [&output.stdout, &output.stderr].map(|bytes| String::from_utf8_lossy(bytes).into_owned()).concat()
+    [&output.stdout, &output.stderr]
+        .map(|bytes| String::from_utf8_lossy(bytes).into_owned())
+        .concat()
 }
 
 fn write(to: &Path, files: &[(String, Vec<u8>)]) {
@@ -100,11 +125,19 @@ fn write(to: &Path, files: &[(String, Vec<u8>)]) {
 
 /// Every file below a folder.
 fn read(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    let files = walkdir::WalkDir::new(folder).into_iter().map(Result::unwrap);
+    let files = walkdir::WalkDir::new(folder)
+        .into_iter()
+        .map(Result::unwrap);
     files
         .filter(|entry| entry.file_type().is_file())
         .map(|entry| {
-            let path = entry.path().strip_prefix(folder).unwrap().to_str().unwrap().replace('\\', "/");
+            let path = entry
+                .path()
+                .strip_prefix(folder)
+                .unwrap()
+                .to_str()
+                .unwrap()
+                .replace('\\', "/");
             (path, fs::read(entry.path()).unwrap())
         })
         .collect()

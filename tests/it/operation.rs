@@ -23,7 +23,11 @@ const LONG_AGO: Duration = Duration::from_secs(7 * 24 * 3600);
 #[test]
 fn config_check_tells_values_origins_and_mistakes() {
     let data = scratch::folder("data");
-    fs::write(data.join("commonwright.toml"), "sign_up = \"closed\"\n[worker]\ncount = 3\n").unwrap();
+    fs::write(
+        data.join("commonwright.toml"),
+        "sign_up = \"closed\"\n[worker]\ncount = 3\n",
+    )
+    .unwrap();
     let good = program(&data)
         .args(["config", "check", "--listen", "127.0.0.1:7070"])
         .env("COMMONWRIGHT_S3__ACCESS_KEY_ID", "key")
@@ -33,12 +37,20 @@ fn config_check_tells_values_origins_and_mistakes() {
     assert!(good.status.success(), "{good:?}");
     let text = stdout(&good);
     let line = |key: &str| {
-        let line = text.lines().find(|line| line.split_whitespace().next() == Some(key));
-        line.unwrap_or_else(|| panic!("no {key} in\n{text}")).split_whitespace().collect::<Vec<_>>().join(" ")
+        let line = text
+            .lines()
+            .find(|line| line.split_whitespace().next() == Some(key));
+        line.unwrap_or_else(|| panic!("no {key} in\n{text}"))
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
     };
     assert_eq!(line("listen"), "listen 127.0.0.1:7070 flag --listen");
     assert_eq!(line("log.filter"), "log.filter info default");
-    assert_eq!(line("worker.count"), format!("worker.count 3 file {}/commonwright.toml", data.display()));
+    assert_eq!(
+        line("worker.count"),
+        format!("worker.count 3 file {}/commonwright.toml", data.display())
+    );
     assert_eq!(
         line("s3.secret_access_key"),
         "s3.secret_access_key (hidden) environment COMMONWRIGHT_S3__SECRET_ACCESS_KEY"
@@ -49,7 +61,10 @@ fn config_check_tells_values_origins_and_mistakes() {
     for command in [&["config", "check"][..], &["serve"]] {
         let wrong = program(&data).args(command).output().unwrap();
         assert_eq!(wrong.status.code(), Some(1));
-        assert!(stderr(&wrong).contains("sets sing_up, which does not exist; did you mean sign_up?"), "{wrong:?}");
+        assert!(
+            stderr(&wrong).contains("sets sing_up, which does not exist; did you mean sign_up?"),
+            "{wrong:?}"
+        );
     }
 }
 
@@ -57,27 +72,42 @@ fn config_check_tells_values_origins_and_mistakes() {
 fn the_first_start_prints_a_way_in_once() {
     let data = scratch::folder("data");
     let mut first = Server::start(&data, &[]);
-    let log = first.process.wait_for("a setup address", PATIENCE, |log| log.contains("/-/setup/").then(|| log.to_owned()));
+    let log = first.process.wait_for("a setup address", PATIENCE, |log| {
+        log.contains("/-/setup/").then(|| log.to_owned())
+    });
     assert!(log.unwrap().contains("becomes the administrator"));
     first.stop();
     create_account(&data, "ana");
     let mut second = Server::start(&data, &[]);
-    assert!(!second.process.log().contains("setup"), "{}", second.process.log());
+    assert!(
+        !second.process.log().contains("setup"),
+        "{}",
+        second.process.log()
+    );
     second.stop();
 }
 
 #[test]
 fn postgres_is_migrated_only_when_told_to() {
-    let Some(server) = postgres::server() else { return };
+    let Some(server) = postgres::server() else {
+        return;
+    };
     let (data, url) = (scratch::folder("data"), server.database());
     let serve = |arguments: &[&str]| {
         let mut command = program(&data);
-        command.args(arguments).args(["--database-url", &url, "--metrics-listen", "off"]);
+        command
+            .args(arguments)
+            .args(["--database-url", &url, "--metrics-listen", "off"]);
         command
     };
-    let refused = serve(&["serve", "--listen", "127.0.0.1:0"]).output().unwrap();
+    let refused = serve(&["serve", "--listen", "127.0.0.1:0"])
+        .output()
+        .unwrap();
     assert_eq!(refused.status.code(), Some(1));
-    assert!(stderr(&refused).contains("run `commonwright migrate`"), "{refused:?}");
+    assert!(
+        stderr(&refused).contains("run `commonwright migrate`"),
+        "{refused:?}"
+    );
     let migrated = serve(&["migrate"]).output().unwrap();
     assert!(migrated.status.success(), "{migrated:?}");
     let mut server = Server::start(&data, &["--database-url", &url]);
@@ -89,12 +119,20 @@ fn postgres_is_migrated_only_when_told_to() {
 fn health_readiness_and_metrics_answer() {
     let data = scratch::folder("data");
     let mut server = Server::start(&data, &["--metrics-listen", "127.0.0.1:0"]);
-    assert_eq!(get(&server.address, "/healthz"), (200, "{\"status\":\"ok\"}".to_owned()));
-    assert_eq!(get(&server.address, "/readyz"), (200, "{\"status\":\"ok\"}".to_owned()));
-    let metrics = server.process.wait_for("the metrics' address", PATIENCE, |log| {
-        let (_, rest) = log.split_once("serving metrics address=")?;
-        Some(rest.split_whitespace().next()?.to_owned())
-    });
+    assert_eq!(
+        get(&server.address, "/healthz"),
+        (200, "{\"status\":\"ok\"}".to_owned())
+    );
+    assert_eq!(
+        get(&server.address, "/readyz"),
+        (200, "{\"status\":\"ok\"}".to_owned())
+    );
+    let metrics = server
+        .process
+        .wait_for("the metrics' address", PATIENCE, |log| {
+            let (_, rest) = log.split_once("serving metrics address=")?;
+            Some(rest.split_whitespace().next()?.to_owned())
+        });
     let (status, text) = get(&metrics.unwrap(), "/metrics");
     assert_eq!(status, 200);
     for part in [
@@ -155,7 +193,11 @@ fn a_request_that_never_ends_does_not_keep_the_server() {
     assert_eq!(get(&server.address, "/healthz").0, 200);
     server.process.terminate();
     assert!(server.process.wait(PATIENCE).success());
-    assert!(server.process.log().contains("cut off"), "{}", server.process.log());
+    assert!(
+        server.process.log().contains("cut off"),
+        "{}",
+        server.process.log()
+    );
 }
 
 #[tokio::test]
@@ -179,21 +221,30 @@ async fn a_backup_taken_while_others_write_restores_to_a_sound_registry() {
         assert!(output.status.success(), "{output:?}");
     }
     assert!(written > 0);
-    let refused = admin(&data, &["restore", backup.to_str().unwrap()]).output().unwrap();
+    let refused = admin(&data, &["restore", backup.to_str().unwrap()])
+        .output()
+        .unwrap();
     assert_eq!(refused.status.code(), Some(1));
     assert!(stderr(&refused).contains("in use"), "{refused:?}");
     server.stop();
 
     let restored = scratch::folder("restored").join("data");
-    let output = admin(&restored, &["restore", backup.to_str().unwrap()]).output().unwrap();
+    let output = admin(&restored, &["restore", backup.to_str().unwrap()])
+        .output()
+        .unwrap();
     assert!(output.status.success(), "{output:?}");
-    let again = admin(&restored, &["restore", backup.to_str().unwrap()]).output().unwrap();
+    let again = admin(&restored, &["restore", backup.to_str().unwrap()])
+        .output()
+        .unwrap();
     assert!(stderr(&again).contains("is there already"), "{again:?}");
     let verified = admin(&restored, &["verify"]).output().unwrap();
     assert!(verified.status.success(), "{verified:?}");
     let mut server = Server::start(&restored, &[]);
     assert_eq!(get(&server.address, "/api/v1/actors/ana").0, 200);
-    assert!(!server.process.log().contains("setup"), "the accounts are there");
+    assert!(
+        !server.process.log().contains("setup"),
+        "the accounts are there"
+    );
     server.stop();
 }
 
@@ -212,21 +263,39 @@ async fn verify_finds_what_is_damaged_missing_and_orphaned() {
 
     fs::write(blob_file(&data, &damaged), b"to be damagEd").unwrap();
     fs::remove_file(blob_file(&data, &missing)).unwrap();
-    let file = fs::File::options().write(true).open(blob_file(&data, &orphaned)).unwrap();
-    #[expect(clippy::disallowed_methods, reason = "the program under test has the system's clock")]
+    let file = fs::File::options()
+        .write(true)
+        .open(blob_file(&data, &orphaned))
+        .unwrap();
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the program under test has the system's clock"
+    )]
     let now = SystemTime::now();
     file.set_modified(now - LONG_AGO).unwrap();
     let output = admin(&data, &["verify"]).output().unwrap();
     assert_eq!(output.status.code(), Some(3), "{output:?}");
     let text = stdout(&output);
-    for line in [format!("different {damaged}"), format!("missing {missing}"), format!("orphaned {orphaned}")] {
-        assert!(text.lines().any(|found| found == line), "{line} is not in\n{text}");
+    for line in [
+        format!("different {damaged}"),
+        format!("missing {missing}"),
+        format!("orphaned {orphaned}"),
+    ] {
+        assert!(
+            text.lines().any(|found| found == line),
+            "{line} is not in\n{text}"
+        );
     }
-    assert!(!text.contains(young.as_str()), "it may belong to a request under way");
+    assert!(
+        !text.contains(young.as_str()),
+        "it may belong to a request under way"
+    );
 
     // A backup of it says the same and still keeps what is sound.
     let backup = scratch::folder("backup").join("damaged");
-    let output = admin(&data, &["backup", backup.to_str().unwrap()]).output().unwrap();
+    let output = admin(&data, &["backup", backup.to_str().unwrap()])
+        .output()
+        .unwrap();
     assert_eq!(output.status.code(), Some(3), "{output:?}");
     assert!(stdout(&output).contains(&format!("different {damaged}")));
 }
@@ -235,7 +304,12 @@ async fn verify_finds_what_is_damaged_missing_and_orphaned() {
 fn an_operator_looks_after_people() {
     let data = scratch::folder("data");
     create_account(&data, "ana");
-    let twice = admin(&data, &["create-account", "ana", "--email", "other@example.org"]).output().unwrap();
+    let twice = admin(
+        &data,
+        &["create-account", "ana", "--email", "other@example.org"],
+    )
+    .output()
+    .unwrap();
     assert_eq!(twice.status.code(), Some(1));
     assert!(stderr(&twice).contains("ana"), "{twice:?}");
     for (arguments, part) in [
@@ -247,7 +321,10 @@ fn an_operator_looks_after_people() {
         (&["gc"], "0 blobs"),
     ] {
         let output = admin(&data, arguments).output().unwrap();
-        assert!(output.status.success() && stdout(&output).contains(part), "{arguments:?}: {output:?}");
+        assert!(
+            output.status.success() && stdout(&output).contains(part),
+            "{arguments:?}: {output:?}"
+        );
     }
     for arguments in [
         &["suspend", "nobody", "--reason", "spam"][..],
@@ -265,23 +342,38 @@ fn the_demo_publishes_once_and_finds_it_again() {
     let samples = repository::root().join("designs-sample");
     let demo = |listen: &str| {
         let mut command = program(&data);
-        command.args(["demo", "--listen", listen, "--samples"]).arg(&samples);
+        command
+            .args(["demo", "--listen", listen, "--samples"])
+            .arg(&samples);
         command
     };
-    let exposed = demo("0.0.0.0:0").args(["--public-url", "https://example.org"]).output().unwrap();
+    let exposed = demo("0.0.0.0:0")
+        .args(["--public-url", "https://example.org"])
+        .output()
+        .unwrap();
     assert_eq!(exposed.status.code(), Some(1));
-    assert!(stderr(&exposed).contains("a password everybody knows"), "{exposed:?}");
+    assert!(
+        stderr(&exposed).contains("a password everybody knows"),
+        "{exposed:?}"
+    );
 
     let mut first = Server::from(demo("127.0.0.1:0"));
     let log = first.process.log();
-    assert!(log.contains("Publishing") && log.contains("rural-energy/box-dryer"), "{log}");
+    assert!(
+        log.contains("Publishing") && log.contains("rural-energy/box-dryer"),
+        "{log}"
+    );
     assert!(log.contains("Sign in   demo"), "{log}");
     let (status, index) = get(&first.address, "/index/rural-energy/box-dryer");
     assert_eq!((status, index.contains("\"vers\"")), (200, true), "{index}");
     first.stop();
 
     let mut second = Server::from(demo("127.0.0.1:0"));
-    assert!(!second.process.log().contains("Publishing"), "{}", second.process.log());
+    assert!(
+        !second.process.log().contains("Publishing"),
+        "{}",
+        second.process.log()
+    );
     let (_, again) = get(&second.address, "/index/rural-energy/box-dryer");
     assert_eq!(again, index);
     second.stop();
@@ -297,7 +389,9 @@ struct Server {
 impl Server {
     fn start(data: &Path, arguments: &[&str]) -> Self {
         let mut command = program(data);
-        command.args(["serve", "--listen", "127.0.0.1:0"]).args(arguments);
+        command
+            .args(["serve", "--listen", "127.0.0.1:0"])
+            .args(arguments);
         if !arguments.contains(&"--metrics-listen") {
             command.args(["--metrics-listen", "off"]);
         }
@@ -311,12 +405,19 @@ impl Server {
             let (address, _) = rest.split_once("/\n")?;
             Some(address.to_owned())
         });
-        Self { process, address: address.unwrap() }
+        Self {
+            process,
+            address: address.unwrap(),
+        }
     }
 
     fn stop(&mut self) {
         self.process.terminate();
-        assert!(self.process.wait(PATIENCE).success(), "{}", self.process.log());
+        assert!(
+            self.process.wait(PATIENCE).success(),
+            "{}",
+            self.process.log()
+        );
     }
 }
 
@@ -338,12 +439,34 @@ fn admin(data: &Path, arguments: &[&str]) -> Command {
 
 fn create_account(data: &Path, handle: &str) {
     let email = format!("{handle}@example.org");
-    let mut command = admin(data, &["create-account", handle, "--email", &email, "--administrator", "--password-stdin"]);
-    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-    child.stdin.take().unwrap().write_all(b"a sentence of my own\n").unwrap();
+    let mut command = admin(
+        data,
+        &[
+            "create-account",
+            handle,
+            "--email",
+            &email,
+            "--administrator",
+            "--password-stdin",
+        ],
+    );
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(b"a sentence of my own\n")
+        .unwrap();
     let output = child.wait_with_output().unwrap();
     assert!(output.status.success(), "{output:?}");
-    assert!(!stdout(&output).contains("password"), "one that was given is not printed");
+    assert!(
+        !stdout(&output).contains("password"),
+        "one that was given is not printed"
+    );
 }
 
 fn stdout(output: &Output) -> String {
@@ -357,7 +480,11 @@ fn stderr(output: &Output) -> String {
 /// Status and body of a GET on a connection of its own.
 fn get(address: &str, path: &str) -> (u16, String) {
     let mut stream = TcpStream::connect(address).unwrap();
-    write!(stream, "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n").unwrap();
+    write!(
+        stream,
+        "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n"
+    )
+    .unwrap();
     let mut reader = BufReader::new(stream);
     let mut line = String::new();
     reader.read_line(&mut line).unwrap();
@@ -402,7 +529,9 @@ async fn connect(data: &Path) -> SqliteConnection {
 
 /// Stores a blob as an upload does, and records it where `rows` is given.
 async fn put_blob(data: &Path, rows: Option<&mut SqliteConnection>, bytes: &[u8]) -> Digest {
-    let store = BlobStore::open(&BlobUrl::Folder(data.to_owned()), &OpenOptions::default()).await.unwrap();
+    let store = BlobStore::open(&BlobUrl::Folder(data.to_owned()), &OpenOptions::default())
+        .await
+        .unwrap();
     let stored = store.put(Bytes::copy_from_slice(bytes)).await.unwrap();
     if let Some(rows) = rows {
         let record = "INSERT INTO blobs (digest, size, crc32, state, swept, created_at, touched_at)

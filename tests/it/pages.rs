@@ -22,7 +22,9 @@ const README: &str = "# Desk lamp\n\n![front](front.png) <script>alert(1)</scrip
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\0\0\0\0:~\x9bU\0\0\0\nIDATx\x9cc`\0\0\0\x02\0\x01H\xaf\xa4q\0\0\0\0IEND\xaeB`\x82";
 
 async fn submit(caller: &Caller, path: &str, fields: &[(&str, &str)]) -> Answer {
-    let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+    let body = form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(fields)
+        .finish();
     let request = caller.request(Method::POST, path).body(body);
     send(request.header(CONTENT_TYPE, "application/x-www-form-urlencoded")).await
 }
@@ -46,7 +48,9 @@ async fn send_files(ana: &Caller, draft: &str) {
 /// The revision that the page's forms carry.
 fn revision_in(page: &Answer) -> String {
     let text = page.text();
-    let (_, after) = text.split_once("name=\"revision\" value=\"").expect("a form");
+    let (_, after) = text
+        .split_once("name=\"revision\" value=\"")
+        .expect("a form");
     after.split('"').next().expect("a value").to_owned()
 }
 

@@ -31,7 +31,12 @@ pub(crate) struct Setup {
 impl Setup {
     /// The embedded default: SQLite and files in a new folder.
     pub(crate) fn embedded() -> Self {
-        Self { data: scratch::folder("data"), options: Vec::new(), environment: Vec::new(), wrapper: Vec::new() }
+        Self {
+            data: scratch::folder("data"),
+            options: Vec::new(),
+            environment: Vec::new(),
+            wrapper: Vec::new(),
+        }
     }
 
     /// SQLite in a new folder, and blobs in a bucket.
@@ -42,8 +47,14 @@ impl Setup {
         );
         let mut setup = Self::embedded().with("--blob-url", &url);
         setup.environment = vec![
-            ("COMMONWRIGHT_S3__ACCESS_KEY_ID".to_owned(), bucket.access_key_id.clone()),
-            ("COMMONWRIGHT_S3__SECRET_ACCESS_KEY".to_owned(), bucket.secret_access_key.clone()),
+            (
+                "COMMONWRIGHT_S3__ACCESS_KEY_ID".to_owned(),
+                bucket.access_key_id.clone(),
+            ),
+            (
+                "COMMONWRIGHT_S3__SECRET_ACCESS_KEY".to_owned(),
+                bucket.secret_access_key.clone(),
+            ),
         ];
         setup
     }
@@ -69,14 +80,22 @@ impl Setup {
             command.env_remove(name);
         }
         command.envs(self.environment.iter().cloned());
-        command.arg("--data").arg(&self.data).args(arguments).args(&self.options).stdin(Stdio::null());
+        command
+            .arg("--data")
+            .arg(&self.data)
+            .args(arguments)
+            .args(&self.options)
+            .stdin(Stdio::null());
         command
     }
 
     /// `commonwright admin …`, which must succeed; what it printed.
     #[track_caller]
     pub(crate) fn admin(&self, arguments: &[&str]) -> String {
-        let output = self.command(&[&["admin"], arguments].concat()).output().unwrap();
+        let output = self
+            .command(&[&["admin"], arguments].concat())
+            .output()
+            .unwrap();
         assert!(output.status.success(), "{arguments:?}: {output:?}");
         String::from_utf8(output.stdout).unwrap()
     }
@@ -92,7 +111,10 @@ impl Setup {
     pub(crate) fn start_at(&self, address: &str) -> Node {
         let mut process = self.serve(address);
         let url = process.wait_for("its address", PATIENCE, public_url);
-        Node { process, url: url.unwrap() }
+        Node {
+            process,
+            url: url.unwrap(),
+        }
     }
 
     /// A node whose `public_url` is another's, such as a load balancer's: its own address is known
@@ -101,8 +123,13 @@ impl Setup {
     pub(crate) fn start_behind(&self) -> Node {
         let address = format!("127.0.0.1:{}", tests::free_port());
         let mut process = self.serve(&address);
-        process.wait_for("its address", PATIENCE, public_url).unwrap();
-        Node { process, url: format!("http://{address}") }
+        process
+            .wait_for("its address", PATIENCE, public_url)
+            .unwrap();
+        Node {
+            process,
+            url: format!("http://{address}"),
+        }
     }
 
     fn serve(&self, address: &str) -> Process {
@@ -134,7 +161,11 @@ impl Node {
     /// Asks it to stop, which it must do well.
     pub(crate) fn stop(&mut self) {
         self.process.terminate();
-        assert!(self.process.wait(PATIENCE).success(), "{}", self.process.log());
+        assert!(
+            self.process.wait(PATIENCE).success(),
+            "{}",
+            self.process.log()
+        );
     }
 }
 
@@ -159,24 +190,44 @@ impl Remote {
             .timeout(PATIENCE)
             .build()
             .unwrap();
-        Self { http, url: url.to_owned(), token: None }
+        Self {
+            http,
+            url: url.to_owned(),
+            token: None,
+        }
     }
 
     /// The person `handle`, who gets an account and a token that may publish and yank.
     pub(crate) async fn sign_up(url: &str, handle: &str) -> Self {
         let nobody = Self::new(url);
         let account = json!({ "handle": handle, "email": format!("{handle}@example.org"), "password": PASSWORD });
-        nobody.post("/api/v1/accounts", &account).await.unwrap().expect(201);
+        nobody
+            .post("/api/v1/accounts", &account)
+            .await
+            .unwrap()
+            .expect(201);
         let cookie = nobody.session_cookie(handle).await;
         let token = json!({ "name": "test", "scopes": ["publish", "yank"], "patterns": ["*"] });
-        let request = nobody.request(Method::POST, "/api/v1/tokens").header("cookie", cookie).json(&token);
+        let request = nobody
+            .request(Method::POST, "/api/v1/tokens")
+            .header("cookie", cookie)
+            .json(&token);
         let made = send(request).await.unwrap().expect(201).value();
-        Self { token: Some(made["token"].as_str().unwrap().to_owned()), ..nobody }
+        Self {
+            token: Some(made["token"].as_str().unwrap().to_owned()),
+            ..nobody
+        }
     }
 
     /// `name=value` of a new session of `handle`.
     pub(crate) async fn session_cookie(&self, handle: &str) -> String {
-        let answer = self.post("/api/v1/session", &json!({ "login": handle, "password": PASSWORD })).await.unwrap();
+        let answer = self
+            .post(
+                "/api/v1/session",
+                &json!({ "login": handle, "password": PASSWORD }),
+            )
+            .await
+            .unwrap();
         answer.expect(200).cookie()
     }
 
@@ -187,7 +238,10 @@ impl Remote {
 
     /// The same person at another address of the registry.
     pub(crate) fn at(&self, url: &str) -> Self {
-        Self { url: url.to_owned(), ..self.clone() }
+        Self {
+            url: url.to_owned(),
+            ..self.clone()
+        }
     }
 
     pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
@@ -207,22 +261,37 @@ impl Remote {
     }
 
     pub(crate) async fn open_draft(&self, name: &str, version: &str) -> Tried {
-        self.post("/api/v1/drafts", &json!({ "name": name, "version": version })).await
+        self.post(
+            "/api/v1/drafts",
+            &json!({ "name": name, "version": version }),
+        )
+        .await
     }
 
     /// Sends files in one batch.
     pub(crate) async fn send_files(&self, draft: &str, files: &[(String, Vec<u8>)]) -> Tried {
         let mut form = multipart::Form::new();
         for (path, bytes) in files {
-            form = form.part("file", multipart::Part::bytes(bytes.clone()).file_name(path.clone()));
+            form = form.part(
+                "file",
+                multipart::Part::bytes(bytes.clone()).file_name(path.clone()),
+            );
         }
-        send(self.request(Method::POST, &format!("/api/v1/drafts/{draft}/files")).multipart(form)).await
+        send(
+            self.request(Method::POST, &format!("/api/v1/drafts/{draft}/files"))
+                .multipart(form),
+        )
+        .await
     }
 
     /// Opens an upload of `bytes`; the answer's `Location` is the upload.
     pub(crate) async fn open_upload(&self, draft: &str, path: &str, bytes: &[u8]) -> Tried {
         let digest = Digest::of(bytes);
-        let metadata = format!("path {},sha256 {}", BASE64.encode(path), BASE64.encode(digest.hex()));
+        let metadata = format!(
+            "path {},sha256 {}",
+            BASE64.encode(path),
+            BASE64.encode(digest.hex())
+        );
         let request = self
             .request(Method::POST, &format!("/api/v1/drafts/{draft}/uploads"))
             .header("tus-resumable", "1.0.0")
@@ -243,23 +312,40 @@ impl Remote {
     }
 
     pub(crate) async fn publish_draft(&self, draft: &str) -> Tried {
-        self.post(&format!("/api/v1/drafts/{draft}/publish"), &json!({})).await
+        self.post(&format!("/api/v1/drafts/{draft}/publish"), &json!({}))
+            .await
     }
 
     /// Publishes a folder from nothing, which must work; the answer of publishing.
-    pub(crate) async fn publish_folder(&self, name: &str, version: &str, files: &[(String, Vec<u8>)]) -> Value {
+    pub(crate) async fn publish_folder(
+        &self,
+        name: &str,
+        version: &str,
+        files: &[(String, Vec<u8>)],
+    ) -> Value {
         let draft = id_of(&self.open_draft(name, version).await.unwrap());
         self.send_files(&draft, files).await.unwrap().expect(200);
-        self.publish_draft(&draft).await.unwrap().expect(201).value()
+        self.publish_draft(&draft)
+            .await
+            .unwrap()
+            .expect(201)
+            .value()
     }
 
     /// The lines of an index document, past every cache; none where there is no such design.
     pub(crate) async fn index(&self, name: &str) -> Vec<Value> {
-        let request = self.request(Method::GET, &format!("/index/{name}")).header("cache-control", "no-cache");
+        let request = self
+            .request(Method::GET, &format!("/index/{name}"))
+            .header("cache-control", "no-cache");
         let answer = send(request).await.unwrap();
         match answer.status {
             404 => Vec::new(),
-            _ => answer.expect(200).text().lines().map(|line| serde_json::from_str(line).unwrap()).collect(),
+            _ => answer
+                .expect(200)
+                .text()
+                .lines()
+                .map(|line| serde_json::from_str(line).unwrap())
+                .collect(),
         }
     }
 }
@@ -267,14 +353,21 @@ impl Remote {
 /// The id of a draft that was opened.
 #[track_caller]
 pub(crate) fn id_of(opened: &Answer) -> String {
-    opened.clone().expect(201).value()["id"].as_str().unwrap().to_owned()
+    opened.clone().expect(201).value()["id"]
+        .as_str()
+        .unwrap()
+        .to_owned()
 }
 
 /// Sends a request and reads the whole answer.
 pub(crate) async fn send(request: RequestBuilder) -> Tried {
     let response = request.send().await?;
     let (status, headers) = (response.status().as_u16(), response.headers().clone());
-    Ok(Answer { status, headers, body: response.bytes().await? })
+    Ok(Answer {
+        status,
+        headers,
+        body: response.bytes().await?,
+    })
 }
 
 /// `wright` in a folder, with a cache and settings below `home`.

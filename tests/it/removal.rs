@@ -14,12 +14,25 @@ use crate::test_registry::{Answer, Caller, TestRegistry, send};
 
 /// The bytes that only one design has, and those that every design of the fixture shares.
 fn own_and_shared(files: &Folder) -> (&[u8], &[u8]) {
-    let bytes = |path: &str| files.iter().find(|(name, _)| name == path).unwrap().1.as_slice();
-    (bytes("stl/corner.stl"), bytes("LICENSES/CERN-OHL-S-2.0.txt"))
+    let bytes = |path: &str| {
+        files
+            .iter()
+            .find(|(name, _)| name == path)
+            .unwrap()
+            .1
+            .as_slice()
+    };
+    (
+        bytes("stl/corner.stl"),
+        bytes("LICENSES/CERN-OHL-S-2.0.txt"),
+    )
 }
 
 fn manifest_path(published: &Value) -> String {
-    format!("/blobs/{}", published["manifest"].as_str().unwrap().replace(':', "/"))
+    format!(
+        "/blobs/{}",
+        published["manifest"].as_str().unwrap().replace(':', "/")
+    )
 }
 
 /// How every door to a blob answers: whole, its head, a range of it.
@@ -27,7 +40,12 @@ async fn doors(caller: &Caller, path: &str) -> Vec<Answer> {
     vec![
         caller.get(path).await,
         send(caller.request(Method::HEAD, path)).await,
-        send(caller.request(Method::GET, path).header("range", "bytes=0-3")).await,
+        send(
+            caller
+                .request(Method::GET, path)
+                .header("range", "bytes=0-3"),
+        )
+        .await,
         caller.get(&format!("{path}?direct=1")).await,
     ]
 }
@@ -43,15 +61,29 @@ async fn assert_closed(caller: &Caller, path: &str, status: u16, code: &str) {
 /// Every way in for bytes that the registry must not take.
 async fn assert_refused_again(author: &Caller, name: &str, bytes: &[u8], status: u16) {
     let draft = author.open_draft(name, "9.0.0").await;
-    let batch = author.send_files(&draft, &[("again.bin".into(), bytes.to_vec())]).await;
+    let batch = author
+        .send_files(&draft, &[("again.bin".into(), bytes.to_vec())])
+        .await;
     assert_eq!(batch.status, status, "{}", batch.text());
-    let upload = author.open_upload(&draft, "again.bin", Digest::of(bytes).hex(), bytes.len() as u64).await;
+    let upload = author
+        .open_upload(
+            &draft,
+            "again.bin",
+            Digest::of(bytes).hex(),
+            bytes.len() as u64,
+        )
+        .await;
     assert_eq!(upload.status, status, "{}", upload.text());
     let put = json!({ "put": [{ "path": "again.bin", "digest": Digest::of(bytes), "size": bytes.len() }] });
-    let link = author.request(Method::PATCH, &format!("/api/v1/drafts/{draft}")).header("if-match", "\"1\"");
+    let link = author
+        .request(Method::PATCH, &format!("/api/v1/drafts/{draft}"))
+        .header("if-match", "\"1\"");
     let link = send(link.json(&put)).await;
     assert_eq!(link.status, status, "{}", link.text());
-    assert_eq!(author.get(&format!("/api/v1/drafts/{draft}")).await.value()["files"], json!([]));
+    assert_eq!(
+        author.get(&format!("/api/v1/drafts/{draft}")).await.value()["files"],
+        json!([])
+    );
 }
 
 for_each_backend! {
@@ -330,29 +362,54 @@ async fn an_order_by_the_operator_ends_presigned_addresses() {
     let files = folder("ana/corner", "0.1.0");
     ana.publish_folder("ana/corner", "0.1.0", &files).await;
     let (own, shared) = own_and_shared(&files);
-    ana.publish_folder("ana/other", "0.1.0", &folder("ana/other", "0.1.0")).await;
-    let direct = ana.get(&format!("{}?direct=1", blob(own))).await.unwrap().expect(302);
+    ana.publish_folder("ana/other", "0.1.0", &folder("ana/other", "0.1.0"))
+        .await;
+    let direct = ana
+        .get(&format!("{}?direct=1", blob(own)))
+        .await
+        .unwrap()
+        .expect(302);
     let presigned = direct.header("location").to_owned();
     let fetched = reqwest::get(&presigned).await.unwrap();
     assert_eq!(fetched.headers()["content-disposition"], "attachment");
     assert_eq!(fetched.bytes().await.unwrap(), own);
 
-    setup.admin(&["tombstone", "ana/corner@0.1.0", "--reason", "By order", "--status", "451", "--now"]);
+    setup.admin(&[
+        "tombstone",
+        "ana/corner@0.1.0",
+        "--reason",
+        "By order",
+        "--status",
+        "451",
+        "--now",
+    ]);
     // Another process gave the order: this node hears of it, and the object goes.
     until("end of the address", PATIENCE, async || {
         let closed = ana.get(&blob(own)).await.unwrap().status == 451;
-        let direct = ana.get(&format!("{}?direct=1", blob(own))).await.unwrap().status == 451;
+        let direct = ana
+            .get(&format!("{}?direct=1", blob(own)))
+            .await
+            .unwrap()
+            .status
+            == 451;
         let gone = reqwest::get(&presigned).await.unwrap().status() == 404;
         (closed && direct && gone).then_some(())
     })
     .await;
-    let head = try_send(ana.request(Method::HEAD, &blob(own))).await.unwrap();
+    let head = try_send(ana.request(Method::HEAD, &blob(own)))
+        .await
+        .unwrap();
     assert_eq!(head.status, 451);
-    assert_eq!(ana.get("/@ana/corner/-/zip/0.1.0").await.unwrap().status, 451);
+    assert_eq!(
+        ana.get("/@ana/corner/-/zip/0.1.0").await.unwrap().status,
+        451
+    );
     ana.get(&blob(shared)).await.unwrap().expect(200);
     let draft = crate::remote::id_of(&ana.open_draft("ana/again", "0.1.0").await.unwrap());
     for refused in [
-        ana.send_files(&draft, &[("a".into(), own.to_vec())]).await.unwrap(),
+        ana.send_files(&draft, &[("a".into(), own.to_vec())])
+            .await
+            .unwrap(),
         ana.open_upload(&draft, "a", own).await.unwrap(),
     ] {
         assert_eq!(refused.expect(451).code(), "unavailable-for-legal-reasons");

@@ -14,9 +14,18 @@ use crate::test_registry::{Answer, Caller, TestRegistry, send};
 /// Files that a browser would run, were they served as what they are.
 const HOSTILE: [(&str, &str); 10] = [
     ("docs/page.html", "<script>alert(document.domain)</script>"),
-    ("docs/page.htm", "<!doctype html><script src='/-/static/x.js'></script>"),
-    ("docs/page.xhtml", "<html xmlns='http://www.w3.org/1999/xhtml'><script>alert(2)</script></html>"),
-    ("docs/drawing.svg", "<svg xmlns='http://www.w3.org/2000/svg' onload='alert(3)'/>"),
+    (
+        "docs/page.htm",
+        "<!doctype html><script src='/-/static/x.js'></script>",
+    ),
+    (
+        "docs/page.xhtml",
+        "<html xmlns='http://www.w3.org/1999/xhtml'><script>alert(2)</script></html>",
+    ),
+    (
+        "docs/drawing.svg",
+        "<svg xmlns='http://www.w3.org/2000/svg' onload='alert(3)'/>",
+    ),
     ("docs/style.xml", "<?xml-stylesheet href='x.xsl'?><x/>"),
     ("docs/code.js", "alert(4)"),
     ("docs/code.mjs", "export default alert(5)"),
@@ -42,12 +51,29 @@ const RUNNABLE: [&str; 9] = [
 #[track_caller]
 fn assert_inert(answer: &Answer, what: &str) {
     assert_eq!(answer.status, 200, "{what}");
-    let media_type = answer.header("content-type").split(';').next().unwrap().trim().to_ascii_lowercase();
-    assert!(!media_type.is_empty() && !RUNNABLE.contains(&media_type.as_str()), "{what} is {media_type}");
+    let media_type = answer
+        .header("content-type")
+        .split(';')
+        .next()
+        .unwrap()
+        .trim()
+        .to_ascii_lowercase();
+    assert!(
+        !media_type.is_empty() && !RUNNABLE.contains(&media_type.as_str()),
+        "{what} is {media_type}"
+    );
     assert_eq!(answer.header("x-content-type-options"), "nosniff", "{what}");
-    assert!(answer.header("content-disposition").starts_with("attachment"), "{what}");
+    assert!(
+        answer
+            .header("content-disposition")
+            .starts_with("attachment"),
+        "{what}"
+    );
     let policy = answer.header("content-security-policy");
-    assert!(policy.contains("sandbox") && !policy.contains("allow-scripts"), "{what}: {policy}");
+    assert!(
+        policy.contains("sandbox") && !policy.contains("allow-scripts"),
+        "{what}: {policy}"
+    );
     assert!(policy.contains("default-src 'none'"), "{what}: {policy}");
 }
 
@@ -56,7 +82,10 @@ async fn head(caller: &Caller, path: &str) -> Answer {
 }
 
 async fn with(caller: &Caller, path: &str, headers: &[(&'static str, &str)]) -> Answer {
-    let request = headers.iter().fold(caller.request(Method::GET, path), |request, (name, value)| request.header(*name, *value));
+    let request = headers.iter().fold(
+        caller.request(Method::GET, path),
+        |request, (name, value)| request.header(*name, *value),
+    );
     send(request).await
 }
 
@@ -64,7 +93,9 @@ async fn with(caller: &Caller, path: &str, headers: &[(&'static str, &str)]) -> 
 fn telling(headers: &HeaderMap) -> Vec<(String, String)> {
     let mut telling: Vec<_> = headers
         .iter()
-        .filter(|(name, _)| !["date", "x-request-id", "transfer-encoding", "connection"].contains(&name.as_str()))
+        .filter(|(name, _)| {
+            !["date", "x-request-id", "transfer-encoding", "connection"].contains(&name.as_str())
+        })
         .map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned()))
         .collect();
     telling.sort();
@@ -86,18 +117,34 @@ async fn assert_ranges(caller: &Caller, path: &str, whole: &[u8]) {
         (format!("bytes={last}-"), last..=last),
         ("bytes=-1".to_owned(), last..=last),
         (format!("bytes=3-{}", last * 2), 3..=last),
-        (format!("bytes={}-{}", last / 2, last / 2 + 2), last / 2..=last / 2 + 2),
+        (
+            format!("bytes={}-{}", last / 2, last / 2 + 2),
+            last / 2..=last / 2 + 2,
+        ),
         (format!("bytes=-{}", last * 3), 0..=last),
     ] {
         let part = with(caller, path, &[("range", &range)]).await.expect(206);
         assert!(part.body == whole[expected.clone()], "{path} {range}");
-        let said = format!("bytes {}-{}/{}", expected.start(), expected.end(), whole.len());
+        let said = format!(
+            "bytes {}-{}/{}",
+            expected.start(),
+            expected.end(),
+            whole.len()
+        );
         assert_eq!(part.header("content-range"), said, "{path} {range}");
         assert_eq!(part.header("content-length"), part.body.len().to_string());
         assert_eq!(part.header("etag"), etag);
         // The condition holds: still a part. It does not: the whole.
-        with(caller, path, &[("range", &range), ("if-range", &etag)]).await.expect(206);
-        let other = with(caller, path, &[("range", &range), ("if-range", "\"another\"")]).await.expect(200);
+        with(caller, path, &[("range", &range), ("if-range", &etag)])
+            .await
+            .expect(206);
+        let other = with(
+            caller,
+            path,
+            &[("range", &range), ("if-range", "\"another\"")],
+        )
+        .await
+        .expect(200);
         assert!(other.body == whole, "{path} {range}");
     }
     // Pieces fit together.
@@ -105,24 +152,49 @@ async fn assert_ranges(caller: &Caller, path: &str, whole: &[u8]) {
     let step = whole.len().div_ceil(7).max(1);
     for start in (0..whole.len()).step_by(step) {
         let range = format!("bytes={start}-{}", start + step - 1);
-        pieces.extend_from_slice(&with(caller, path, &[("range", &range)]).await.expect(206).body);
+        pieces.extend_from_slice(
+            &with(caller, path, &[("range", &range)])
+                .await
+                .expect(206)
+                .body,
+        );
     }
     assert!(pieces == whole, "{path} in pieces");
     for range in [format!("bytes={}-", whole.len()), "bytes=-0".to_owned()] {
         let beyond = with(caller, path, &[("range", &range)]).await.expect(416);
-        assert_eq!(beyond.header("content-range"), format!("bytes */{}", whole.len()), "{range}");
+        assert_eq!(
+            beyond.header("content-range"),
+            format!("bytes */{}", whole.len()),
+            "{range}"
+        );
         assert!(beyond.body.is_empty());
     }
     // What makes no sense is as if it were not there.
     for range in ["bytes=5-4", "bytes=a-b", "lines=1-2", "bytes=0-0,2-2"] {
-        assert!(with(caller, path, &[("range", range)]).await.expect(200).body == whole, "{range}");
+        assert!(
+            with(caller, path, &[("range", range)])
+                .await
+                .expect(200)
+                .body
+                == whole,
+            "{range}"
+        );
     }
-    for condition in [etag.clone(), format!("W/{etag}"), "*".to_owned(), format!("\"x\", {etag}")] {
-        let kept = with(caller, path, &[("if-none-match", &condition)]).await.expect(304);
+    for condition in [
+        etag.clone(),
+        format!("W/{etag}"),
+        "*".to_owned(),
+        format!("\"x\", {etag}"),
+    ] {
+        let kept = with(caller, path, &[("if-none-match", &condition)])
+            .await
+            .expect(304);
         assert!(kept.body.is_empty());
         assert_eq!(kept.header("etag"), etag);
     }
-    with(caller, path, &[("if-none-match", "\"another\"")]).await.expect(200);
+    with(caller, path, &[("if-none-match", "\"another\"")])
+        .await
+        .expect(200);
 }
 
 for_each_backend! {
@@ -239,7 +311,10 @@ async fn two_processes_make_the_same_zip() {
     let nodes = [setup.start(), setup.start()];
     let ana = Remote::sign_up(&nodes[0].url, "ana").await;
     let mut files = folder("ana/corner", "0.1.0");
-    files.push(("cad/large.step".into(), (0..300_000_u32).flat_map(u32::to_le_bytes).collect()));
+    files.push((
+        "cad/large.step".into(),
+        (0..300_000_u32).flat_map(u32::to_le_bytes).collect(),
+    ));
     ana.publish_folder("ana/corner", "0.1.0", &files).await;
     let path = "/@ana/corner/-/zip/0.1.0";
     let whole = ana.get(path).await.unwrap().expect(200);
@@ -249,7 +324,10 @@ async fn two_processes_make_the_same_zip() {
     assert_eq!(whole.header("etag"), again.header("etag"));
     // Begun on one, gone on with on the other.
     let half = whole.body.len() / 2;
-    let request = other.request(Method::GET, path).header("range", format!("bytes={half}-")).header("if-range", whole.header("etag"));
+    let request = other
+        .request(Method::GET, path)
+        .header("range", format!("bytes={half}-"))
+        .header("if-range", whole.header("etag"));
     let rest = crate::remote::send(request).await.unwrap().expect(206);
     assert!([&whole.body[..half], &rest.body].concat() == whole.body);
 }
@@ -261,19 +339,36 @@ async fn hostile_files_are_bytes_in_a_bucket_too() {
     let node = setup.start();
     let ana = Remote::sign_up(&node.url, "ana").await;
     let mut files = folder("ana/corner", "0.1.0");
-    files.extend(HOSTILE.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())));
+    files.extend(
+        HOSTILE
+            .iter()
+            .map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())),
+    );
     ana.publish_folder("ana/corner", "0.1.0", &files).await;
     for (path, text) in HOSTILE {
         let answer = ana.get(&blob(text.as_bytes())).await.unwrap();
         assert_inert(&answer, path);
         assert_eq!(answer.body, text.as_bytes());
         // The store serves from an origin of its own; the address says what it must answer.
-        let direct = ana.get(&format!("{}?direct=1", blob(text.as_bytes()))).await.unwrap().expect(302);
+        let direct = ana
+            .get(&format!("{}?direct=1", blob(text.as_bytes())))
+            .await
+            .unwrap()
+            .expect(302);
         assert_eq!(direct.header("cache-control"), "private, no-store");
         let fetched = reqwest::get(direct.header("location")).await.unwrap();
-        assert_eq!(fetched.headers()["content-disposition"], "attachment", "{path}");
+        assert_eq!(
+            fetched.headers()["content-disposition"],
+            "attachment",
+            "{path}"
+        );
         let media_type = fetched.headers()["content-type"].to_str().unwrap();
-        assert!(!RUNNABLE.iter().any(|runnable| media_type.starts_with(runnable)), "{path} is {media_type}");
+        assert!(
+            !RUNNABLE
+                .iter()
+                .any(|runnable| media_type.starts_with(runnable)),
+            "{path} is {media_type}"
+        );
         assert_eq!(fetched.bytes().await.unwrap(), text.as_bytes());
     }
 }

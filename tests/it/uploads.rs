@@ -140,8 +140,16 @@ for_each_backend! {
 
 /// Sends a request with the beginning of its body only, and hangs up.
 async fn cut_after(request: reqwest::Request, beginning: &[u8]) {
-    let address = format!("{}:{}", request.url().host_str().unwrap(), request.url().port().unwrap());
-    let mut head = format!("{} {} HTTP/1.1\r\nhost: {address}\r\n", request.method(), request.url().path());
+    let address = format!(
+        "{}:{}",
+        request.url().host_str().unwrap(),
+        request.url().port().unwrap()
+    );
+    let mut head = format!(
+        "{} {} HTTP/1.1\r\nhost: {address}\r\n",
+        request.method(),
+        request.url().path()
+    );
     for (name, value) in request.headers() {
         head.push_str(&format!("{name}: {}\r\n", value.to_str().unwrap()));
     }

@@ -24,7 +24,9 @@ impl Relay {
     /// # Panics
     /// When the loopback has no free port.
     pub async fn before(targets: Vec<String>) -> Self {
-        let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("the loopback has a free port");
+        let listener = TcpListener::bind(("127.0.0.1", 0))
+            .await
+            .expect("the loopback has a free port");
         Self::on(listener, targets)
     }
 
@@ -35,11 +37,23 @@ impl Relay {
     /// When the listener has no address.
     #[must_use]
     pub fn on(listener: TcpListener, targets: Vec<String>) -> Self {
-        let address = listener.local_addr().expect("a bound listener has an address");
+        let address = listener
+            .local_addr()
+            .expect("a bound listener has an address");
         let carries = Arc::new(watch::Sender::new(true));
         let taken = Arc::new(AtomicUsize::new(0));
-        let accepting = tokio::spawn(accept(listener, targets, Arc::clone(&carries), Arc::clone(&taken)));
-        Self { address, carries, taken, accepting }
+        let accepting = tokio::spawn(accept(
+            listener,
+            targets,
+            Arc::clone(&carries),
+            Arc::clone(&taken),
+        ));
+        Self {
+            address,
+            carries,
+            taken,
+            accepting,
+        }
     }
 
     /// `host:port`.
@@ -71,7 +85,12 @@ impl Drop for Relay {
     }
 }
 
-async fn accept(listener: TcpListener, targets: Vec<String>, carries: Arc<watch::Sender<bool>>, taken: Arc<AtomicUsize>) {
+async fn accept(
+    listener: TcpListener,
+    targets: Vec<String>,
+    carries: Arc<watch::Sender<bool>>,
+    taken: Arc<AtomicUsize>,
+) {
     loop {
         let (client, _) = listener.accept().await.expect("the listener is open");
         let target = targets[taken.fetch_add(1, Ordering::Relaxed) % targets.len()].clone();
@@ -86,9 +105,13 @@ async fn accept(listener: TcpListener, targets: Vec<String>, carries: Arc<watch:
 }
 
 async fn carry(mut client: TcpStream, target: String) {
-    let Ok(mut server) = TcpStream::connect(target).await else { return };
+    let Ok(mut server) = TcpStream::connect(target).await else {
+        return;
+    };
     for stream in [&client, &server] {
-        stream.set_nodelay(true).expect("an open connection has options");
+        stream
+            .set_nodelay(true)
+            .expect("an open connection has options");
     }
     // An end is an end, whoever's it is.
     drop(copy_bidirectional(&mut client, &mut server).await);

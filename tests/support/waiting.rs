@@ -9,7 +9,11 @@ const POLL_INTERVAL: Duration = Duration::from_millis(10);
 ///
 /// # Panics
 /// When it does not within `patience`.
-pub async fn until<T>(what: &str, patience: Duration, mut look: impl AsyncFnMut() -> Option<T>) -> T {
+pub async fn until<T>(
+    what: &str,
+    patience: Duration,
+    mut look: impl AsyncFnMut() -> Option<T>,
+) -> T {
     let start = Instant::now();
     loop {
         if let Some(found) = look().await {

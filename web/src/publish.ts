@@ -181,7 +181,7 @@ class Uploader {
     const show = (): void => {
       const bytes = [...sent.values()].reduce((sum, one) => sum + one, 0);
       this.#meter(bytes, total);
-      this.#say(`${megabytes(bytes)} / ${megabytes(total)} MB · ${arrived} / ${sendings.length}`);
+      this.#say(`${sizeOf(bytes)} / ${sizeOf(total)} · ${arrived} / ${sendings.length}`);
     };
     const transfers = new Transfers(draft, sendings, {
       sent: (sending, bytes) => {
@@ -253,7 +253,7 @@ class Uploader {
     name.textContent = path;
     state.className = "k";
     size.className = "num k size";
-    size.textContent = `${megabytes(bytes)} MB`;
+    size.textContent = sizeOf(bytes);
     row.append(name, state, size);
     this.#find(".transfers").append(row);
     this.#rows.set(path, row);
@@ -293,7 +293,14 @@ const putOf = ({ path, digest, file, keepLocation }: Sending) => ({
 
 const language = document.documentElement.lang;
 const number = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
-const megabytes = (bytes: number): string => number.format(bytes / 1e6);
+const UNITS = ["B", "kB", "MB", "GB"] as const;
+
+/** Bytes as the pages write them: 29.6 kB. */
+function sizeOf(bytes: number): string {
+  const step = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), UNITS.length - 1);
+  return `${number.format(bytes / 1000 ** step)} ${UNITS[step]}`;
+}
+
 const percent = (bytes: number, total: number): string =>
   new Intl.NumberFormat(language, { style: "percent" }).format(total === 0 ? 1 : bytes / total);
 

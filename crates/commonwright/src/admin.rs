@@ -35,6 +35,10 @@ pub(crate) async fn run(settings: &Settings, command: &AdminCommand) -> anyhow::
     if let AdminCommand::Restore { folder } = command {
         return restore(settings, folder).await;
     }
+    // Only a first account may begin a registry: a mistyped folder must not.
+    if !matches!(command, AdminCommand::CreateAccount(_)) {
+        open::must_exist(settings)?;
+    }
     let public_url = public_url(settings.public_url.clone(), settings.listen)?;
     let open = open::registry(settings, public_url).await?;
     let registry = &open.registry;
@@ -109,7 +113,9 @@ async fn collect(registry: &Registry) -> anyhow::Result<Exit> {
     );
     println!("{removed} leftovers of broken uploads removed.");
     if adopted > 0 {
-        println!("{adopted} blobs that no row spoke of are recorded now, for the collector to take a day later.");
+        println!(
+            "{adopted} blobs that no row spoke of are recorded now, for the collector to take a day later."
+        );
     }
     Ok(Exit::Done)
 }

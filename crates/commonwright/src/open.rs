@@ -49,6 +49,17 @@ pub(crate) async fn registry(settings: &Settings, public_url: Url) -> anyhow::Re
     })
 }
 
+/// Refuses a data folder in which no registry was ever started.
+pub(crate) fn must_exist(settings: &Settings) -> anyhow::Result<()> {
+    if settings.database_url.is_none() && !settings.embedded_database().is_file() {
+        bail!(
+            "there is no registry in {}: check --data, or start one there with `commonwright serve`",
+            settings.data.display()
+        );
+    }
+    Ok(())
+}
+
 /// Brings the database to the schema this program knows.
 pub(crate) async fn migrate(settings: &Settings) -> anyhow::Result<()> {
     let _lock = lock(&settings.data, Use::Shared)?;

@@ -2,7 +2,7 @@
 //! there to standard error; colors only where a terminal shows them.
 
 use crate::cli::Global;
-use dialoguer::console::measure_text_width;
+use dialoguer::console::{Term, measure_text_width};
 use owo_colors::OwoColorize as _;
 use serde::Serialize;
 use std::io::{ErrorKind, IsTerminal as _, Write as _};
@@ -241,7 +241,7 @@ pub(crate) fn columns(rows: &[Vec<String>]) -> Vec<String> {
 }
 
 /// A title block like the corner of a drawing: head lines, a rule, then rows of
-/// a label and a value.
+/// a label and a value. Without its lines where it would not fit the terminal.
 pub(crate) fn title_block(head: &[(String, String)], rows: &[(String, String)]) -> Vec<String> {
     let label = rows
         .iter()
@@ -255,6 +255,10 @@ pub(crate) fn title_block(head: &[(String, String)], rows: &[(String, String)]) 
         .iter()
         .map(|(left, right)| measure_text_width(left) + measure_text_width(right) + 2);
     let inner = row_width.chain(head_width).max().unwrap_or(0);
+    let room = Term::stdout().size_checked();
+    if room.is_some_and(|(_, columns)| inner + 4 > usize::from(columns)) {
+        return unframed(head, rows);
+    }
     let pad = |text: &str, width: usize| {
         format!(
             "{text}{}",
@@ -285,6 +289,17 @@ pub(crate) fn title_block(head: &[(String, String)], rows: &[(String, String)]) 
     }
     lines.push(rule("└", "┴", "┘"));
     lines
+}
+
+/// The words of a title block, for the terminal to break where it must.
+fn unframed(head: &[(String, String)], rows: &[(String, String)]) -> Vec<String> {
+    let head = head
+        .iter()
+        .map(|(left, right)| format!("{left} {right}").trim_end().to_owned());
+    let rows = rows
+        .iter()
+        .map(|(label, value)| format!("{}: {value}", label.dimmed()));
+    head.chain(rows).collect()
 }
 
 #[cfg(test)]

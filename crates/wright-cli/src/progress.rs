@@ -1,6 +1,7 @@
 //! Bars on a terminal, nothing in a pipe.
 
 use crate::output::Printer;
+use dialoguer::console::Term;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::sync::Mutex;
 use std::time::Duration;
@@ -8,6 +9,9 @@ use wright_client::progress::{Phase, Progress, ProgressSink};
 
 /// How often a bar without known length moves.
 const TICK: Duration = Duration::from_millis(120);
+
+/// Columns of the words beside a bar, at their longest.
+const WORDS_COLUMNS: u16 = 54;
 
 /// A sink that draws one bar, the current phase's.
 pub(crate) fn sink(printer: &Printer) -> ProgressSink {
@@ -59,6 +63,13 @@ fn advance(bar: &ProgressBar, step: &Progress) {
     }
 }
 
+/// The bar's columns: what the words beside it leave of the terminal, so that a
+/// line never wraps and is drawn over itself.
+fn bar_columns() -> u16 {
+    let (_, columns) = Term::stderr().size();
+    columns.saturating_sub(WORDS_COLUMNS).clamp(4, 28)
+}
+
 fn bar(phase: Phase, items: u64, bytes: u64) -> ProgressBar {
     let (word, unit) = match phase {
         Phase::Resolve => ("Resolving", "designs"),
@@ -78,12 +89,13 @@ fn bar(phase: Phase, items: u64, bytes: u64) -> ProgressBar {
     let template = match (unit, length) {
         (_, 0) => "{prefix:9.dim} {spinner}",
         ("bytes", _) => {
-            "{prefix:9.dim} {bar:28.blue/dim} {decimal_bytes:>10}/{decimal_total_bytes} {decimal_bytes_per_sec:.dim} {eta:.dim}"
+            "{prefix:9.dim} {bar:WIDTH.blue/dim} {decimal_bytes:>10}/{decimal_total_bytes} {decimal_bytes_per_sec:.dim} {eta:.dim}"
         }
-        _ => "{prefix:9.dim} {bar:28.blue/dim} {pos}/{len} {msg:.dim}",
+        _ => "{prefix:9.dim} {bar:WIDTH.blue/dim} {pos}/{len} {msg:.dim}",
     };
+    let template = template.replace("WIDTH", &bar_columns().to_string());
     let bar = ProgressBar::with_draw_target(Some(length), ProgressDrawTarget::stderr_with_hz(12));
-    if let Ok(style) = ProgressStyle::with_template(template) {
+    if let Ok(style) = ProgressStyle::with_template(&template) {
         bar.set_style(style.progress_chars("━╸─"));
     }
     bar.set_prefix(word);

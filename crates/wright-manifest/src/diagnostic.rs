@@ -122,7 +122,10 @@ pub const CODES: &[(&str, &str)] = &[
     ),
     ("blob-missing", "bytes of a file the registry does not have"),
     ("tombstoned", "bytes that were removed from the registry"),
-    ("dependency-missing", "a dependency the registry cannot meet"),
+    (
+        "dependency-missing",
+        "a dependency the registry cannot meet",
+    ),
     ("parent-missing", "a parent that is not in the registry"),
     ("photo-located", "a photo that says where it was taken"),
     (

@@ -60,13 +60,18 @@ const OCTETS: &str = "application/octet-stream";
 pub fn served_type(path: &DesignPath) -> &'static str {
     match media_type(path) {
         served @ ("image/png" | "image/jpeg" | "image/webp" | "image/avif" | "image/gif"
-        | "model/stl" | "model/3mf" | "model/obj" | "model/gltf-binary" | "model/step"
-        | "application/pdf" | "video/mp4" | "video/webm") => served,
+        | "model/stl" | "model/3mf" | "model/obj" | "model/gltf-binary"
+        | "model/step" | "application/pdf" | "video/mp4" | "video/webm") => served,
         // An SVG is served so that pages can show it as a picture; the policy
         // that goes with it (sandbox, no script) keeps it one.
         "image/svg+xml" => "image/svg+xml",
-        "text/markdown" | "text/plain" | "text/csv" | "text/tab-separated-values"
-        | "application/toml" | "application/yaml" | "application/json" => "text/plain; charset=utf-8",
+        "text/markdown"
+        | "text/plain"
+        | "text/csv"
+        | "text/tab-separated-values"
+        | "application/toml"
+        | "application/yaml"
+        | "application/json" => "text/plain; charset=utf-8",
         _ => OCTETS,
     }
 }

@@ -107,13 +107,18 @@ impl Registry {
             let snapshot = self.snapshot(folder).await?;
             let copied = copy_blobs(&snapshot, self.blobs(), &target).await;
             let named = match &copied {
-                Ok(copied) if copied.is_whole() || rounds == ROUNDS_MAX => Some(all_digests(&snapshot).await?),
+                Ok(copied) if copied.is_whole() || rounds == ROUNDS_MAX => {
+                    Some(all_digests(&snapshot).await?)
+                }
                 _ => None,
             };
             snapshot.close().await;
             let copied = copied?;
             let Some(named) = named else {
-                tracing::info!(missing = copied.missing.len(), "collected meanwhile; copying the database again");
+                tracing::info!(
+                    missing = copied.missing.len(),
+                    "collected meanwhile; copying the database again"
+                );
                 continue;
             };
             let mark = BackupMark {
@@ -148,9 +153,13 @@ impl Registry {
 /// `validation` when `folder` holds no complete backup or `database` is there.
 pub async fn restore(folder: &Path, data: &Path, database: &Path) -> Result<(BackupMark, Copied)> {
     let mark = read_mark(folder).await?.filter(|mark| mark.complete);
-    let mark = mark.ok_or_else(|| refused(format!("{} holds no complete backup.", folder.display())))?;
+    let mark =
+        mark.ok_or_else(|| refused(format!("{} holds no complete backup.", folder.display())))?;
     if mark.format != FORMAT {
-        return Err(refused(format!("This backup has format {}, and this program reads format {FORMAT}.", mark.format)));
+        return Err(refused(format!(
+            "This backup has format {}, and this program reads format {FORMAT}.",
+            mark.format
+        )));
     }
     if tokio::fs::try_exists(database).await.map_err(io)? {
         return Err(refused(format!(
@@ -162,12 +171,17 @@ pub async fn restore(folder: &Path, data: &Path, database: &Path) -> Result<(Bac
     let target = open_blobs(data).await?;
     let arriving = data.join(ARRIVING);
     remove_database(&arriving).await?;
-    tokio::fs::copy(folder.join(DATABASE), &arriving).await.map_err(io)?;
+    tokio::fs::copy(folder.join(DATABASE), &arriving)
+        .await
+        .map_err(io)?;
     let snapshot = open_database(&arriving).await?;
     let copied = copy_blobs(&snapshot, &source, &target).await;
     snapshot.close().await;
     let copied = copied?;
-    let name = database.file_name().map(PathBuf::from).unwrap_or_else(|| DATABASE.into());
+    let name = database
+        .file_name()
+        .map(PathBuf::from)
+        .unwrap_or_else(|| DATABASE.into());
     replace(data, ARRIVING, name).await?;
     Ok((mark, copied))
 }
@@ -253,12 +267,25 @@ async fn claim_folder(folder: &Path, registry: RegistryId, at: Instant) -> Resul
     make_folder(folder).await.map_err(io)?;
     match read_mark(folder).await? {
         Some(mark) if mark.registry == registry => Ok(()),
-        Some(_) => Err(refused(format!("{} holds the backup of another registry.", folder.display()))),
+        Some(_) => Err(refused(format!(
+            "{} holds the backup of another registry.",
+            folder.display()
+        ))),
         None if is_empty(folder).await? => {
-            let mark = BackupMark { format: FORMAT, registry, complete: false, at, blobs: 0, bytes: 0 };
+            let mark = BackupMark {
+                format: FORMAT,
+                registry,
+                complete: false,
+                at,
+                blobs: 0,
+                bytes: 0,
+            };
             write_mark(folder, &mark).await
         }
-        None => Err(refused(format!("{} is not empty and holds no backup; name a new folder.", folder.display()))),
+        None => Err(refused(format!(
+            "{} is not empty and holds no backup; name a new folder.",
+            folder.display()
+        ))),
     }
 }
 
@@ -274,7 +301,9 @@ async fn make_folder(folder: &Path) -> std::io::Result<()> {
 async fn write_mark(folder: &Path, mark: &BackupMark) -> Result<()> {
     const ARRIVING_MARK: &str = "arriving.json";
     let text = serde_json::to_vec_pretty(mark).map_err(Error::internal)?;
-    tokio::fs::write(folder.join(ARRIVING_MARK), text).await.map_err(io)?;
+    tokio::fs::write(folder.join(ARRIVING_MARK), text)
+        .await
+        .map_err(io)?;
     replace(folder, ARRIVING_MARK, MARK).await
 }
 
@@ -282,15 +311,20 @@ async fn write_mark(folder: &Path, mark: &BackupMark) -> Result<()> {
 async fn replace(folder: &Path, arriving: &str, name: impl AsRef<Path>) -> Result<()> {
     let arriving = folder.join(arriving);
     sync_file(&arriving).await?;
-    tokio::fs::rename(&arriving, folder.join(name)).await.map_err(io)?;
+    tokio::fs::rename(&arriving, folder.join(name))
+        .await
+        .map_err(io)?;
     sync_folder(folder).await
 }
 
 async fn read_mark(folder: &Path) -> Result<Option<BackupMark>> {
     match tokio::fs::read(folder.join(MARK)).await {
-        Ok(bytes) => serde_json::from_slice(&bytes)
-            .map(Some)
-            .map_err(|error| refused(format!("{MARK} in {} cannot be read: {error}.", folder.display()))),
+        Ok(bytes) => serde_json::from_slice(&bytes).map(Some).map_err(|error| {
+            refused(format!(
+                "{MARK} in {} cannot be read: {error}.",
+                folder.display()
+            ))
+        }),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(io(error)),
     }
@@ -326,14 +360,23 @@ async fn remove_database(path: &Path) -> Result<()> {
 
 /// Makes a file's bytes durable; SQLite does not when it copies a database.
 async fn sync_file(path: &Path) -> Result<()> {
-    let file = tokio::fs::OpenOptions::new().write(true).open(path).await.map_err(io)?;
+    let file = tokio::fs::OpenOptions::new()
+        .write(true)
+        .open(path)
+        .await
+        .map_err(io)?;
     file.sync_all().await.map_err(io)
 }
 
 /// Makes the names in a folder durable, where a folder can be opened.
 async fn sync_folder(folder: &Path) -> Result<()> {
     if cfg!(unix) {
-        tokio::fs::File::open(folder).await.map_err(io)?.sync_all().await.map_err(io)?;
+        tokio::fs::File::open(folder)
+            .await
+            .map_err(io)?
+            .sync_all()
+            .await
+            .map_err(io)?;
     }
     Ok(())
 }

@@ -43,8 +43,14 @@ pub(crate) struct PublicBlobs {
 
 impl PublicBlobs {
     pub(crate) fn new() -> Self {
-        let found = Cache::builder().max_capacity(REMEMBERED_MAX).time_to_live(REMEMBERED_FOR).build();
-        Self { found, epoch: AtomicU64::new(0) }
+        let found = Cache::builder()
+            .max_capacity(REMEMBERED_MAX)
+            .time_to_live(REMEMBERED_FOR)
+            .build();
+        Self {
+            found,
+            epoch: AtomicU64::new(0),
+        }
     }
 
     pub(crate) fn forget_all(&self) {
@@ -77,7 +83,9 @@ impl Registry {
             return Err(crate::tombstones::refusal(&stone));
         }
         let found = blobs::public(&mut read, &[digest]).await?;
-        let stored = found.first().ok_or_else(|| Error::not_found(format!("public blob {digest}")))?;
+        let stored = found
+            .first()
+            .ok_or_else(|| Error::not_found(format!("public blob {digest}")))?;
         let named = releases::one_file_with(&mut read, digest).await?;
         let path = named.and_then(|(path, _)| DesignPath::parse(&path).ok());
         let blob = PublicBlob {
@@ -90,7 +98,11 @@ impl Registry {
     }
 
     /// The bytes of a public blob, or a range of them.
-    pub async fn read_public_blob(&self, blob: &PublicBlob, range: Option<Range<u64>>) -> Result<BlobRead> {
+    pub async fn read_public_blob(
+        &self,
+        blob: &PublicBlob,
+        range: Option<Range<u64>>,
+    ) -> Result<BlobRead> {
         self.open_blob(blob.digest, range).await
     }
 
@@ -102,11 +114,18 @@ impl Registry {
             content_disposition: Some("attachment".to_owned()),
             cache_control: Some("private, max-age=600".to_owned()),
         };
-        Ok(self.blobs().presigned(&blob.digest, PRESIGNED_FOR, &overrides).await?)
+        Ok(self
+            .blobs()
+            .presigned(&blob.digest, PRESIGNED_FOR, &overrides)
+            .await?)
     }
 
     /// The bytes of a stored blob, whoever may read them: callers have checked.
-    pub(crate) async fn open_blob(&self, digest: Digest, range: Option<Range<u64>>) -> Result<BlobRead> {
+    pub(crate) async fn open_blob(
+        &self,
+        digest: Digest,
+        range: Option<Range<u64>>,
+    ) -> Result<BlobRead> {
         let read = self.blobs().read(&digest, range).await?;
         read.ok_or_else(|| {
             tracing::error!(%digest, "a recorded blob is missing in the store; run admin verify");
@@ -121,7 +140,10 @@ impl Registry {
     pub(crate) async fn read_small_blob(&self, digest: Digest, bytes_max: usize) -> Result<Bytes> {
         let mut read = self.open_blob(digest, None).await?;
         if read.size > bytes_max as u64 {
-            return Err(Error::internal(format!("{digest} has {} bytes, more than {bytes_max}", read.size)));
+            return Err(Error::internal(format!(
+                "{digest} has {} bytes, more than {bytes_max}",
+                read.size
+            )));
         }
         let mut bytes = BytesMut::new();
         while let Some(chunk) = read.body.try_next().await? {
@@ -132,7 +154,11 @@ impl Registry {
 
     /// A small text file of a release, for its page: Markdown and the like, at
     /// most `bytes_max`; `None` where it is larger or no UTF-8.
-    pub async fn release_text(&self, file: &releases::ReleaseFile, bytes_max: usize) -> Result<Option<String>> {
+    pub async fn release_text(
+        &self,
+        file: &releases::ReleaseFile,
+        bytes_max: usize,
+    ) -> Result<Option<String>> {
         if file.size > bytes_max as u64 {
             return Ok(None);
         }

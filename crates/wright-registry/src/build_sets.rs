@@ -98,16 +98,24 @@ impl Registry {
     pub async fn build_set(&self, digest: Digest) -> Result<BuildSetView> {
         self.public_blob(digest).await?;
         let bytes = self.read_small_blob(digest, MANIFEST_BYTES_MAX).await?;
-        let set = BuildSet::parse(&bytes).map_err(|_| Error::not_found(format!("build set {digest}")))?;
+        let set =
+            BuildSet::parse(&bytes).map_err(|_| Error::not_found(format!("build set {digest}")))?;
         let mut releases = Vec::new();
         for named in set.releases() {
             let found = self.release_by_manifest(named.manifest).await?;
             let (_, release) = found.ok_or_else(|| {
-                Error::not_found(format!("release {} {} of this build set here", named.name, named.version))
+                Error::not_found(format!(
+                    "release {} {} of this build set here",
+                    named.name, named.version
+                ))
             })?;
             releases.push(release);
         }
-        Ok(BuildSetView { digest, bytes, releases })
+        Ok(BuildSetView {
+            digest,
+            bytes,
+            releases,
+        })
     }
 }
 

@@ -61,15 +61,23 @@ impl Registry {
         let listing: Vec<FolderFile> = draft
             .files
             .iter()
-            .map(|file| FolderFile { path: file.path.to_string(), size: file.size })
+            .map(|file| FolderFile {
+                path: file.path.to_string(),
+                size: file.size,
+            })
             .collect();
         let folder_limits = FolderLimits {
             file_bytes_max: limits.file_bytes_max,
             release_bytes_max: limits.release_bytes_max,
         };
-        let FolderCheck { design, files, diagnostics } = check_folder(&listing, text.as_deref(), folder_limits);
+        let FolderCheck {
+            design,
+            files,
+            diagnostics,
+        } = check_folder(&listing, text.as_deref(), folder_limits);
         let mut found: Vec<Diagnostic> = diagnostics.iter().cloned().collect();
-        let by_path: HashMap<&DesignPath, &DraftFile> = draft.files.iter().map(|file| (&file.path, file)).collect();
+        let by_path: HashMap<&DesignPath, &DraftFile> =
+            draft.files.iter().map(|file| (&file.path, file)).collect();
         let chosen: Vec<(&CheckedFile, &DraftFile)> = files
             .iter()
             .filter_map(|file| Some((file, *by_path.get(&file.path)?)))
@@ -80,7 +88,9 @@ impl Registry {
             found.extend(check_identity(design, &draft));
             found.extend(check_edges(&mut *self.db().read().await?, design).await?);
         }
-        let has_errors = found.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
+        let has_errors = found
+            .iter()
+            .any(|diagnostic| diagnostic.severity == Severity::Error);
         let mut release = None;
         if let (false, Some(design)) = (has_errors, design) {
             match prepare(design, &chosen) {
@@ -94,7 +104,11 @@ impl Registry {
                 Err(error) => found.push(Diagnostic::error("manifest-invalid", error.to_string())),
             }
         }
-        Ok(Checked { draft, diagnostics: found, release })
+        Ok(Checked {
+            draft,
+            diagnostics: found,
+            release,
+        })
     }
 
     /// The text of a draft's `design.toml`, at most [`DESIGN_TOML_BYTES_MAX`].
@@ -105,12 +119,21 @@ impl Registry {
         if file.size > DESIGN_TOML_BYTES_MAX as u64 {
             return Err(Error::refused(
                 wright_wire::ProblemCode::DesignTomlInvalid,
-                format!("design.toml has {} bytes; {DESIGN_TOML_BYTES_MAX} are allowed.", file.size),
+                format!(
+                    "design.toml has {} bytes; {DESIGN_TOML_BYTES_MAX} are allowed.",
+                    file.size
+                ),
             ));
         }
-        let bytes = self.read_small_blob(file.digest, DESIGN_TOML_BYTES_MAX).await?;
+        let bytes = self
+            .read_small_blob(file.digest, DESIGN_TOML_BYTES_MAX)
+            .await?;
         match String::from_utf8(bytes.to_vec()) {
-            Ok(text) => Ok(Some(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))),
+            Ok(text) => Ok(Some(
+                text.strip_prefix('\u{feff}')
+                    .map(str::to_owned)
+                    .unwrap_or(text),
+            )),
             Err(_) => Err(Error::refused(
                 wright_wire::ProblemCode::DesignTomlInvalid,
                 "design.toml is not UTF-8 text; save it as UTF-8.",
@@ -124,25 +147,42 @@ impl Registry {
         let digests: Vec<Digest> = files.iter().map(|(_, file)| file.digest).collect();
         let (recorded, stones) = {
             let mut read = self.db().read().await?;
-            (blobs::find(&mut read, &digests).await?, tombstones::among(&mut read, &digests).await?)
+            (
+                blobs::find(&mut read, &digests).await?,
+                tombstones::among(&mut read, &digests).await?,
+            )
         };
-        let recorded: HashMap<Digest, u64> = recorded.iter().map(|blob| (blob.digest, blob.size)).collect();
+        let recorded: HashMap<Digest, u64> = recorded
+            .iter()
+            .map(|blob| (blob.digest, blob.size))
+            .collect();
         let stored = self.stored_sizes(&digests).await?;
-        let stones: HashMap<Digest, String> = stones.into_iter().map(|stone| (stone.digest, stone.reason)).collect();
+        let stones: HashMap<Digest, String> = stones
+            .into_iter()
+            .map(|stone| (stone.digest, stone.reason))
+            .collect();
         let mut found = Vec::new();
         for (_, file) in files {
             let path = file.path.as_str();
             if let Some(reason) = stones.get(&file.digest) {
                 found.push(
-                    Diagnostic::error("tombstoned", format!("these bytes were removed from this registry: {reason}"))
-                        .in_file(path)
-                        .help("leave the file out"),
+                    Diagnostic::error(
+                        "tombstoned",
+                        format!("these bytes were removed from this registry: {reason}"),
+                    )
+                    .in_file(path)
+                    .help("leave the file out"),
                 );
-            } else if recorded.get(&file.digest) != Some(&file.size) || stored.get(&file.digest) != Some(&file.size) {
+            } else if recorded.get(&file.digest) != Some(&file.size)
+                || stored.get(&file.digest) != Some(&file.size)
+            {
                 found.push(
-                    Diagnostic::error("blob-missing", "the registry does not have all bytes of this file")
-                        .in_file(path)
-                        .help("upload it again"),
+                    Diagnostic::error(
+                        "blob-missing",
+                        "the registry does not have all bytes of this file",
+                    )
+                    .in_file(path)
+                    .help("upload it again"),
                 );
             }
         }
@@ -153,11 +193,16 @@ impl Registry {
     pub(crate) async fn stored_sizes(&self, digests: &[Digest]) -> Result<HashMap<Digest, u64>> {
         let distinct: HashSet<Digest> = digests.iter().copied().collect();
         let sizes: Vec<(Digest, Option<u64>)> = futures::stream::iter(distinct)
-            .map(|digest| async move { self.blobs().size(&digest).await.map(|size| (digest, size)) })
+            .map(
+                |digest| async move { self.blobs().size(&digest).await.map(|size| (digest, size)) },
+            )
             .buffer_unordered(PRESENCE_CHECKS_AT_ONCE)
             .try_collect()
             .await?;
-        Ok(sizes.into_iter().filter_map(|(digest, size)| Some((digest, size?))).collect())
+        Ok(sizes
+            .into_iter()
+            .filter_map(|(digest, size)| Some((digest, size?)))
+            .collect())
     }
 
     /// Photos that say where they were taken are refused, unless that is on
@@ -221,17 +266,26 @@ fn check_identity(design: &Design, draft: &DraftWithFiles) -> Vec<Diagnostic> {
                     format!("design.toml says {field} {says}, but this draft is for {is}"),
                 )
                 .in_file(DESIGN_TOML)
-                .help(format!("change the {field} in design.toml, or open a draft for {says}")),
+                .help(format!(
+                    "change the {field} in design.toml, or open a draft for {says}"
+                )),
             );
         }
     };
     differs("name", design.name.as_str(), draft.draft.name.as_str());
-    differs("version", design.version.as_str(), draft.draft.version.as_str());
+    differs(
+        "version",
+        design.version.as_str(),
+        draft.draft.version.as_str(),
+    );
     found
 }
 
 /// What the release uses and starts from must be here.
-pub(crate) async fn check_edges(connection: &mut Connection, design: &Design) -> Result<Vec<Diagnostic>> {
+pub(crate) async fn check_edges(
+    connection: &mut Connection,
+    design: &Design,
+) -> Result<Vec<Diagnostic>> {
     let mut found = Vec::new();
     for dependency in &design.dependencies {
         found.extend(check_dependency(connection, design, dependency).await?);
@@ -242,16 +296,27 @@ pub(crate) async fn check_edges(connection: &mut Connection, design: &Design) ->
     Ok(found)
 }
 
-async fn check_dependency(connection: &mut Connection, design: &Design, dependency: &Dependency) -> Result<Option<Diagnostic>> {
+async fn check_dependency(
+    connection: &mut Connection,
+    design: &Design,
+    dependency: &Dependency,
+) -> Result<Option<Diagnostic>> {
     if dependency.registry.is_some() {
         return Ok(None);
     }
     let name = &dependency.name;
     let missing = |message: String, help: &str| {
-        Some(Diagnostic::error("dependency-missing", message).in_file(DESIGN_TOML).help(help))
+        Some(
+            Diagnostic::error("dependency-missing", message)
+                .in_file(DESIGN_TOML)
+                .help(help),
+        )
     };
     if *name == design.name {
-        return Ok(missing(format!("{name} cannot depend on itself"), "remove it from [dependencies]"));
+        return Ok(missing(
+            format!("{name} cannot depend on itself"),
+            "remove it from [dependencies]",
+        ));
     }
     let Some(named) = designs::find(connection, name).await? else {
         return Ok(missing(
@@ -260,15 +325,26 @@ async fn check_dependency(connection: &mut Connection, design: &Design, dependen
         ));
     };
     let versions = releases::of_design(connection, named.design.id, None).await?;
-    let usable = |release: &&releases::Release| release.yank.is_none() && release.withdrawn_at.is_none();
-    let matching = versions.iter().filter(usable).any(|release| dependency.requirement.matches(&release.version));
+    let usable =
+        |release: &&releases::Release| release.yank.is_none() && release.withdrawn_at.is_none();
+    let matching = versions
+        .iter()
+        .filter(usable)
+        .any(|release| dependency.requirement.matches(&release.version));
     if matching {
         return Ok(None);
     }
-    let newest = versions.iter().filter(usable).map(|release| &release.version).max();
+    let newest = versions
+        .iter()
+        .filter(usable)
+        .map(|release| &release.version)
+        .max();
     let newest = newest.map_or_else(|| "none that can be used".to_owned(), ToString::to_string);
     Ok(missing(
-        format!("no release of {name} meets {} (the newest is {newest})", dependency.requirement),
+        format!(
+            "no release of {name} meets {} (the newest is {newest})",
+            dependency.requirement
+        ),
         "require a version that is published",
     ))
 }
@@ -280,7 +356,10 @@ async fn check_parent(connection: &mut Connection, parent: &Parent) -> Result<Op
             .help("[[forked-from]] names a release of this registry by name, version and manifest digest; wright writes it")
     };
     let Some(release) = releases::by_manifest(connection, parent.manifest).await? else {
-        return Ok(Some(missing(format!("there is no release with the manifest {}", parent.manifest))));
+        return Ok(Some(missing(format!(
+            "there is no release with the manifest {}",
+            parent.manifest
+        ))));
     };
     if release.version != parent.version {
         return Ok(Some(missing(format!(
@@ -291,10 +370,18 @@ async fn check_parent(connection: &mut Connection, parent: &Parent) -> Result<Op
     let named = designs::find(connection, &parent.design).await?;
     let is_parent = named.is_some_and(|named| named.design.id == release.design);
     let removed = release.withdrawn_at.is_some()
-        || tombstones::find(connection, parent.manifest).await?.is_some();
+        || tombstones::find(connection, parent.manifest)
+            .await?
+            .is_some();
     Ok(match (is_parent, removed) {
-        (false, _) => Some(missing(format!("the manifest {} is not one of {}", parent.manifest, parent.design))),
-        (true, true) => Some(missing(format!("{} {} was removed and cannot be forked", parent.design, parent.version))),
+        (false, _) => Some(missing(format!(
+            "the manifest {} is not one of {}",
+            parent.manifest, parent.design
+        ))),
+        (true, true) => Some(missing(format!(
+            "{} {} was removed and cannot be forked",
+            parent.design, parent.version
+        ))),
         (true, false) => None,
     })
 }

@@ -25,13 +25,19 @@ impl Registry {
             .filter(|file| SHOWN.contains(&file.media_type.as_str()))
             .filter(|file| matches!(file.kind, FileKind::Picture | FileKind::Drawing))
             .collect();
-        let readme = files
-            .iter()
-            .find(|file| file.path.as_str().eq_ignore_ascii_case("readme.md") && file.size <= README_BYTES_MAX);
+        let readme = files.iter().find(|file| {
+            file.path.as_str().eq_ignore_ascii_case("readme.md") && file.size <= README_BYTES_MAX
+        });
         if let Some(readme) = readme {
-            let bytes = self.read_small_blob(readme.digest, usize::try_from(README_BYTES_MAX).unwrap_or(0)).await?;
+            let bytes = self
+                .read_small_blob(
+                    readme.digest,
+                    usize::try_from(README_BYTES_MAX).unwrap_or(0),
+                )
+                .await?;
             let text = String::from_utf8_lossy(&bytes);
-            let shown = pictures_of(&text).find_map(|path| pictures.iter().find(|file| file.path.as_str() == path));
+            let shown = pictures_of(&text)
+                .find_map(|path| pictures.iter().find(|file| file.path.as_str() == path));
             if let Some(shown) = shown {
                 return Ok(Some(shown.digest));
             }
@@ -59,6 +65,9 @@ mod tests {
     #[test]
     fn pictures_in_the_order_of_the_text() {
         let text = "# Dryer\n![front](docs/img/front.svg) and ![side](./docs/side.png \"Side\")\n![broken](";
-        assert_eq!(pictures_of(text).collect::<Vec<_>>(), ["docs/img/front.svg", "docs/side.png"]);
+        assert_eq!(
+            pictures_of(text).collect::<Vec<_>>(),
+            ["docs/img/front.svg", "docs/side.png"]
+        );
     }
 }

@@ -9,8 +9,8 @@ use wright_model::id::DraftId;
 use wright_model::limits::{DRAFT_IDLE_DAYS, RELEASE_FILES_MAX};
 use wright_model::path::check_path_set;
 use wright_model::{DesignName, DesignPath, Digest, Version};
-pub use wright_store::drafts::{Draft, DraftFile, DraftState};
 use wright_store::drafts;
+pub use wright_store::drafts::{Draft, DraftFile, DraftState};
 use wright_store::{Connection, Instant, Write, actors, blobs, designs, releases, tombstones};
 use wright_wire::problem::ProblemCode;
 use wright_wire::rest::Page;
@@ -38,7 +38,12 @@ pub struct DraftEdit {
 impl Registry {
     /// Opens a draft of a release of `name`. The actor must exist; the design
     /// need not.
-    pub async fn open_draft(&self, caller: &Principal, name: &DesignName, version: &Version) -> Result<DraftWithFiles> {
+    pub async fn open_draft(
+        &self,
+        caller: &Principal,
+        name: &DesignName,
+        version: &Version,
+    ) -> Result<DraftWithFiles> {
         let person = caller.person()?;
         let now = self.source().now();
         let mut tx = self.db().begin_write().await?;
@@ -49,14 +54,23 @@ impl Registry {
                 format!("There is no actor {handle}. Create it as a community first, or publish under your own handle {}.", person.handle),
             )
         })?;
-        self.authorize(&mut tx, caller, Action::EditDraft, owner.id, &Target::Design(name)).await?;
+        self.authorize(
+            &mut tx,
+            caller,
+            Action::EditDraft,
+            owner.id,
+            &Target::Design(name),
+        )
+        .await?;
         self.check_name_free(&mut tx, name, version).await?;
         let open = drafts::count_open(&mut tx, person.account).await?;
         let limit = self.config().limits.drafts_per_account_max;
         if open >= i64::from(limit) {
             return Err(Error::refused(
                 ProblemCode::QuotaExceeded,
-                format!("You have {open} open drafts, and {limit} are allowed. Publish or discard one first."),
+                format!(
+                    "You have {open} open drafts, and {limit} are allowed. Publish or discard one first."
+                ),
             ));
         }
         let draft = Draft {
@@ -74,21 +88,35 @@ impl Registry {
         };
         drafts::insert(&mut tx, &draft).await?;
         tx.commit().await?;
-        Ok(DraftWithFiles { draft, files: Vec::new() })
+        Ok(DraftWithFiles {
+            draft,
+            files: Vec::new(),
+        })
     }
 
     /// Refuses a name that leads elsewhere now, and a version that is taken.
-    async fn check_name_free(&self, tx: &mut Write, name: &DesignName, version: &Version) -> Result<()> {
+    async fn check_name_free(
+        &self,
+        tx: &mut Write,
+        name: &DesignName,
+        version: &Version,
+    ) -> Result<()> {
         let Some(named) = designs::find(tx, name).await? else {
             return Ok(());
         };
         if named.left_at.is_some() {
             return Err(Error::refused(
                 ProblemCode::NameRetired,
-                format!("{name} is called {} now; publish under that name.", named.design.name),
+                format!(
+                    "{name} is called {} now; publish under that name.",
+                    named.design.name
+                ),
             ));
         }
-        if releases::find(tx, named.design.id, version).await?.is_some() {
+        if releases::find(tx, named.design.id, version)
+            .await?
+            .is_some()
+        {
             return Err(version_taken(name, version));
         }
         Ok(())
@@ -104,28 +132,61 @@ impl Registry {
 
     /// Open drafts of the caller and the actors they belong to, the latest
     /// touched first.
-    pub async fn drafts(&self, caller: &Principal, before: Option<(Instant, DraftId)>, limit: i64) -> Result<Vec<Draft>> {
+    pub async fn drafts(
+        &self,
+        caller: &Principal,
+        before: Option<(Instant, DraftId)>,
+        limit: i64,
+    ) -> Result<Vec<Draft>> {
         let person = caller.person()?;
-        let mut found = drafts::open_of_person(&mut *self.db().read().await?, person.actor, before, limit).await?;
+        let mut found =
+            drafts::open_of_person(&mut *self.db().read().await?, person.actor, before, limit)
+                .await?;
         // A token sees what its patterns reach.
-        found.retain(|draft| caller.may(Action::EditDraft, &Target::Design(&draft.name), Some(wright_model::Role::Owner)).is_ok());
+        found.retain(|draft| {
+            caller
+                .may(
+                    Action::EditDraft,
+                    &Target::Design(&draft.name),
+                    Some(wright_model::Role::Owner),
+                )
+                .is_ok()
+        });
         Ok(found)
     }
 
     /// A page of [`Self::drafts`].
-    pub async fn draft_page(&self, caller: &Principal, request: &PageRequest) -> Result<Page<Draft>> {
+    pub async fn draft_page(
+        &self,
+        caller: &Principal,
+        request: &PageRequest,
+    ) -> Result<Page<Draft>> {
         let before = request.cursor()?.map(|(at, id)| (at, id.into()));
         let rows = self.drafts(caller, before, request.rows()).await?;
         Ok(request.page(rows, |draft| (draft.touched_at, draft.id.0), |draft| draft))
     }
 
     /// Discards a draft; its uploads and blobs go with it in time.
-    pub async fn discard_draft(&self, caller: &Principal, id: DraftId, revision: i64) -> Result<()> {
+    pub async fn discard_draft(
+        &self,
+        caller: &Principal,
+        id: DraftId,
+        revision: i64,
+    ) -> Result<()> {
         let now = self.source().now();
         let mut tx = self.db().begin_write().await?;
         let draft = self.editable_draft(&mut tx, caller, id).await?;
         check_revision(&draft, Some(revision))?;
-        if !drafts::end(&mut tx, id, draft.revision, DraftState::Discarded, None, now).await? {
+        if !drafts::end(
+            &mut tx,
+            id,
+            draft.revision,
+            DraftState::Discarded,
+            None,
+            now,
+        )
+        .await?
+        {
             // Published or changed between the look and the write.
             return Err(draft_changed(&draft));
         }
@@ -150,7 +211,10 @@ impl Registry {
         // One statement cannot put two files at one path.
         let mut paths = HashSet::new();
         if let Some(twice) = edit.put.iter().find(|file| !paths.insert(&file.path)) {
-            return Err(Error::refused(ProblemCode::PathConflict, format!("{} is listed twice.", twice.path)));
+            return Err(Error::refused(
+                ProblemCode::PathConflict,
+                format!("{} is listed twice.", twice.path),
+            ));
         }
         let digests: Vec<Digest> = edit.put.iter().map(|file| file.digest).collect();
         let lost = self.lost_among(caller, &digests).await?;
@@ -165,15 +229,28 @@ impl Registry {
         let mut known = self.known_to(&mut tx, caller, &digests).await?;
         known.retain(|blob| !lost.contains(&blob.digest));
         let (put, missing) = sort_out(&edit.put, &known)?;
-        self.hold_off_collector(&mut tx, &put.iter().map(|file| file.digest).collect::<Vec<_>>()).await?;
+        self.hold_off_collector(
+            &mut tx,
+            &put.iter().map(|file| file.digest).collect::<Vec<_>>(),
+        )
+        .await?;
         drafts::remove_files(&mut tx, id, &edit.remove).await?;
         drafts::put_files(&mut tx, id, &put).await?;
         let files = drafts::files(&mut tx, id).await?;
         self.check_totals(&files)?;
-        drafts::change(&mut tx, id, Some(revision), edit.version.as_ref(), now, expiry(now))
+        drafts::change(
+            &mut tx,
+            id,
+            Some(revision),
+            edit.version.as_ref(),
+            now,
+            expiry(now),
+        )
+        .await?
+        .ok_or_else(|| draft_changed(&draft))?;
+        let draft = drafts::find(&mut tx, id)
             .await?
-            .ok_or_else(|| draft_changed(&draft))?;
-        let draft = drafts::find(&mut tx, id).await?.ok_or_else(|| no_draft(id))?;
+            .ok_or_else(|| no_draft(id))?;
         tx.commit().await?;
         Ok((DraftWithFiles { draft, files }, missing))
     }
@@ -199,7 +276,12 @@ impl Registry {
 
     /// A draft the caller may read: 404 for everybody else, so that nobody learns
     /// what is being prepared.
-    async fn readable_draft(&self, connection: &mut Connection, caller: &Principal, id: DraftId) -> Result<Draft> {
+    async fn readable_draft(
+        &self,
+        connection: &mut Connection,
+        caller: &Principal,
+        id: DraftId,
+    ) -> Result<Draft> {
         caller.person()?;
         let draft = drafts::find(connection, id)
             .await?
@@ -215,14 +297,29 @@ impl Registry {
     }
 
     /// An open draft the caller may change.
-    pub(crate) async fn editable_draft(&self, tx: &mut Write, caller: &Principal, id: DraftId) -> Result<Draft> {
+    pub(crate) async fn editable_draft(
+        &self,
+        tx: &mut Write,
+        caller: &Principal,
+        id: DraftId,
+    ) -> Result<Draft> {
         let draft = self.readable_draft(tx, caller, id).await?;
-        self.authorize(tx, caller, Action::EditDraft, draft.owner, &Target::Design(&draft.name)).await?;
+        self.authorize(
+            tx,
+            caller,
+            Action::EditDraft,
+            draft.owner,
+            &Target::Design(&draft.name),
+        )
+        .await?;
         match draft.state {
             DraftState::Open => Ok(draft),
             DraftState::Published => Err(Error::refused(
                 ProblemCode::DraftChanged,
-                format!("This draft was published as {} {}; open a new one.", draft.name, draft.version),
+                format!(
+                    "This draft was published as {} {}; open a new one.",
+                    draft.name, draft.version
+                ),
             )),
             DraftState::Discarded => Err(no_draft(id)),
         }
@@ -231,7 +328,12 @@ impl Registry {
     /// Those of `digests` the caller need not send again: public ones and those
     /// in drafts they may read. For any other the answer is the same as for one
     /// the registry does not have.
-    async fn known_to(&self, connection: &mut Connection, caller: &Principal, digests: &[Digest]) -> Result<Vec<blobs::Blob>> {
+    async fn known_to(
+        &self,
+        connection: &mut Connection,
+        caller: &Principal,
+        digests: &[Digest],
+    ) -> Result<Vec<blobs::Blob>> {
         let mut known = blobs::public(connection, digests).await?;
         if let Principal::Person(person) = caller {
             let readable = drafts::readable_digests(connection, person.actor, digests).await?;
@@ -243,11 +345,17 @@ impl Registry {
     /// Those of `digests` that are known to the caller, but whose bytes the store
     /// has lost: sent again, they are mended.
     async fn lost_among(&self, caller: &Principal, digests: &[Digest]) -> Result<HashSet<Digest>> {
-        let known = self.known_to(&mut *self.db().read().await?, caller, digests).await?;
+        let known = self
+            .known_to(&mut *self.db().read().await?, caller, digests)
+            .await?;
         let recorded: Vec<Digest> = known.iter().map(|blob| blob.digest).collect();
         let stored = self.stored_sizes(&recorded).await?;
         let is_lost = |blob: &&blobs::Blob| stored.get(&blob.digest) != Some(&blob.size);
-        Ok(known.iter().filter(is_lost).map(|blob| blob.digest).collect())
+        Ok(known
+            .iter()
+            .filter(is_lost)
+            .map(|blob| blob.digest)
+            .collect())
     }
 
     /// Holds a draft's files against the limits of a release.
@@ -256,17 +364,25 @@ impl Registry {
             return Err(too_many_files(files.len()));
         }
         let limits = &self.config().limits;
-        let bytes = files.iter().try_fold(0_u64, |sum, file| sum.checked_add(file.size));
+        let bytes = files
+            .iter()
+            .try_fold(0_u64, |sum, file| sum.checked_add(file.size));
         if bytes.is_none_or(|bytes| bytes > limits.release_bytes_max) {
             return Err(Error::refused(
                 ProblemCode::ReleaseTooLarge,
-                format!("A release has at most {} bytes in all; leave out what can be made from the rest.", limits.release_bytes_max),
+                format!(
+                    "A release has at most {} bytes in all; leave out what can be made from the rest.",
+                    limits.release_bytes_max
+                ),
             ));
         }
         let conflicts = check_path_set(files.iter().map(|file| &file.path));
         match conflicts.first() {
             None => Ok(()),
-            Some(conflict) => Err(Error::refused(ProblemCode::PathConflict, format!("{conflict}."))),
+            Some(conflict) => Err(Error::refused(
+                ProblemCode::PathConflict,
+                format!("{conflict}."),
+            )),
         }
     }
 }
@@ -274,7 +390,8 @@ impl Registry {
 /// Files whose bytes are known, with the size the registry knows; and the
 /// digests of the others.
 fn sort_out(files: &[DraftFile], known: &[blobs::Blob]) -> Result<(Vec<DraftFile>, Vec<Digest>)> {
-    let sizes: std::collections::HashMap<Digest, u64> = known.iter().map(|blob| (blob.digest, blob.size)).collect();
+    let sizes: std::collections::HashMap<Digest, u64> =
+        known.iter().map(|blob| (blob.digest, blob.size)).collect();
     let mut put = Vec::new();
     let mut missing = Vec::new();
     let mut seen = HashSet::new();
@@ -284,7 +401,10 @@ fn sort_out(files: &[DraftFile], known: &[blobs::Blob]) -> Result<(Vec<DraftFile
             Some(size) => {
                 return Err(Error::refused(
                     ProblemCode::LengthMismatch,
-                    format!("{} was announced with {} bytes; {} has {size}.", file.path, file.size, file.digest),
+                    format!(
+                        "{} was announced with {} bytes; {} has {size}.",
+                        file.path, file.size, file.digest
+                    ),
                 ));
             }
             None => {
@@ -298,7 +418,10 @@ fn sort_out(files: &[DraftFile], known: &[blobs::Blob]) -> Result<(Vec<DraftFile
 }
 
 /// Refuses bytes under a tombstone, whoever brings them.
-pub(crate) async fn refuse_tombstoned(connection: &mut Connection, digests: &[Digest]) -> Result<()> {
+pub(crate) async fn refuse_tombstoned(
+    connection: &mut Connection,
+    digests: &[Digest],
+) -> Result<()> {
     match tombstones::among(connection, digests).await?.first() {
         None => Ok(()),
         Some(stone) => Err(crate::tombstones::refusal(stone)),
@@ -330,7 +453,9 @@ pub(crate) fn no_draft(id: DraftId) -> Error {
 pub(crate) fn version_taken(name: &DesignName, version: &Version) -> Error {
     Error::refused(
         ProblemCode::VersionTaken,
-        format!("{name} {version} is published already, and a release never changes. Choose the next version in design.toml."),
+        format!(
+            "{name} {version} is published already, and a release never changes. Choose the next version in design.toml."
+        ),
     )
 }
 

@@ -1,5 +1,6 @@
 //! Why a use case did not do what was asked.
 
+use wright_blobs::BlobError;
 use wright_manifest::Diagnostic;
 use wright_wire::problem::ProblemCode;
 
@@ -66,7 +67,11 @@ impl Error {
     }
 
     /// A refusal with findings.
-    pub fn diagnosed(code: ProblemCode, detail: impl Into<String>, diagnostics: Vec<Diagnostic>) -> Self {
+    pub fn diagnosed(
+        code: ProblemCode,
+        detail: impl Into<String>,
+        diagnostics: Vec<Diagnostic>,
+    ) -> Self {
         Self::Refused(Box::new(Refusal {
             code,
             detail: detail.into(),
@@ -117,5 +122,44 @@ impl Error {
             ProblemCode::InsufficientStorage,
             "The registry has no space left to store this. Nothing was changed; try again later or tell its operator.",
         )
+    }
+}
+
+impl From<BlobError> for Error {
+    fn from(error: BlobError) -> Self {
+        let unavailable = |error: &BlobError| Self::Unavailable {
+            why: error.to_string(),
+            retry_after: 3,
+        };
+        match &error {
+            BlobError::DigestMismatch { received } => Self::refused(
+                ProblemCode::DigestMismatch,
+                format!(
+                    "The bytes received are {received}, not what was announced. Nothing of it was kept; hash it again and begin anew."
+                ),
+            ),
+            BlobError::ChecksumMismatch { .. } => Self::refused(
+                ProblemCode::ChecksumMismatch,
+                "The bytes of this request do not match their Upload-Checksum and do not count. Send them again.",
+            ),
+            BlobError::LengthExceeded { limit } => Self::refused(
+                ProblemCode::LengthMismatch,
+                format!(
+                    "More than the {limit} bytes announced or allowed arrived; the surplus was not taken."
+                ),
+            ),
+            BlobError::Busy => Self::wait(
+                ProblemCode::UploadLocked,
+                "Another request is writing to this upload right now.",
+                2,
+            ),
+            BlobError::UploadLost => Self::refused(
+                ProblemCode::UploadExpired,
+                "What was received of this upload is gone. Begin it again.",
+            ),
+            BlobError::StorageFull(_) => Self::full(),
+            BlobError::Unavailable(_) => unavailable(&error),
+            _ => Self::internal(error),
+        }
     }
 }

@@ -30,12 +30,19 @@ pub(crate) struct Told<'t> {
 
 impl Registry {
     /// Writes an event into `tx`; who caused it stays private.
-    pub(crate) async fn tell(&self, tx: &mut Write, caller: &Principal, told: Told<'_>) -> Result<EventId> {
+    pub(crate) async fn tell(
+        &self,
+        tx: &mut Write,
+        caller: &Principal,
+        told: Told<'_>,
+    ) -> Result<EventId> {
         let id = EventId(self.source().id());
         let public = told.detail.to_bytes().map_err(Error::internal)?;
         let public = String::from_utf8(public).map_err(Error::internal)?;
         let private = match caller {
-            Principal::Person(person) => Some(serde_json::json!({"account": person.account}).to_string()),
+            Principal::Person(person) => {
+                Some(serde_json::json!({"account": person.account}).to_string())
+            }
             Principal::Operator | Principal::Anonymous => None,
         };
         let event = NewEvent {
@@ -126,7 +133,9 @@ impl Registry {
         self.index_cache().forget_for(kind, event).await;
         let removes = matches!(
             kind,
-            ChangeKind::ReleaseWithdrawn | ChangeKind::ReleaseTombstoned | ChangeKind::BlobTombstoned
+            ChangeKind::ReleaseWithdrawn
+                | ChangeKind::ReleaseTombstoned
+                | ChangeKind::BlobTombstoned
         );
         if removes {
             self.forget_public_blobs();

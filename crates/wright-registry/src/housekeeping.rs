@@ -14,7 +14,8 @@ use uuid::Uuid;
 use wright_blobs::UploadState;
 use wright_model::Digest;
 use wright_store::{
-    Instant, blobs, devices, drafts, idempotency, jobs, sessions, sign_in_limits, tokens, transfers, uploads,
+    Instant, blobs, devices, drafts, idempotency, jobs, sessions, sign_in_limits, tokens,
+    transfers, uploads,
 };
 
 /// How often housekeeping comes round.
@@ -56,18 +57,21 @@ impl Registry {
         devices::forget_expired(&mut tx, now - KEEP_ENDED_SIGN_INS).await?;
         tokens::forget_ended(&mut tx, now - KEEP_ENDED_TOKENS).await?;
         sign_in_limits::forget_quiet(&mut tx, now - KEEP_ENDED_SIGN_INS).await?;
-        self.enqueue(&mut tx, &Job::Housekeeping, now + HOUSEKEEPING_EVERY).await?;
+        self.enqueue(&mut tx, &Job::Housekeeping, now + HOUSEKEEPING_EVERY)
+            .await?;
         tx.commit().await?;
         self.end_abandoned_uploads(now).await
     }
 
     async fn end_abandoned_uploads(&self, now: Instant) -> Result<()> {
-        let abandoned = uploads::abandoned(&mut *self.db().read().await?, now, UPLOADS_LIMIT).await?;
+        let abandoned =
+            uploads::abandoned(&mut *self.db().read().await?, now, UPLOADS_LIMIT).await?;
         for upload in abandoned {
             // Under a lease, so that a request that comes back meets a locked door.
             let lease = self.source().id();
             let mut tx = self.db().begin_write().await?;
-            let ours = uploads::lease(&mut tx, upload.id, lease, now + Duration::minutes(5), now).await?;
+            let ours =
+                uploads::lease(&mut tx, upload.id, lease, now + Duration::minutes(5), now).await?;
             tx.commit().await?;
             if !ours {
                 continue;
@@ -103,15 +107,22 @@ impl Registry {
     async fn claims_left_behind(&self) -> Result<Vec<Uuid>> {
         let mut read = self.db().read().await?;
         let claims = blobs::claims(&mut read).await?;
-        let open: HashSet<String> = jobs::open_keys(&mut read, Job::SWEEP).await?.into_iter().collect();
-        Ok(claims.into_iter().filter(|claim| !open.contains(&claim.to_string())).collect())
+        let open: HashSet<String> = jobs::open_keys(&mut read, Job::SWEEP)
+            .await?
+            .into_iter()
+            .collect();
+        Ok(claims
+            .into_iter()
+            .filter(|claim| !open.contains(&claim.to_string()))
+            .collect())
     }
 
     /// Marks blobs untouched for `grace` and queues their sweep `later`; returns
     /// how many.
     pub async fn mark_older_than(&self, grace: Duration, later: Duration) -> Result<u64> {
         let now = self.source().now();
-        let unneeded = blobs::unneeded(&mut *self.db().read().await?, now - grace, MARK_LIMIT).await?;
+        let unneeded =
+            blobs::unneeded(&mut *self.db().read().await?, now - grace, MARK_LIMIT).await?;
         if unneeded.is_empty() {
             return Ok(0);
         }
@@ -119,7 +130,8 @@ impl Registry {
         let mut tx = self.db().begin_write().await?;
         let marked = blobs::mark_unneeded(&mut tx, &unneeded, now - grace, claim).await?;
         if marked > 0 {
-            self.enqueue(&mut tx, &Job::Sweep { claim }, now + later).await?;
+            self.enqueue(&mut tx, &Job::Sweep { claim }, now + later)
+                .await?;
         }
         tx.commit().await?;
         Ok(marked)
@@ -166,7 +178,10 @@ impl Registry {
     /// Removes leftovers in staging that belong to no upload any more; returns
     /// how many. For `admin gc`.
     pub async fn remove_stray_staging(&self) -> Result<u64> {
-        let live: HashSet<_> = uploads::unfinished(&mut *self.db().read().await?).await?.into_iter().collect();
+        let live: HashSet<_> = uploads::unfinished(&mut *self.db().read().await?)
+            .await?
+            .into_iter()
+            .collect();
         let older = self.source().now() - GRACE;
         Ok(self.blobs().remove_staging(older.into(), live).await?)
     }

@@ -27,9 +27,15 @@ pub enum Repeat {
 impl Registry {
     /// Asks whether the caller has sent this request before. `request` digests
     /// everything that makes it what it is.
-    pub async fn begin_idempotent(&self, caller: &Principal, key: &str, request: Digest) -> Result<Repeat> {
+    pub async fn begin_idempotent(
+        &self,
+        caller: &Principal,
+        key: &str,
+        request: Digest,
+    ) -> Result<Repeat> {
         let account = caller.person()?.account;
-        if key.is_empty() || key.len() > KEY_BYTES_MAX || !key.bytes().all(|b| b.is_ascii_graphic()) {
+        if key.is_empty() || key.len() > KEY_BYTES_MAX || !key.bytes().all(|b| b.is_ascii_graphic())
+        {
             return Err(Error::refused(
                 ProblemCode::Validation,
                 format!("An Idempotency-Key has 1 to {KEY_BYTES_MAX} printable ASCII characters."),
@@ -49,7 +55,10 @@ impl Registry {
                 ProblemCode::IdempotencyConflict,
                 "This Idempotency-Key was used for another request. Use a new one for each new request.",
             )),
-            Some(Kept { answer: Some((status, body)), .. }) => Ok(Repeat::Done(status, body)),
+            Some(Kept {
+                answer: Some((status, body)),
+                ..
+            }) => Ok(Repeat::Done(status, body)),
             _ => Err(Error::wait(
                 ProblemCode::IdempotencyConflict,
                 "The same request is under way. Ask again in a moment.",
@@ -60,7 +69,12 @@ impl Registry {
 
     /// Keeps the answer of a first request; `None` when it failed in a way that a
     /// repeat may mend, so that the key is free again.
-    pub async fn keep_answer(&self, caller: &Principal, key: &str, answer: Option<(u16, &str)>) -> Result<()> {
+    pub async fn keep_answer(
+        &self,
+        caller: &Principal,
+        key: &str,
+        answer: Option<(u16, &str)>,
+    ) -> Result<()> {
         let account = caller.person()?.account;
         let mut tx = self.db().begin_write().await?;
         match answer {

@@ -158,13 +158,18 @@ async fn document(connection: &mut Connection, name: &DesignName) -> Result<Opti
     };
     let found = releases::of_design(connection, named.design.id, named.left_at).await?;
     let mut dependencies: HashMap<ReleaseId, Vec<IndexDependency>> = HashMap::new();
-    for (release, dependency) in releases::dependencies_of_design(connection, named.design.id).await? {
-        dependencies.entry(release).or_default().push(IndexDependency {
-            name: dependency.name,
-            req: dependency.requirement,
-            kind: dependency.kind,
-            registry: dependency.registry,
-        });
+    for (release, dependency) in
+        releases::dependencies_of_design(connection, named.design.id).await?
+    {
+        dependencies
+            .entry(release)
+            .or_default()
+            .push(IndexDependency {
+                name: dependency.name,
+                req: dependency.requirement,
+                kind: dependency.kind,
+                registry: dependency.registry,
+            });
     }
     let removed = removals(connection, &found).await?;
     let lines = found
@@ -180,7 +185,10 @@ async fn document(connection: &mut Connection, name: &DesignName) -> Result<Opti
         None => designs::former_names(connection, named.design.id).await?,
     };
     Ok(Some(IndexDocument {
-        was: was.iter().filter_map(|name| DesignName::parse(name).ok()).collect(),
+        was: was
+            .iter()
+            .filter_map(|name| DesignName::parse(name).ok())
+            .collect(),
         releases: lines,
         moved: named.left_at.map(|_| named.design.name),
         skipped: 0,
@@ -198,7 +206,14 @@ pub(crate) async fn removals(
         .filter_map(|release| {
             let at = release.withdrawn_at?;
             let why = "withdrawn by its maintainers".to_owned();
-            Some((release.manifest, Removed { status: 410, why, at }))
+            Some((
+                release.manifest,
+                Removed {
+                    status: 410,
+                    why,
+                    at,
+                },
+            ))
         })
         .collect();
     for stone in tombstones::among(connection, &manifests).await? {

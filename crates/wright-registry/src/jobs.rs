@@ -85,7 +85,12 @@ impl Registry {
     }
 
     /// Queues the deletion of one tombstoned blob.
-    pub(crate) async fn enqueue_removal(&self, tx: &mut Write, digest: Digest, now: Instant) -> Result<()> {
+    pub(crate) async fn enqueue_removal(
+        &self,
+        tx: &mut Write,
+        digest: Digest,
+        now: Instant,
+    ) -> Result<()> {
         self.enqueue(tx, &Job::Remove { digest }, now).await
     }
 
@@ -114,7 +119,8 @@ impl Registry {
         let now = self.source().now();
         let mut tx = self.db().begin_write().await?;
         self.enqueue(&mut tx, &Job::Housekeeping, now).await?;
-        self.enqueue(&mut tx, &Job::Mark, now + Duration::minutes(10)).await?;
+        self.enqueue(&mut tx, &Job::Mark, now + Duration::minutes(10))
+            .await?;
         Ok(tx.commit().await?)
     }
 
@@ -150,9 +156,14 @@ impl Registry {
             tokio::select! {
                 done = &mut work => break done,
                 () = tokio::time::sleep(BEAT) => {
-                    if !self.beat(taken).await? {
-                        tracing::warn!(job = %taken.id, kind = taken.kind, "lost the lease; another worker goes on");
-                        return Ok(());
+                    match self.beat(taken).await {
+                        Ok(true) => {}
+                        Ok(false) => {
+                            tracing::warn!(job = %taken.id, kind = taken.kind, "lost the lease; another worker goes on");
+                            return Ok(());
+                        }
+                        // The lease outlasts several beats.
+                        Err(error) => tracing::warn!(%error, job = %taken.id, "prolonging a lease"),
                     }
                 }
             }
@@ -179,7 +190,14 @@ impl Registry {
             }
             Err(error) => {
                 tracing::warn!(%error, job = %job.id, kind = job.kind, attempts = job.attempts, "job failed; trying again later");
-                jobs::retry(&mut tx, job, &error.to_string(), now + backoff(job.attempts), now).await?
+                jobs::retry(
+                    &mut tx,
+                    job,
+                    &error.to_string(),
+                    now + backoff(job.attempts),
+                    now,
+                )
+                .await?
             }
         };
         tx.commit().await?;

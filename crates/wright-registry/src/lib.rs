@@ -10,14 +10,15 @@ pub mod accounts;
 pub mod actors;
 mod authorize;
 pub mod backup;
+pub mod batches;
 pub mod blobs;
 pub mod build_sets;
 pub mod check;
 pub mod config;
+mod cover;
 pub mod devices;
 pub mod drafts;
 pub mod error;
-mod cover;
 mod events;
 pub mod health;
 mod housekeeping;
@@ -84,7 +85,12 @@ struct Inner {
 
 impl Registry {
     /// Opens a registry on a migrated database; draws its id at the first start.
-    pub async fn open(db: Db, blobs: BlobStore, config: RegistryConfig, source: Source) -> Result<Self> {
+    pub async fn open(
+        db: Db,
+        blobs: BlobStore,
+        config: RegistryConfig,
+        source: Source,
+    ) -> Result<Self> {
         let mut tx = db.begin_write().await?;
         let drawn = source.id().to_string();
         let id = wright_store::meta::get_or_set(&mut tx, "registry_id", &drawn).await?;

@@ -87,7 +87,11 @@ pub(crate) fn is_photo(path: &DesignPath) -> bool {
 fn has_extension(path: &DesignPath, extensions: &[&str]) -> bool {
     let name = path.as_str().rsplit('/').next().unwrap_or_default();
     let extension = name.rsplit_once('.').map(|(_, extension)| extension);
-    extension.is_some_and(|extension| extensions.iter().any(|known| extension.eq_ignore_ascii_case(known)))
+    extension.is_some_and(|extension| {
+        extensions
+            .iter()
+            .any(|known| extension.eq_ignore_ascii_case(known))
+    })
 }
 
 /// Which parts of a file are looked into.
@@ -133,7 +137,12 @@ impl Registry {
             return Ok(verdicts);
         }
         refuse_oversized(&unknown)?;
-        let _permit = self.photos().children.acquire().await.map_err(Error::internal)?;
+        let _permit = self
+            .photos()
+            .children
+            .acquire()
+            .await
+            .map_err(Error::internal)?;
         for (digest, verdict) in self.look_into(program, &unknown).await? {
             self.photos().verdicts.insert(digest, verdict).await;
             verdicts.insert(digest, verdict);
@@ -174,19 +183,30 @@ impl Registry {
     }
 
     async fn start_inspector(&self, program: &[OsString]) -> Result<Inspector> {
-        let (inspector, unrestricted) = Inspector::start(program).await.map_err(|why| Error::Unavailable {
-            why: format!("photos cannot be looked into: {why}"),
-            retry_after: 5,
-        })?;
+        let (inspector, unrestricted) =
+            Inspector::start(program)
+                .await
+                .map_err(|why| Error::Unavailable {
+                    why: format!("photos cannot be looked into: {why}"),
+                    retry_after: 5,
+                })?;
         if !unrestricted.is_empty() && !self.photos().warned.swap(true, Ordering::Relaxed) {
-            tracing::warn!(?unrestricted, "this system cannot lock away everything from the photo inspector");
+            tracing::warn!(
+                ?unrestricted,
+                "this system cannot lock away everything from the photo inspector"
+            );
         }
         Ok(inspector)
     }
 
     /// The verdict on a file: that on its first part, unless a later one has a
     /// place. A later part alone is no format anybody knows.
-    async fn ask(&self, inspector: &mut Inspector, digest: Digest, size: u64) -> Result<PhotoVerdict, Failure> {
+    async fn ask(
+        &self,
+        inspector: &mut Inspector,
+        digest: Digest,
+        size: u64,
+    ) -> Result<PhotoVerdict, Failure> {
         let mut verdict = None;
         for part in parts(size) {
             let found = self.ask_about(inspector, digest, size, part).await?;
@@ -209,12 +229,17 @@ impl Registry {
         let read = self.blobs().read(&digest, Some(part)).await;
         let blob = read
             .map_err(|error| Failure::Registry(Error::internal(error)))?
-            .ok_or_else(|| Failure::Registry(Error::refused(
-                ProblemCode::BlobMissing,
-                format!("The bytes of {digest} are not stored; upload the file again."),
-            )))?;
+            .ok_or_else(|| {
+                Failure::Registry(Error::refused(
+                    ProblemCode::BlobMissing,
+                    format!("The bytes of {digest} are not stored; upload the file again."),
+                ))
+            })?;
         if blob.size != size {
-            return Err(Failure::Registry(Error::internal(format!("blob {digest} has {} bytes, not {size}", blob.size))));
+            return Err(Failure::Registry(Error::internal(format!(
+                "blob {digest} has {} bytes, not {size}",
+                blob.size
+            ))));
         }
         tokio::time::timeout(ANSWER_PATIENCE, inspector.ask(length, blob.body))
             .await
@@ -231,7 +256,8 @@ enum Failure {
 }
 
 fn refuse_oversized(photos: &[&(DesignPath, Digest, u64)]) -> Result<()> {
-    let is_oversized = |path, size| size > PHOTO_BYTES_MAX && !has_extension(path, &VIDEO_EXTENSIONS);
+    let is_oversized =
+        |path, size| size > PHOTO_BYTES_MAX && !has_extension(path, &VIDEO_EXTENSIONS);
     match photos.iter().find(|photo| is_oversized(&photo.0, photo.2)) {
         None => Ok(()),
         Some((path, _, size)) => Err(Error::refused(
@@ -297,10 +323,21 @@ impl Inspector {
         Ok((inspector, greeting.unrestricted))
     }
 
-    async fn ask(&mut self, length: u64, mut body: wright_blobs::BlobBody) -> Result<PhotoVerdict, Failure> {
+    async fn ask(
+        &mut self,
+        length: u64,
+        mut body: wright_blobs::BlobBody,
+    ) -> Result<PhotoVerdict, Failure> {
         let ended = |_| Failure::Child("it ended what reads it");
-        self.input.write_all(&length.to_be_bytes()).await.map_err(ended)?;
-        while let Some(bytes) = body.try_next().await.map_err(|error| Failure::Registry(Error::internal(error)))? {
+        self.input
+            .write_all(&length.to_be_bytes())
+            .await
+            .map_err(ended)?;
+        while let Some(bytes) = body
+            .try_next()
+            .await
+            .map_err(|error| Failure::Registry(Error::internal(error)))?
+        {
             self.input.write_all(&bytes).await.map_err(ended)?;
         }
         self.input.flush().await.map_err(ended)?;
@@ -311,7 +348,10 @@ impl Inspector {
     async fn line<T: serde::de::DeserializeOwned>(&mut self) -> Result<T, &'static str> {
         let mut line = Vec::new();
         let mut capped = (&mut self.output).take(LINE_BYTES_MAX);
-        capped.read_until(b'\n', &mut line).await.map_err(|_| "it ended what reads it")?;
+        capped
+            .read_until(b'\n', &mut line)
+            .await
+            .map_err(|_| "it ended what reads it")?;
         match line.last() {
             None => Err("it ended what reads it"),
             Some(b'\n') => serde_json::from_slice(&line).map_err(|_| "it confused what reads it"),

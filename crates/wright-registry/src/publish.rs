@@ -70,7 +70,13 @@ impl Registry {
         let written = self.blobs().put(prepared.built.manifest.clone()).await?;
         let mut tx = self.db().begin_write().await?;
         let (event, is_new) = self
-            .write_release(&mut tx, caller, &checked.draft.draft, prepared, &[config, written])
+            .write_release(
+                &mut tx,
+                caller,
+                &checked.draft.draft,
+                prepared,
+                &[config, written],
+            )
             .await?;
         self.commit(tx).await?;
         Ok(Publication {
@@ -87,13 +93,21 @@ impl Registry {
 
     /// A draft that was published before: the same answer again, so that a lost
     /// one does no harm.
-    async fn published_draft(&self, caller: &Principal, id: DraftId) -> Result<Option<Publication>> {
+    async fn published_draft(
+        &self,
+        caller: &Principal,
+        id: DraftId,
+    ) -> Result<Option<Publication>> {
         let draft = self.draft(caller, id).await?.draft;
-        let Some(release) = draft.release.filter(|_| draft.state == DraftState::Published) else {
+        let Some(release) = draft
+            .release
+            .filter(|_| draft.state == DraftState::Published)
+        else {
             return Ok(None);
         };
         let release = releases::by_id(&mut *self.db().read().await?, release).await?;
-        let release = release.ok_or_else(|| Error::internal("a published draft without its release"))?;
+        let release =
+            release.ok_or_else(|| Error::internal("a published draft without its release"))?;
         Ok(Some(Publication {
             name: draft.name,
             version: release.version,
@@ -119,12 +133,22 @@ impl Registry {
         let now = self.source().now();
         let name = &prepared.design.name;
         let person = caller.person()?.actor;
-        self.authorize(tx, caller, Action::Publish, draft.owner, &Target::Design(name)).await?;
+        self.authorize(
+            tx,
+            caller,
+            Action::Publish,
+            draft.owner,
+            &Target::Design(name),
+        )
+        .await?;
         self.hold_blobs(tx, prepared, stored).await?;
         let (design, is_new_design) = self.lock_design(tx, prepared, draft.owner, now).await?;
         let release = new_release(self, prepared, design, person, now);
         if let Some(there) = releases::find(tx, design, &release.version).await? {
-            return self.published_before(tx, draft, prepared, &there).await.map(|event| (event, false));
+            return self
+                .published_before(tx, draft, prepared, &there)
+                .await
+                .map(|event| (event, false));
         }
         let lost = check_edges(tx, &prepared.design).await?;
         if !lost.is_empty() {
@@ -163,9 +187,27 @@ impl Registry {
     /// Holds what the release uses and starts from, then locks its design, which
     /// must still be its actor's and called that: a transfer may have been waited
     /// for.
-    async fn lock_design(&self, tx: &mut Write, prepared: &Prepared, owner: ActorId, now: Instant) -> Result<(DesignId, bool)> {
-        let Prepared { design: Design { name, dependencies, parents, .. }, .. } = prepared;
-        let used = dependencies.iter().filter(|used| used.registry.is_none()).map(|used| &used.name);
+    async fn lock_design(
+        &self,
+        tx: &mut Write,
+        prepared: &Prepared,
+        owner: ActorId,
+        now: Instant,
+    ) -> Result<(DesignId, bool)> {
+        let Prepared {
+            design:
+                Design {
+                    name,
+                    dependencies,
+                    parents,
+                    ..
+                },
+            ..
+        } = prepared;
+        let used = dependencies
+            .iter()
+            .filter(|used| used.registry.is_none())
+            .map(|used| &used.name);
         let used: Vec<&str> = used
             .chain(parents.iter().map(|parent| &parent.design))
             .filter(|used| *used != name)
@@ -175,11 +217,17 @@ impl Registry {
         let (design, is_new) = self.design_to_publish(tx, name, owner, now).await?;
         designs::lock(tx, design).await?;
         let named = designs::find(tx, name).await?;
-        let named = named.ok_or_else(|| Error::internal("a design that was locked is not there"))?;
+        let named =
+            named.ok_or_else(|| Error::internal("a design that was locked is not there"))?;
         Ok((own_design(&named, name, owner)?, is_new))
     }
 
-    async fn write_rows(&self, tx: &mut Write, prepared: &Prepared, release: &Release) -> Result<()> {
+    async fn write_rows(
+        &self,
+        tx: &mut Write,
+        prepared: &Prepared,
+        release: &Release,
+    ) -> Result<()> {
         let config = std::str::from_utf8(&prepared.built.config).map_err(Error::internal)?;
         if !releases::insert(tx, release, config).await? {
             // Held against by the lock on the design; PostgreSQL's last word.
@@ -187,13 +235,34 @@ impl Registry {
         }
         let files: Vec<ReleaseFile> = prepared.files.iter().map(release_file).collect();
         releases::insert_files(tx, release.id, &files).await?;
-        releases::insert_edges(tx, release.id, &prepared.design.dependencies, &prepared.design.parents).await?;
+        releases::insert_edges(
+            tx,
+            release.id,
+            &prepared.design.dependencies,
+            &prepared.design.parents,
+        )
+        .await?;
         Ok(())
     }
 
     /// The draft must still be as it was checked.
-    async fn close_draft(&self, tx: &mut Write, draft: &Draft, release: ReleaseId, now: Instant) -> Result<()> {
-        if drafts::end(tx, draft.id, draft.revision, DraftState::Published, Some(release), now).await? {
+    async fn close_draft(
+        &self,
+        tx: &mut Write,
+        draft: &Draft,
+        release: ReleaseId,
+        now: Instant,
+    ) -> Result<()> {
+        if drafts::end(
+            tx,
+            draft.id,
+            draft.revision,
+            DraftState::Published,
+            Some(release),
+            now,
+        )
+        .await?
+        {
             return Ok(());
         }
         Err(Error::refused(
@@ -204,7 +273,12 @@ impl Registry {
 
     /// Records the new blobs and makes sure that none of the others is being
     /// collected or was tombstoned since the check, nor will be before the end.
-    async fn hold_blobs(&self, tx: &mut Write, prepared: &Prepared, stored: &[wright_blobs::Stored]) -> Result<()> {
+    async fn hold_blobs(
+        &self,
+        tx: &mut Write,
+        prepared: &Prepared,
+        stored: &[wright_blobs::Stored],
+    ) -> Result<()> {
         self.record_blobs(tx, stored).await?;
         let mut digests: Vec<Digest> = prepared.files.iter().map(|file| file.digest).collect();
         digests.sort_unstable();
@@ -222,7 +296,13 @@ impl Registry {
     }
 
     /// The design of that name, made where there is none.
-    async fn design_to_publish(&self, tx: &mut Write, name: &DesignName, owner: ActorId, now: Instant) -> Result<(DesignId, bool)> {
+    async fn design_to_publish(
+        &self,
+        tx: &mut Write,
+        name: &DesignName,
+        owner: ActorId,
+        now: Instant,
+    ) -> Result<(DesignId, bool)> {
         if let Some(named) = designs::find(tx, name).await? {
             return own_design(&named, name, owner).map(|id| (id, false));
         }
@@ -230,7 +310,10 @@ impl Registry {
         if designs::count_of_owner(tx, owner).await? >= i64::from(limit) {
             return Err(Error::refused(
                 ProblemCode::QuotaExceeded,
-                format!("{} has {limit} designs, as many as are allowed.", name.actor()),
+                format!(
+                    "{} has {limit} designs, as many as are allowed.",
+                    name.actor()
+                ),
             ));
         }
         let design = designs::Design {
@@ -249,22 +332,41 @@ impl Registry {
             Some(named) => own_design(&named, name, owner).map(|id| (id, false)),
             None => Err(Error::refused(
                 ProblemCode::NameTaken,
-                format!("{name} differs only in hyphens from a name that is or was another design's. Choose another name."),
+                format!(
+                    "{name} differs only in hyphens from a name that is or was another design's. Choose another name."
+                ),
             )),
         }
     }
 
     /// That version is there already: the same files again are no error.
-    async fn published_before(&self, tx: &mut Write, draft: &Draft, prepared: &Prepared, there: &Release) -> Result<EventId> {
+    async fn published_before(
+        &self,
+        tx: &mut Write,
+        draft: &Draft,
+        prepared: &Prepared,
+        there: &Release,
+    ) -> Result<EventId> {
         let files = releases::files(tx, there.id).await?;
-        let new: HashMap<_, _> = prepared.files.iter().map(|file| (&file.path, file.digest)).collect();
-        let same = files.len() == new.len() && files.iter().all(|file| new.get(&file.path) == Some(&file.digest));
+        let new: HashMap<_, _> = prepared
+            .files
+            .iter()
+            .map(|file| (&file.path, file.digest))
+            .collect();
+        let same = files.len() == new.len()
+            && files
+                .iter()
+                .all(|file| new.get(&file.path) == Some(&file.digest));
         if !same || there.withdrawn_at.is_some() {
             return Err(version_taken(&draft.name, &there.version));
         }
-        let closed = self.close_draft(tx, draft, there.id, self.source().now()).await;
+        let closed = self
+            .close_draft(tx, draft, there.id, self.source().now())
+            .await;
         // The same request twice at once: the other one closed it.
-        let became = drafts::find(tx, draft.id).await?.and_then(|draft| draft.release);
+        let became = drafts::find(tx, draft.id)
+            .await?
+            .and_then(|draft| draft.release);
         match closed {
             Err(error) if became != Some(there.id) => Err(error),
             _ => Ok(there.event),
@@ -276,13 +378,22 @@ fn own_design(named: &designs::Named, name: &DesignName, owner: ActorId) -> Resu
     if named.left_at.is_some() || named.design.owner != owner {
         return Err(Error::refused(
             ProblemCode::NameRetired,
-            format!("{name} is called {} now; publish under that name.", named.design.name),
+            format!(
+                "{name} is called {} now; publish under that name.",
+                named.design.name
+            ),
         ));
     }
     Ok(named.design.id)
 }
 
-fn new_release(registry: &Registry, prepared: &Prepared, design: DesignId, person: ActorId, now: Instant) -> Release {
+fn new_release(
+    registry: &Registry,
+    prepared: &Prepared,
+    design: DesignId,
+    person: ActorId,
+    now: Instant,
+) -> Release {
     Release {
         id: ReleaseId(registry.source().id()),
         design,
@@ -336,12 +447,19 @@ fn refused(diagnostics: &[Diagnostic]) -> Error {
 pub(crate) async fn choose_latest(tx: &mut Write, design: DesignId) -> Result<()> {
     let all = releases::all_of_design(tx, design).await?;
     let removed = crate::index::removals(tx, &all).await?;
-    let usable: Vec<&Release> = all.iter().filter(|release| !removed.contains_key(&release.manifest)).collect();
+    let usable: Vec<&Release> = all
+        .iter()
+        .filter(|release| !removed.contains_key(&release.manifest))
+        .collect();
     let sound = usable
         .iter()
         .filter(|release| release.yank.is_none() && !release.version.is_prerelease())
         .max_by(|a, b| a.version.cmp(&b.version));
-    let newest = usable.iter().max_by_key(|release| (release.published_at, release.id));
-    let latest = sound.or(newest).map(|release| (release.id, release.published_at));
+    let newest = usable
+        .iter()
+        .max_by_key(|release| (release.published_at, release.id));
+    let latest = sound
+        .or(newest)
+        .map(|release| (release.id, release.published_at));
     Ok(designs::set_latest(tx, design, latest).await?)
 }

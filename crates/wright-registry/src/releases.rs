@@ -41,12 +41,16 @@ impl DesignView {
     /// The release its page shows.
     pub fn latest(&self) -> Option<&Release> {
         let chosen = self.design.latest;
-        self.releases.iter().find(|release| Some(release.id) == chosen)
+        self.releases
+            .iter()
+            .find(|release| Some(release.id) == chosen)
     }
 
     /// A release by its version.
     pub fn release(&self, version: &Version) -> Option<&Release> {
-        self.releases.iter().find(|release| release.version == *version)
+        self.releases
+            .iter()
+            .find(|release| release.version == *version)
     }
 }
 
@@ -88,7 +92,12 @@ impl Registry {
         let removed = removals(&mut read, &found).await?;
         let was = designs::former_names(&mut read, named.design.id).await?;
         found.reverse();
-        Ok(Found::Design(Box::new(DesignView { design: named.design, was, releases: found, removed })))
+        Ok(Found::Design(Box::new(DesignView {
+            design: named.design,
+            was,
+            releases: found,
+            removed,
+        })))
     }
 
     /// What a release of [`Self::design`] holds. Its list of files is there for
@@ -96,10 +105,18 @@ impl Registry {
     pub async fn release_content(&self, release: &Release) -> Result<ReleaseContent> {
         let mut read = self.db().read().await?;
         let files = releases::files(&mut read, release.id).await?;
-        let config = releases::config_json(&mut read, release.id).await?.unwrap_or_default();
+        let config = releases::config_json(&mut read, release.id)
+            .await?
+            .unwrap_or_default();
         let config = wright_wire::Config::parse(config.as_bytes()).map_err(Error::internal)?;
-        let published_by = actors::by_id(&mut read, release.published_by).await?.map(|actor| actor.handle);
-        Ok(ReleaseContent { files, config, published_by })
+        let published_by = actors::by_id(&mut read, release.published_by)
+            .await?
+            .map(|actor| actor.handle);
+        Ok(ReleaseContent {
+            files,
+            config,
+            published_by,
+        })
     }
 
     /// Designs newest first, of one actor where given, after a place in that
@@ -126,14 +143,25 @@ impl Registry {
     }
 
     /// A page of [`Self::newest_designs`].
-    pub async fn design_page(&self, owner: Option<ActorId>, request: &PageRequest) -> Result<Page<Listed>> {
+    pub async fn design_page(
+        &self,
+        owner: Option<ActorId>,
+        request: &PageRequest,
+    ) -> Result<Page<Listed>> {
         let before = request.cursor()?.map(|(at, id)| (at, id.into()));
         let rows = self.newest_designs(owner, before, request.rows()).await?;
-        Ok(request.page(rows, |listed| (listed.latest_at, listed.id.0), |listed| listed))
+        Ok(request.page(
+            rows,
+            |listed| (listed.latest_at, listed.id.0),
+            |listed| listed,
+        ))
     }
 
     /// The release with that manifest, and its design's name today.
-    pub async fn release_by_manifest(&self, manifest: Digest) -> Result<Option<(DesignName, Release)>> {
+    pub async fn release_by_manifest(
+        &self,
+        manifest: Digest,
+    ) -> Result<Option<(DesignName, Release)>> {
         let mut read = self.db().read().await?;
         let Some(release) = releases::by_manifest(&mut read, manifest).await? else {
             return Ok(None);
@@ -159,13 +187,23 @@ impl Registry {
             ));
         }
         let now = self.source().now();
-        let yank = Yank { class, why: why.to_owned(), at: now };
+        let yank = Yank {
+            class,
+            why: why.to_owned(),
+            at: now,
+        };
         self.set_yank(caller, name, version, Some(yank), now).await
     }
 
     /// Takes a yank back.
-    pub async fn unyank(&self, caller: &Principal, name: &DesignName, version: &Version) -> Result<EventId> {
-        self.set_yank(caller, name, version, None, self.source().now()).await
+    pub async fn unyank(
+        &self,
+        caller: &Principal,
+        name: &DesignName,
+        version: &Version,
+    ) -> Result<EventId> {
+        self.set_yank(caller, name, version, None, self.source().now())
+            .await
     }
 
     async fn set_yank(
@@ -177,9 +215,14 @@ impl Registry {
         now: Instant,
     ) -> Result<EventId> {
         let mut tx = self.db().begin_write().await?;
-        let (design, release) = self.release_for(&mut tx, caller, Action::Yank, name, version).await?;
+        let (design, release) = self
+            .release_for(&mut tx, caller, Action::Yank, name, version)
+            .await?;
         if release.withdrawn_at.is_some() {
-            return Err(Error::refused(ProblemCode::Gone, format!("{name} {version} was withdrawn; there is nothing to yank.")));
+            return Err(Error::refused(
+                ProblemCode::Gone,
+                format!("{name} {version} was withdrawn; there is nothing to yank."),
+            ));
         }
         releases::set_yank(&mut tx, release.id, yank.as_ref()).await?;
         choose_latest(&mut tx, design.id).await?;
@@ -192,7 +235,13 @@ impl Registry {
             why: yank.map(|yank| yank.why),
             ..detail_of(&release)
         };
-        let told = Told { kind, actor: Some(design.owner), subject: design.name.as_str(), detail, at: now };
+        let told = Told {
+            kind,
+            actor: Some(design.owner),
+            subject: design.name.as_str(),
+            detail,
+            at: now,
+        };
         let event = self.tell(&mut tx, caller, told).await?;
         self.commit(tx).await?;
         Ok(event)
@@ -206,17 +255,26 @@ impl Registry {
 
     /// Withdraws a release's content: within 72 hours, and while nobody builds on
     /// it, which is checked under lock.
-    pub async fn withdraw(&self, caller: &Principal, name: &DesignName, version: &Version) -> Result<EventId> {
+    pub async fn withdraw(
+        &self,
+        caller: &Principal,
+        name: &DesignName,
+        version: &Version,
+    ) -> Result<EventId> {
         let now = self.source().now();
         let mut tx = self.db().begin_write().await?;
-        let (design, release) = self.release_for(&mut tx, caller, Action::Withdraw, name, version).await?;
+        let (design, release) = self
+            .release_for(&mut tx, caller, Action::Withdraw, name, version)
+            .await?;
         if release.withdrawn_at.is_some() {
             return Ok(release.event);
         }
         if now - release.published_at > Duration::hours(WITHDRAW_HOURS) {
             return Err(Error::refused(
                 ProblemCode::WithdrawTooLate,
-                format!("{name} {version} has been out for more than {WITHDRAW_HOURS} hours and can no longer be withdrawn. Yank it and say why; in a grave case write to the registry's operator."),
+                format!(
+                    "{name} {version} has been out for more than {WITHDRAW_HOURS} hours and can no longer be withdrawn. Yank it and say why; in a grave case write to the registry's operator."
+                ),
             ));
         }
         self.refuse_in_use(&mut tx, &design, &release).await?;
@@ -235,7 +293,12 @@ impl Registry {
         Ok(event)
     }
 
-    async fn refuse_in_use(&self, tx: &mut Write, design: &Design, release: &Release) -> Result<()> {
+    async fn refuse_in_use(
+        &self,
+        tx: &mut Write,
+        design: &Design,
+        release: &Release,
+    ) -> Result<()> {
         let mut names = designs::former_names(tx, design.id).await?;
         names.push(design.name.to_string());
         let users = releases::users_of(tx, release, &names).await?;
@@ -244,7 +307,10 @@ impl Registry {
         }
         Err(Error::refused(
             ProblemCode::WithdrawInUse,
-            format!("Others already build on it ({}), so its content stays. Yank it and say why.", users.join(", ")),
+            format!(
+                "Others already build on it ({}), so its content stays. Yank it and say why.",
+                users.join(", ")
+            ),
         ))
     }
 
@@ -265,24 +331,40 @@ impl Registry {
     }
 
     /// Takes a design out of lists and search, or puts it back.
-    pub async fn set_design_hidden(&self, caller: &Principal, name: &DesignName, hide: Option<&str>) -> Result<()> {
+    pub async fn set_design_hidden(
+        &self,
+        caller: &Principal,
+        name: &DesignName,
+        hide: Option<&str>,
+    ) -> Result<()> {
         caller.may(Action::Hide, &Target::Design(name), None)?;
         let hide = hide.map(str::trim);
         if hide.is_some_and(|why| why.is_empty() || why.chars().count() > HIDE_REASON_CHARS_MAX) {
             return Err(Error::refused(
                 ProblemCode::Validation,
-                format!("reason: say why, in at most {HIDE_REASON_CHARS_MAX} characters; everybody may read it"),
+                format!(
+                    "reason: say why, in at most {HIDE_REASON_CHARS_MAX} characters; everybody may read it"
+                ),
             ));
         }
         let now = self.source().now();
         let mut tx = self.db().begin_write().await?;
-        let named = designs::find(&mut tx, name).await?.ok_or_else(|| Error::not_found(format!("design {name}")))?;
+        let named = designs::find(&mut tx, name)
+            .await?
+            .ok_or_else(|| Error::not_found(format!("design {name}")))?;
         designs::set_hidden(&mut tx, named.design.id, hide.map(|why| (now, why))).await?;
         let told = Told {
-            kind: if hide.is_some() { ChangeKind::DesignHidden } else { ChangeKind::DesignShown },
+            kind: if hide.is_some() {
+                ChangeKind::DesignHidden
+            } else {
+                ChangeKind::DesignShown
+            },
             actor: Some(named.design.owner),
             subject: named.design.name.as_str(),
-            detail: ChangeDetail { why: hide.map(str::to_owned), ..ChangeDetail::default() },
+            detail: ChangeDetail {
+                why: hide.map(str::to_owned),
+                ..ChangeDetail::default()
+            },
             at: now,
         };
         self.tell(&mut tx, caller, told).await?;
@@ -290,7 +372,11 @@ impl Registry {
     }
 
     /// What the caller may do to a design, for pages that show only what works.
-    pub async fn role_on(&self, caller: &Principal, owner: ActorId) -> Result<Option<wright_model::Role>> {
+    pub async fn role_on(
+        &self,
+        caller: &Principal,
+        owner: ActorId,
+    ) -> Result<Option<wright_model::Role>> {
         crate::authorize::role_in(&mut *self.db().read().await?, caller, owner).await
     }
 }

@@ -33,7 +33,10 @@ impl Clock {
     pub fn now(&self) -> DateTime<Utc> {
         match self {
             Self::System => {
-                #[expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]
+                #[expect(
+                    clippy::disallowed_methods,
+                    reason = "the one place that reads the clock"
+                )]
                 let now = Utc::now();
                 now.trunc_subsecs(6)
             }

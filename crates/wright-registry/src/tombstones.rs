@@ -58,7 +58,10 @@ impl Registry {
         };
         caller.may(Action::Tombstone, &target, None)?;
         if !matches!(order.status, 410 | 451) {
-            return Err(Error::refused(ProblemCode::Validation, "The status of a tombstone is 410 or 451."));
+            return Err(Error::refused(
+                ProblemCode::Validation,
+                "The status of a tombstone is 410 or 451.",
+            ));
         }
         if order.reason.trim().is_empty() || order.reason.chars().count() > 1000 {
             return Err(Error::refused(
@@ -70,9 +73,13 @@ impl Registry {
         let mut tx = self.db().begin_write().await?;
         let laid = match &order.target {
             TombstoneTarget::Release(name, version) => {
-                self.lay_on_release(&mut tx, caller, order, name, version, now).await?
+                self.lay_on_release(&mut tx, caller, order, name, version, now)
+                    .await?
             }
-            TombstoneTarget::Digest(digest) => self.lay_on_digest(&mut tx, caller, order, *digest, now).await?,
+            TombstoneTarget::Digest(digest) => {
+                self.lay_on_digest(&mut tx, caller, order, *digest, now)
+                    .await?
+            }
         };
         if order.now {
             for digest in &laid.digests {
@@ -94,16 +101,24 @@ impl Registry {
         version: &Version,
         now: Instant,
     ) -> Result<Laid> {
-        let named = designs::find(tx, name).await?.ok_or_else(|| Error::not_found(format!("design {name}")))?;
+        let named = designs::find(tx, name)
+            .await?
+            .ok_or_else(|| Error::not_found(format!("design {name}")))?;
         let release = releases::find(tx, named.design.id, version)
             .await?
             .ok_or_else(|| Error::not_found(format!("release {name} {version}")))?;
         // Nobody publishes with its files until this is through; see `hold_blobs`.
         let files = releases::files(tx, release.id).await?;
-        let held: Vec<Digest> = files.iter().map(|file| file.digest).chain([release.manifest, release.config]).collect();
+        let held: Vec<Digest> = files
+            .iter()
+            .map(|file| file.digest)
+            .chain([release.manifest, release.config])
+            .collect();
         blobs::hold(tx, &held, blobs::Hold::Alone).await?;
         designs::lock(tx, named.design.id).await?;
-        let design = designs::by_id(tx, named.design.id).await?.unwrap_or(named.design);
+        let design = designs::by_id(tx, named.design.id)
+            .await?
+            .unwrap_or(named.design);
         let mut digests = tombstones::only_in_release(tx, release.id).await?;
         if !digests.contains(&release.manifest) {
             digests.push(release.manifest);
@@ -125,15 +140,27 @@ impl Registry {
             at: now,
         };
         self.tell(tx, caller, told).await?;
-        Ok(Laid { digests, releases: vec![(design.name, release.version)] })
+        Ok(Laid {
+            digests,
+            releases: vec![(design.name, release.version)],
+        })
     }
 
-    async fn lay_on_digest(&self, tx: &mut Write, caller: &Principal, order: &NewTombstone, digest: Digest, now: Instant) -> Result<Laid> {
+    async fn lay_on_digest(
+        &self,
+        tx: &mut Write,
+        caller: &Principal,
+        order: &NewTombstone,
+        digest: Digest,
+        now: Instant,
+    ) -> Result<Laid> {
         blobs::hold(tx, &[digest], blobs::Hold::Alone).await?;
         lay(tx, &[digest], order, now).await?;
         let mut hit = Vec::new();
         for (name, version) in releases::with_digest(tx, digest, RELEASES_NAMED_MAX).await? {
-            let parsed = DesignName::parse(&name).ok().zip(Version::parse(&version).ok());
+            let parsed = DesignName::parse(&name)
+                .ok()
+                .zip(Version::parse(&version).ok());
             hit.push(parsed.ok_or_else(|| Error::internal("a release with an unreadable name"))?);
         }
         let detail = ChangeDetail {
@@ -141,7 +168,10 @@ impl Registry {
             status: Some(order.status),
             releases: hit
                 .iter()
-                .map(|(name, version)| ChangedRelease { name: name.clone(), version: version.clone() })
+                .map(|(name, version)| ChangedRelease {
+                    name: name.clone(),
+                    version: version.clone(),
+                })
                 .collect(),
             ..ChangeDetail::default()
         };
@@ -153,16 +183,26 @@ impl Registry {
             at: now,
         };
         self.tell(tx, caller, told).await?;
-        Ok(Laid { digests: vec![digest], releases: hit })
+        Ok(Laid {
+            digests: vec![digest],
+            releases: hit,
+        })
     }
 
     /// The tombstone a release lies under, whole: on its manifest, or on any of
     /// its files (its zip answers whole).
-    pub(crate) async fn tombstone_of(&self, release: &Release, files: &[releases::ReleaseFile]) -> Result<Option<Tombstone>> {
+    pub(crate) async fn tombstone_of(
+        &self,
+        release: &Release,
+        files: &[releases::ReleaseFile],
+    ) -> Result<Option<Tombstone>> {
         let mut digests: Vec<Digest> = files.iter().map(|file| file.digest).collect();
         digests.push(release.manifest);
         digests.push(release.config);
-        Ok(tombstones::among(&mut *self.db().read().await?, &digests).await?.into_iter().next())
+        Ok(tombstones::among(&mut *self.db().read().await?, &digests)
+            .await?
+            .into_iter()
+            .next())
     }
 }
 
@@ -187,6 +227,10 @@ pub(crate) fn refusal(stone: &Tombstone) -> Error {
     };
     Error::refused(
         code,
-        format!("Removed from this registry on {}: {}", stone.at.format("%Y-%m-%d"), stone.reason),
+        format!(
+            "Removed from this registry on {}: {}",
+            stone.at.format("%Y-%m-%d"),
+            stone.reason
+        ),
     )
 }

@@ -30,31 +30,49 @@ pub struct Offer {
 
 impl Registry {
     /// Renames a design below its actor.
-    pub async fn rename(&self, caller: &Principal, name: &DesignName, to: &DesignSlug) -> Result<DesignName> {
+    pub async fn rename(
+        &self,
+        caller: &Principal,
+        name: &DesignName,
+        to: &DesignSlug,
+    ) -> Result<DesignName> {
         let mut tx = self.db().begin_write().await?;
-        let design = self.lock_design_for(&mut tx, caller, Action::Rename, name).await?;
+        let design = self
+            .lock_design_for(&mut tx, caller, Action::Rename, name)
+            .await?;
         let new = DesignName::new(&name.actor(), to);
         if new == *name {
             return Ok(new);
         }
-        self.move_to(&mut tx, caller, &design, &new, design.owner).await?;
+        self.move_to(&mut tx, caller, &design, &new, design.owner)
+            .await?;
         self.commit(tx).await?;
         self.index_cache().forget_all();
         Ok(new)
     }
 
     /// Offers a design to another actor.
-    pub async fn offer_transfer(&self, caller: &Principal, name: &DesignName, to: &ActorHandle) -> Result<Offer> {
+    pub async fn offer_transfer(
+        &self,
+        caller: &Principal,
+        name: &DesignName,
+        to: &ActorHandle,
+    ) -> Result<Offer> {
         let now = self.source().now();
         let person = caller.person()?.actor;
         let mut tx = self.db().begin_write().await?;
         // Under lock: an offer by its former owner must not outlive a transfer.
-        let design = self.lock_design_for(&mut tx, caller, Action::OfferTransfer, name).await?;
+        let design = self
+            .lock_design_for(&mut tx, caller, Action::OfferTransfer, name)
+            .await?;
         let receiver = actors::by_handle(&mut tx, to)
             .await?
             .ok_or_else(|| Error::not_found(format!("actor {to}")))?;
         if receiver.id == design.owner {
-            return Err(Error::refused(ProblemCode::Validation, format!("{name} belongs to {to} already.")));
+            return Err(Error::refused(
+                ProblemCode::Validation,
+                format!("{name} belongs to {to} already."),
+            ));
         }
         transfers::end_expired(&mut tx, now).await?;
         let transfer = Transfer {
@@ -72,17 +90,27 @@ impl Registry {
             ));
         }
         tx.commit().await?;
-        Ok(Offer { transfer, design: design.name, to: to.clone() })
+        Ok(Offer {
+            transfer,
+            design: design.name,
+            to: to.clone(),
+        })
     }
 
     /// Open offers that concern the caller: to actors they own, or of designs
     /// these own.
     pub async fn transfers(&self, caller: &Principal) -> Result<Vec<Offer>> {
         let person = caller.person()?;
-        caller.may(Action::AcceptTransfer, &Target::Own, Some(wright_model::Role::Owner))?;
+        caller.may(
+            Action::AcceptTransfer,
+            &Target::Own,
+            Some(wright_model::Role::Owner),
+        )?;
         let mut read = self.db().read().await?;
         let mut offers = Vec::new();
-        for transfer in transfers::open_of_person(&mut read, person.actor, self.source().now()).await? {
+        for transfer in
+            transfers::open_of_person(&mut read, person.actor, self.source().now()).await?
+        {
             offers.push(named(&mut read, transfer).await?);
         }
         Ok(offers)
@@ -93,14 +121,16 @@ impl Registry {
         let now = self.source().now();
         let mut tx = self.db().begin_write().await?;
         let offer = self.open_offer(&mut tx, id).await?;
-        self.authorize_actor(&mut tx, caller, Action::AcceptTransfer, &offer.to).await?;
+        self.authorize_actor(&mut tx, caller, Action::AcceptTransfer, &offer.to)
+            .await?;
         let design = self.design_of(&mut tx, &offer).await?;
         // Behind the lock: somebody may have answered it meanwhile.
         if !transfers::end(&mut tx, id, Outcome::Accepted, now).await? {
             return Err(no_offer(id));
         }
         let new = DesignName::new(&offer.to, &design.name.slug());
-        self.move_to(&mut tx, caller, &design, &new, offer.transfer.to).await?;
+        self.move_to(&mut tx, caller, &design, &new, offer.transfer.to)
+            .await?;
         self.commit(tx).await?;
         self.index_cache().forget_all();
         Ok(new)
@@ -111,11 +141,14 @@ impl Registry {
         let now = self.source().now();
         let mut tx = self.db().begin_write().await?;
         let offer = self.open_offer(&mut tx, id).await?;
-        let receiver = self.authorize_actor(&mut tx, caller, Action::AcceptTransfer, &offer.to).await;
+        let receiver = self
+            .authorize_actor(&mut tx, caller, Action::AcceptTransfer, &offer.to)
+            .await;
         let outcome = match receiver {
             Ok(_) => Outcome::Declined,
             Err(_) => {
-                self.authorize_design(&mut tx, caller, Action::OfferTransfer, &offer.design).await?;
+                self.authorize_design(&mut tx, caller, Action::OfferTransfer, &offer.design)
+                    .await?;
                 Outcome::Withdrawn
             }
         };
@@ -140,15 +173,27 @@ impl Registry {
     }
 
     /// Gives a locked design its new name and owner.
-    async fn move_to(&self, tx: &mut Write, caller: &Principal, design: &Design, new: &DesignName, owner: ActorId) -> Result<()> {
+    async fn move_to(
+        &self,
+        tx: &mut Write,
+        caller: &Principal,
+        design: &Design,
+        new: &DesignName,
+        owner: ActorId,
+    ) -> Result<()> {
         let now = self.source().now();
         if !designs::rename(tx, design, new, owner, now).await? {
             return Err(Error::refused(
                 ProblemCode::NameTaken,
-                format!("{new}, or a name that differs from it in hyphens alone, is or was another design's. Choose another name."),
+                format!(
+                    "{new}, or a name that differs from it in hyphens alone, is or was another design's. Choose another name."
+                ),
             ));
         }
-        let detail = ChangeDetail { to: Some(new.clone()), ..ChangeDetail::default() };
+        let detail = ChangeDetail {
+            to: Some(new.clone()),
+            ..ChangeDetail::default()
+        };
         let told = Told {
             kind: ChangeKind::DesignMoved,
             actor: Some(owner),
@@ -172,5 +217,9 @@ async fn named(connection: &mut Connection, transfer: Transfer) -> Result<Offer>
     let to = actors::by_id(connection, transfer.to)
         .await?
         .ok_or_else(|| Error::internal("an offer to an actor that is not there"))?;
-    Ok(Offer { transfer, design: design.name, to: to.handle })
+    Ok(Offer {
+        transfer,
+        design: design.name,
+        to: to.handle,
+    })
 }

@@ -57,7 +57,12 @@ impl UploadOffset {
 
 impl Registry {
     /// Opens an upload into a draft. An empty file is in the draft at once.
-    pub async fn open_upload(&self, caller: &Principal, draft: DraftId, new: &NewUpload) -> Result<(UploadId, UploadOffset)> {
+    pub async fn open_upload(
+        &self,
+        caller: &Principal,
+        draft: DraftId,
+        new: &NewUpload,
+    ) -> Result<(UploadId, UploadOffset)> {
         let person = caller.person()?;
         let now = self.source().now();
         let id = UploadId(self.source().id());
@@ -79,7 +84,8 @@ impl Registry {
         {
             let mut tx = self.db().begin_write().await?;
             self.editable_draft(&mut tx, caller, draft).await?;
-            self.check_upload_limits(&mut tx, person.account, &upload).await?;
+            self.check_upload_limits(&mut tx, person.account, &upload)
+                .await?;
             self.hold_off_collector(&mut tx, &[new.digest]).await?;
             tx.commit().await?;
         }
@@ -89,19 +95,47 @@ impl Registry {
         uploads::insert(&mut tx, &upload).await?;
         tx.commit().await?;
         if new.length == 0 {
-            return Ok((id, self.append(caller, id, 0, None, futures::stream::empty::<Result<Bytes, std::io::Error>>()).await?));
+            return Ok((
+                id,
+                self.append(
+                    caller,
+                    id,
+                    0,
+                    None,
+                    futures::stream::empty::<Result<Bytes, std::io::Error>>(),
+                )
+                .await?,
+            ));
         }
         Ok((id, UploadOffset::of(&upload)))
     }
 
-    async fn check_upload_limits(&self, tx: &mut Write, account: wright_model::id::AccountId, upload: &Upload) -> Result<()> {
+    async fn check_upload_limits(
+        &self,
+        tx: &mut Write,
+        account: wright_model::id::AccountId,
+        upload: &Upload,
+    ) -> Result<()> {
         refuse_tombstoned(tx, &[upload.digest]).await?;
         let open = uploads::count_unfinished(tx, account).await?;
         let limit = self.config().limits.uploads_per_account_max;
         if open >= i64::from(limit) {
             return Err(Error::wait(
                 ProblemCode::RateLimited,
-                format!("You have {open} unfinished uploads, and {limit} are allowed at once. Finish or cancel some first."),
+                format!(
+                    "You have {open} unfinished uploads, and {limit} are allowed at once. Finish or cancel some first."
+                ),
+                30,
+            ));
+        }
+        let announced = uploads::unfinished_bytes(tx, account).await?.unsigned_abs();
+        let bytes_max = self.config().limits.release_bytes_max;
+        if announced.saturating_add(upload.length) > bytes_max {
+            return Err(Error::wait(
+                ProblemCode::QuotaExceeded,
+                format!(
+                    "Your unfinished uploads announce {announced} bytes, and {bytes_max} are allowed at once. Finish or cancel some first."
+                ),
                 30,
             ));
         }
@@ -125,9 +159,16 @@ impl Registry {
         }
         let lease = self.source().id();
         let upload = self.lease_upload(id, lease).await?;
-        let work = Append { registry: self.clone(), caller: caller.clone(), upload, lease };
+        let work = Append {
+            registry: self.clone(),
+            caller: caller.clone(),
+            upload,
+            lease,
+        };
         let nothing = futures::stream::empty::<Result<Bytes, std::io::Error>>();
-        tokio::spawn(work.run(None, nothing)).await.map_err(Error::internal)?
+        tokio::spawn(work.run(None, nothing))
+            .await
+            .map_err(Error::internal)?
     }
 
     /// Appends a stream at `offset`. What came before a cut counts, unless under
@@ -151,12 +192,22 @@ impl Registry {
             self.release_upload(id, lease).await?;
             return Err(Error::refused(
                 ProblemCode::UploadOffset,
-                format!("The upload stands at byte {}, not {offset}. Ask with HEAD and go on from there.", upload.received),
+                format!(
+                    "The upload stands at byte {}, not {offset}. Ask with HEAD and go on from there.",
+                    upload.received
+                ),
             ));
         }
-        let work = Append { registry: self.clone(), caller: caller.clone(), upload, lease };
+        let work = Append {
+            registry: self.clone(),
+            caller: caller.clone(),
+            upload,
+            lease,
+        };
         // The request may go away; the bytes that came must still count.
-        tokio::spawn(work.run(checksum, body)).await.map_err(Error::internal)?
+        tokio::spawn(work.run(checksum, body))
+            .await
+            .map_err(Error::internal)?
     }
 
     /// Cancels an upload.
@@ -181,9 +232,18 @@ impl Registry {
             .await?
             .filter(|upload| upload.account == person.account)
             .ok_or_else(|| Error::not_found(format!("upload {id} of yours")))?;
-        let draft = drafts::find(&mut read, upload.draft).await?.ok_or_else(|| no_draft(upload.draft))?;
+        let draft = drafts::find(&mut read, upload.draft)
+            .await?
+            .ok_or_else(|| no_draft(upload.draft))?;
         let target = crate::access::Target::Design(&draft.name);
-        self.authorize(&mut read, caller, crate::Action::EditDraft, draft.owner, &target).await?;
+        self.authorize(
+            &mut read,
+            caller,
+            crate::Action::EditDraft,
+            draft.owner,
+            &target,
+        )
+        .await?;
         let over = upload.finished_at.is_none()
             && (upload.expires_at < self.source().now() || draft.state != drafts::DraftState::Open);
         if over {
@@ -236,24 +296,14 @@ impl Registry {
         ))
     }
 
-    /// Opens a batch of small files into a draft.
-    pub async fn begin_batch(&self, caller: &Principal, draft: DraftId) -> Result<Batch> {
-        let mut tx = self.db().begin_write().await?;
-        self.editable_draft(&mut tx, caller, draft).await?;
-        drop(tx);
-        Ok(Batch {
-            registry: self.clone(),
-            caller: caller.clone(),
-            draft,
-            files: Vec::new(),
-            bytes: 0,
-        })
-    }
-
     /// Before bytes are stored that may be here already: keeps the collector off
     /// them for its grace, so that it cannot delete them between storing and
     /// recording.
-    pub(crate) async fn hold_off_collector(&self, tx: &mut Write, digests: &[Digest]) -> Result<()> {
+    pub(crate) async fn hold_off_collector(
+        &self,
+        tx: &mut Write,
+        digests: &[Digest],
+    ) -> Result<()> {
         match blobs::touch(tx, digests, self.source().now()).await? {
             blobs::Recorded::Ready => Ok(()),
             blobs::Recorded::BeingSwept => Err(self.being_swept()),
@@ -271,7 +321,11 @@ impl Registry {
     pub(crate) async fn record_blobs(&self, tx: &mut Write, stored: &[Stored]) -> Result<()> {
         let rows: Vec<blobs::Blob> = stored
             .iter()
-            .map(|stored| blobs::Blob { digest: stored.digest, size: stored.size, crc32: stored.crc32 })
+            .map(|stored| blobs::Blob {
+                digest: stored.digest,
+                size: stored.size,
+                crc32: stored.crc32,
+            })
             .collect();
         match blobs::record(tx, &rows, self.source().now()).await? {
             blobs::Recorded::Ready => Ok(()),
@@ -298,7 +352,10 @@ impl Append {
         if is_left_over(&self.upload) {
             return self.finish(state).await;
         }
-        let options = AppendOptions { checksum, bytes_max: None };
+        let options = AppendOptions {
+            checksum,
+            bytes_max: None,
+        };
         let appended = {
             let blobs = self.registry.blobs().clone();
             let append = blobs.append(&mut state, body, &options);
@@ -350,7 +407,15 @@ impl Append {
     async fn save(&self, state: &UploadState, release: bool) -> Result<UploadOffset> {
         let progress = serde_json::to_string(state).map_err(Error::internal)?;
         let mut tx = self.registry.db().begin_write().await?;
-        let saved = uploads::save(&mut tx, self.upload.id, self.lease, state.offset(), &progress, release).await?;
+        let saved = uploads::save(
+            &mut tx,
+            self.upload.id,
+            self.lease,
+            state.offset(),
+            &progress,
+            release,
+        )
+        .await?;
         tx.commit().await?;
         if !saved {
             return Err(lease_lost());
@@ -373,7 +438,9 @@ impl Append {
             }
         };
         if let Err(error) = self.record(stored).await {
-            self.registry.release_upload(self.upload.id, self.lease).await?;
+            self.registry
+                .release_upload(self.upload.id, self.lease)
+                .await?;
             return Err(error);
         }
         Ok(UploadOffset::of(&self.upload))
@@ -384,7 +451,9 @@ impl Append {
         let registry = &self.registry;
         let now = registry.source().now();
         let mut tx = registry.db().begin_write().await?;
-        registry.editable_draft(&mut tx, &self.caller, self.upload.draft).await?;
+        registry
+            .editable_draft(&mut tx, &self.caller, self.upload.draft)
+            .await?;
         refuse_tombstoned(&mut tx, &[stored.digest]).await?;
         registry.record_blobs(&mut tx, &[stored]).await?;
         let file = DraftFile {
@@ -393,7 +462,9 @@ impl Append {
             size: stored.size,
             keep_location: self.upload.keep_location,
         };
-        registry.put_into_draft(&mut tx, self.upload.draft, &[file]).await?;
+        registry
+            .put_into_draft(&mut tx, self.upload.draft, &[file])
+            .await?;
         if !uploads::finish(&mut tx, self.upload.id, self.lease, stored.size, now).await? {
             // Somebody else may have cancelled or finished it.
             return Err(lease_lost());
@@ -421,7 +492,12 @@ impl Append {
 
 impl Registry {
     /// Puts files whose blobs are recorded into an open draft.
-    async fn put_into_draft(&self, tx: &mut Write, draft: DraftId, files: &[DraftFile]) -> Result<()> {
+    pub(crate) async fn put_into_draft(
+        &self,
+        tx: &mut Write,
+        draft: DraftId,
+        files: &[DraftFile],
+    ) -> Result<()> {
         let now = self.source().now();
         drafts::put_files(tx, draft, files).await?;
         self.check_totals(&drafts::files(tx, draft).await?)?;
@@ -429,95 +505,6 @@ impl Registry {
             .await?
             .ok_or_else(|| no_draft(draft))?;
         Ok(())
-    }
-}
-
-/// Small files on their way into a draft, made durable together. Dropping it
-/// leaves the draft as it was.
-pub struct Batch {
-    registry: Registry,
-    caller: Principal,
-    draft: DraftId,
-    files: Vec<(DesignPath, bool, wright_blobs::Staged)>,
-    bytes: u64,
-}
-
-impl Batch {
-    /// Stages one file; refuses one beyond the limit of form uploads.
-    pub async fn add<S, E>(&mut self, path: DesignPath, keep_location: bool, body: S) -> Result<()>
-    where
-        S: Stream<Item = Result<Bytes, E>> + Send,
-        E: std::fmt::Display + Send,
-    {
-        let limits = &self.registry.config().limits;
-        if self.files.len() >= wright_model::limits::RELEASE_FILES_MAX {
-            return Err(Error::refused(ProblemCode::TooManyFiles, "One request brings at most 10,000 files."));
-        }
-        let left = limits.form_request_bytes_max.saturating_sub(self.bytes);
-        let staged = self
-            .registry
-            .blobs()
-            .stage(body, limits.form_file_bytes_max.min(left))
-            .await
-            .map_err(|error| stage_error(error, &path, limits))?;
-        self.bytes += staged.stored().size;
-        self.files.push((path, keep_location, staged));
-        Ok(())
-    }
-
-    /// Makes all files durable at once and puts them into the draft.
-    pub async fn commit(self) -> Result<crate::DraftWithFiles> {
-        let Self { registry, caller, draft, files, .. } = self;
-        let digests: Vec<Digest> = files.iter().map(|(_, _, staged)| staged.stored().digest).collect();
-        let mut tx = registry.db().begin_write().await?;
-        refuse_tombstoned(&mut tx, &digests).await?;
-        registry.hold_off_collector(&mut tx, &digests).await?;
-        tx.commit().await?;
-        let mut put = Vec::with_capacity(files.len());
-        let mut staged = Vec::with_capacity(files.len());
-        for (path, keep_location, file) in files {
-            let stored = file.stored();
-            put.push(DraftFile { path, digest: stored.digest, size: stored.size, keep_location });
-            staged.push(file);
-        }
-        let stored = registry.blobs().commit(staged).await?;
-        let mut tx = registry.db().begin_write().await?;
-        registry.editable_draft(&mut tx, &caller, draft).await?;
-        refuse_tombstoned(&mut tx, &digests).await?;
-        registry.record_blobs(&mut tx, &stored).await?;
-        registry.put_into_draft(&mut tx, draft, &last_of_each_path(put)).await?;
-        tx.commit().await?;
-        registry.draft(&caller, draft).await
-    }
-}
-
-/// One statement cannot put two files at one path; the later one counts.
-fn last_of_each_path(files: Vec<DraftFile>) -> Vec<DraftFile> {
-    let mut by_path = std::collections::BTreeMap::new();
-    for file in files {
-        by_path.insert(file.path.clone(), file);
-    }
-    by_path.into_values().collect()
-}
-
-fn stage_error<E: std::fmt::Display>(
-    error: wright_blobs::StageError<E>,
-    path: &DesignPath,
-    limits: &crate::Limits,
-) -> Error {
-    match error {
-        wright_blobs::StageError::Cut(cut) => Error::refused(
-            ProblemCode::LengthMismatch,
-            format!("The connection ended inside {path} ({cut}). Nothing of this request was kept; send it again."),
-        ),
-        wright_blobs::StageError::Blob(BlobError::LengthExceeded { .. }) => Error::refused(
-            ProblemCode::FileTooLarge,
-            format!(
-                "{path} is too large for a form: {} bytes a file and {} a request are allowed. Use the resumable upload.",
-                limits.form_file_bytes_max, limits.form_request_bytes_max
-            ),
-        ),
-        wright_blobs::StageError::Blob(error) => error.into(),
     }
 }
 
@@ -537,32 +524,4 @@ fn lease_lost() -> Error {
 
 fn read_state(upload: &Upload) -> Result<UploadState> {
     serde_json::from_str(&upload.progress).map_err(Error::internal)
-}
-
-impl From<BlobError> for Error {
-    fn from(error: BlobError) -> Self {
-        let unavailable = |error: &BlobError| Self::Unavailable { why: error.to_string(), retry_after: 3 };
-        match &error {
-            BlobError::DigestMismatch { received } => Self::refused(
-                ProblemCode::DigestMismatch,
-                format!("The bytes received are {received}, not what was announced. Nothing of it was kept; hash it again and begin anew."),
-            ),
-            BlobError::ChecksumMismatch { .. } => Self::refused(
-                ProblemCode::ChecksumMismatch,
-                "The bytes of this request do not match their Upload-Checksum and do not count. Send them again.",
-            ),
-            BlobError::LengthExceeded { limit } => Self::refused(
-                ProblemCode::LengthMismatch,
-                format!("More than the {limit} bytes announced or allowed arrived; the surplus was not taken."),
-            ),
-            BlobError::Busy => Self::wait(ProblemCode::UploadLocked, "Another request is writing to this upload right now.", 2),
-            BlobError::UploadLost => Self::refused(
-                ProblemCode::UploadExpired,
-                "What was received of this upload is gone. Begin it again.",
-            ),
-            BlobError::StorageFull(_) => Self::full(),
-            BlobError::Unavailable(_) => unavailable(&error),
-            _ => Self::internal(error),
-        }
-    }
 }

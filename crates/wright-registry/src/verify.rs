@@ -81,7 +81,9 @@ impl Registry {
             let modified: chrono::DateTime<chrono::Utc> = object.modified.into();
             std::future::ready(modified < young)
         });
-        let mut pages = old.map_ok(|object| object.digest).try_ready_chunks(PAGE_DIGESTS);
+        let mut pages = old
+            .map_ok(|object| object.digest)
+            .try_ready_chunks(PAGE_DIGESTS);
         let mut adopted = 0;
         while let Some(digests) = pages.try_next().await.map_err(|error| error.1)? {
             let recorded = blobs::find(&mut *self.db().read().await?, &digests).await?;

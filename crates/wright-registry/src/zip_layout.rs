@@ -89,7 +89,11 @@ impl ZipLayout {
         let directory = directory.freeze();
         let directory_size = directory.len() as u64;
         push(&mut at, ZipContent::Bytes(directory), directory_size);
-        Self { pieces, length: at, etag }
+        Self {
+            pieces,
+            length: at,
+            etag,
+        }
     }
 
     /// Its length in bytes.
@@ -104,7 +108,9 @@ impl ZipLayout {
 
     /// The stretches that make up `range`.
     pub fn stretches(&self, range: Range<u64>) -> Vec<Stretch> {
-        let first = self.pieces.partition_point(|(at, _, size)| at + size <= range.start);
+        let first = self
+            .pieces
+            .partition_point(|(at, _, size)| at + size <= range.start);
         self.pieces[first..]
             .iter()
             .take_while(|(at, ..)| *at < range.end)
@@ -155,7 +161,11 @@ fn local_header(entry: &ZipEntry) -> Bytes {
 /// What local header and directory have in common, from the flags to the length
 /// of the name.
 fn put_common(to: &mut BytesMut, entry: &ZipEntry, big: bool) {
-    let size = if big { u32::MAX } else { u32::try_from(entry.size).unwrap_or(u32::MAX) };
+    let size = if big {
+        u32::MAX
+    } else {
+        u32::try_from(entry.size).unwrap_or(u32::MAX)
+    };
     to.put_u16_le(FLAGS);
     to.put_u16_le(0); // stored
     to.put_u16_le(TIME);
@@ -178,7 +188,11 @@ fn put_central(to: &mut BytesMut, entry: &ZipEntry, offset: u64) {
         extra.put_u64_le(offset);
     }
     let extra_size = u16::try_from(extra.len()).expect("at most three numbers");
-    let version = if big || far { VERSION_ZIP64 } else { VERSION_PLAIN };
+    let version = if big || far {
+        VERSION_ZIP64
+    } else {
+        VERSION_PLAIN
+    };
     to.put_u32_le(0x0201_4b50);
     to.put_u16_le(MADE_BY | version);
     to.put_u16_le(version);
@@ -188,7 +202,11 @@ fn put_central(to: &mut BytesMut, entry: &ZipEntry, offset: u64) {
     to.put_u16_le(0); // disk
     to.put_u16_le(0); // internal attributes
     to.put_u32_le(MODE);
-    to.put_u32_le(if far { u32::MAX } else { u32::try_from(offset).unwrap_or(u32::MAX) });
+    to.put_u32_le(if far {
+        u32::MAX
+    } else {
+        u32::try_from(offset).unwrap_or(u32::MAX)
+    });
     to.put_slice(entry.path.as_bytes());
     if extra_size > 0 {
         to.put_u16_le(1);
@@ -271,12 +289,22 @@ mod tests {
             file.read_to_string(&mut text).unwrap();
             read.push((file.name().unwrap().to_string(), text));
         }
-        let expected = [("dryer/README.md", "# Dryer"), ("dryer/empty", ""), ("dryer/docs/guía.md", "más")];
-        assert_eq!(read, expected.map(|(path, text)| (path.to_owned(), text.to_owned())));
+        let expected = [
+            ("dryer/README.md", "# Dryer"),
+            ("dryer/empty", ""),
+            ("dryer/docs/guía.md", "más"),
+        ];
+        assert_eq!(
+            read,
+            expected.map(|(path, text)| (path.to_owned(), text.to_owned()))
+        );
         for start in 0..layout.length() {
             for end in [start + 1, start + 40, layout.length()] {
                 let end = end.clamp(start, layout.length());
-                assert_eq!(bytes_of(&layout, start..end), whole[start as usize..end as usize]);
+                assert_eq!(
+                    bytes_of(&layout, start..end),
+                    whole[start as usize..end as usize]
+                );
             }
         }
     }
@@ -297,6 +325,8 @@ mod tests {
         assert!(tail.windows(4).any(|word| word == [0x50, 0x4b, 0x06, 0x06]));
         assert!(layout.length() > 10 << 30);
         let stretches = layout.stretches((5 << 30)..(5 << 30) + 200);
-        assert!(matches!(&stretches[0], Stretch::Blob(found, range) if *found == digest && range.end == 5 << 30));
+        assert!(
+            matches!(&stretches[0], Stretch::Blob(found, range) if *found == digest && range.end == 5 << 30)
+        );
     }
 }

@@ -24,7 +24,12 @@ pub struct Zip {
 
 impl Registry {
     /// The zip of one release; with `kinds`, only files of these and the licenses.
-    pub async fn release_zip(&self, name: &DesignName, version: &Version, kinds: &[FileKind]) -> Result<Zip> {
+    pub async fn release_zip(
+        &self,
+        name: &DesignName,
+        version: &Version,
+        kinds: &[FileKind],
+    ) -> Result<Zip> {
         let view = match self.design(name).await? {
             Found::Design(view) => view,
             Found::Moved(new) => match self.design(&new).await? {
@@ -41,7 +46,10 @@ impl Registry {
             files.retain(|file| kinds.contains(&file.kind) || file.kind == FileKind::License);
         }
         let entries = self.entries(vec![(folder.clone(), files)]).await?;
-        Ok(Zip { file_name: format!("{folder}.zip"), layout: ZipLayout::new(&entries) })
+        Ok(Zip {
+            file_name: format!("{folder}.zip"),
+            layout: ZipLayout::new(&entries),
+        })
     }
 
     /// The zip of a build set: a folder per release, and the build set itself.
@@ -60,7 +68,10 @@ impl Registry {
             content: ZipContent::Bytes(view.bytes.clone()),
         });
         let file_name = format!("build-set-{}.zip", &view.digest.hex()[..12]);
-        Ok(Zip { file_name, layout: ZipLayout::new(&entries) })
+        Ok(Zip {
+            file_name,
+            layout: ZipLayout::new(&entries),
+        })
     }
 
     /// The files of a release that still has its content; 410 or 451 whole when
@@ -73,7 +84,12 @@ impl Registry {
         if let Some(at) = release.withdrawn_at {
             return Err(Error::refused(
                 ProblemCode::Gone,
-                format!("{} {} was withdrawn by its maintainers on {}.", release.published_name, release.version, at.format("%Y-%m-%d")),
+                format!(
+                    "{} {} was withdrawn by its maintainers on {}.",
+                    release.published_name,
+                    release.version,
+                    at.format("%Y-%m-%d")
+                ),
             ));
         }
         Ok(files)
@@ -84,14 +100,23 @@ impl Registry {
         if count > ZIP_ENTRIES_MAX {
             return Err(Error::refused(
                 ProblemCode::ReleaseTooLarge,
-                format!("This would be {count} files in one zip; at most {ZIP_ENTRIES_MAX} are sent. Use `wright fetch`."),
+                format!(
+                    "This would be {count} files in one zip; at most {ZIP_ENTRIES_MAX} are sent. Use `wright fetch`."
+                ),
             ));
         }
-        let mut digests: Vec<Digest> = folders.iter().flat_map(|(_, files)| files).map(|file| file.digest).collect();
+        let mut digests: Vec<Digest> = folders
+            .iter()
+            .flat_map(|(_, files)| files)
+            .map(|file| file.digest)
+            .collect();
         digests.sort_unstable();
         digests.dedup();
         let found = blobs::find(&mut *self.db().read().await?, &digests).await?;
-        let sums: HashMap<Digest, u32> = found.into_iter().map(|blob| (blob.digest, blob.crc32)).collect();
+        let sums: HashMap<Digest, u32> = found
+            .into_iter()
+            .map(|blob| (blob.digest, blob.crc32))
+            .collect();
         let entry = |folder: &str, file: ReleaseFile| {
             let crc32 = sums
                 .get(&file.digest)
@@ -111,7 +136,11 @@ impl Registry {
     }
 
     /// The bytes of a range of a zip.
-    pub fn zip_body(&self, layout: &ZipLayout, range: Range<u64>) -> impl Stream<Item = Result<Bytes>> + Send + 'static {
+    pub fn zip_body(
+        &self,
+        layout: &ZipLayout,
+        range: Range<u64>,
+    ) -> impl Stream<Item = Result<Bytes>> + Send + 'static {
         let registry = self.clone();
         let stretches = layout.stretches(range);
         futures::stream::iter(stretches)
@@ -119,7 +148,9 @@ impl Registry {
                 let registry = registry.clone();
                 async move {
                     Ok::<_, Error>(match stretch {
-                        Stretch::Bytes(bytes) => futures::stream::once(async { Ok(bytes) }).left_stream(),
+                        Stretch::Bytes(bytes) => {
+                            futures::stream::once(async { Ok(bytes) }).left_stream()
+                        }
                         Stretch::Blob(digest, range) => {
                             let read = registry.open_blob(digest, Some(range)).await?;
                             read.body.map_err(Error::from).right_stream()

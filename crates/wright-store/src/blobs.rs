@@ -68,7 +68,11 @@ async fn any_swept(tx: &mut Write, digests: &[Digest]) -> Result<Recorded> {
         .bind(digest_list(digests))
         .fetch_one(c)
         .await?);
-    Ok(if swept == 0 { Recorded::Ready } else { Recorded::BeingSwept })
+    Ok(if swept == 0 {
+        Recorded::Ready
+    } else {
+        Recorded::BeingSwept
+    })
 }
 
 /// How firmly [`hold`] holds.
@@ -97,7 +101,10 @@ pub async fn hold(tx: &mut Write, digests: &[Digest], hold: Hold) -> Result<()> 
     let sql = with_digests(tx.flavor(), "SELECT 1 FROM blobs WHERE digest IN ");
     let sql = format!("{sql} ORDER BY digest {strength}");
     on!(tx, |c| {
-        sqlx::query(sqlx::AssertSqlSafe(sql)).bind(digest_list(digests)).execute(c).await?;
+        sqlx::query(sqlx::AssertSqlSafe(sql))
+            .bind(digest_list(digests))
+            .execute(c)
+            .await?;
     });
     Ok(())
 }
@@ -151,8 +158,13 @@ pub async fn public(connection: &mut Connection, digests: &[Digest]) -> Result<V
 
 /// Unneeded blobs untouched since `before`, the longest untouched first, at most
 /// `limit`. Looks at every old blob, so it must not run in a write transaction.
-pub async fn unneeded(connection: &mut Connection, before: Instant, limit: i64) -> Result<Vec<Digest>> {
-    let sql = "SELECT digest FROM blobs b WHERE b.state = 'ready' AND b.touched_at < $1 AND NOT EXISTS (";
+pub async fn unneeded(
+    connection: &mut Connection,
+    before: Instant,
+    limit: i64,
+) -> Result<Vec<Digest>> {
+    let sql =
+        "SELECT digest FROM blobs b WHERE b.state = 'ready' AND b.touched_at < $1 AND NOT EXISTS (";
     let sql = format!("{sql}{NEEDED}) ORDER BY b.touched_at LIMIT $2");
     let rows: Vec<Vec<u8>> = on!(connection, |c| sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
         .bind(before)
@@ -164,7 +176,12 @@ pub async fn unneeded(connection: &mut Connection, before: Instant, limit: i64) 
 
 /// Marks those of `digests` that are still unneeded and untouched since `before`
 /// for deletion under `claim`; returns how many.
-pub async fn mark_unneeded(tx: &mut Write, digests: &[Digest], before: Instant, claim: Uuid) -> Result<u64> {
+pub async fn mark_unneeded(
+    tx: &mut Write,
+    digests: &[Digest],
+    before: Instant,
+    claim: Uuid,
+) -> Result<u64> {
     // Said twice: a row that was locked meanwhile is looked at again by PostgreSQL, but only by
     // what the outer statement asks.
     let sql = "UPDATE blobs SET state = 'deleting', claim = $3 WHERE state = 'ready' AND touched_at < $2 AND digest IN (
@@ -222,29 +239,44 @@ pub async fn unmark(tx: &mut Write, claim: Uuid) -> Result<()> {
 /// Blobs set aside under `claim`, whose objects may not be deleted yet.
 pub async fn swept(connection: &mut Connection, claim: Uuid) -> Result<Vec<Digest>> {
     let sql = "SELECT digest FROM blobs WHERE state = 'deleting' AND claim = $1 AND swept";
-    let rows: Vec<Vec<u8>> = on!(connection, |c| sqlx::query_scalar(sql).bind(claim).fetch_all(c).await?);
+    let rows: Vec<Vec<u8>> = on!(connection, |c| sqlx::query_scalar(sql)
+        .bind(claim)
+        .fetch_all(c)
+        .await?);
     rows.iter().map(|bytes| row::digest(bytes)).collect()
 }
 
 /// Every claim that blobs are marked or set aside with.
 pub async fn claims(connection: &mut Connection) -> Result<Vec<Uuid>> {
     let sql = "SELECT DISTINCT claim FROM blobs WHERE state = 'deleting' AND claim IS NOT NULL";
-    Ok(on!(connection, |c| sqlx::query_scalar(sql).fetch_all(c).await?))
+    Ok(on!(connection, |c| sqlx::query_scalar(sql)
+        .fetch_all(c)
+        .await?))
 }
 
 /// Forgets a blob set aside under `claim`, whose object is gone.
 pub async fn forget(tx: &mut Write, digest: Digest, claim: Uuid) -> Result<()> {
     let sql = "DELETE FROM blobs WHERE digest = $1 AND claim = $2 AND swept";
     on!(tx, |c| {
-        sqlx::query(sql).bind(&digest.bytes()[..]).bind(claim).execute(c).await?;
+        sqlx::query(sql)
+            .bind(&digest.bytes()[..])
+            .bind(claim)
+            .execute(c)
+            .await?;
     });
     Ok(())
 }
 
 /// A page of all recorded blobs after `after`, for verification.
-pub async fn page(connection: &mut Connection, after: Option<Digest>, limit: i64) -> Result<Vec<Blob>> {
+pub async fn page(
+    connection: &mut Connection,
+    after: Option<Digest>,
+    limit: i64,
+) -> Result<Vec<Blob>> {
     let sql = "SELECT digest, size, crc32 FROM blobs WHERE NOT swept AND digest > $1 ORDER BY digest LIMIT $2";
-    let after = after.map(|digest| digest.bytes().to_vec()).unwrap_or_default();
+    let after = after
+        .map(|digest| digest.bytes().to_vec())
+        .unwrap_or_default();
     let rows: Vec<Row> = on!(connection, |c| sqlx::query_as(sql)
         .bind(after)
         .bind(limit)

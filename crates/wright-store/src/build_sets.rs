@@ -8,7 +8,11 @@ use wright_model::Digest;
 pub async fn record(tx: &mut Write, digest: Digest, now: Instant) -> Result<()> {
     let sql = "INSERT INTO build_sets (digest, created_at) VALUES ($1, $2) ON CONFLICT DO NOTHING";
     on!(tx, |c| {
-        sqlx::query(sql).bind(&digest.bytes()[..]).bind(now).execute(c).await?;
+        sqlx::query(sql)
+            .bind(&digest.bytes()[..])
+            .bind(now)
+            .execute(c)
+            .await?;
     });
     Ok(())
 }

@@ -24,7 +24,10 @@ pub struct Db(Pools);
 #[derive(Debug, Clone)]
 enum Pools {
     /// One writer: SQLite has one write lock, and a queue is fairer than polling.
-    Sqlite { read: SqlitePool, write: SqlitePool },
+    Sqlite {
+        read: SqlitePool,
+        write: SqlitePool,
+    },
     Postgres(PgPool),
 }
 
@@ -46,13 +49,18 @@ pub struct DbOptions {
 
 impl Default for DbOptions {
     fn default() -> Self {
-        Self { connections_max: 16 }
+        Self {
+            connections_max: 16,
+        }
     }
 }
 
 /// The URL of the SQLite database at `path`, whatever characters that holds.
 pub fn sqlite_url(path: &std::path::Path) -> String {
-    let path = path.to_string_lossy().replace('%', "%25").replace('?', "%3F");
+    let path = path
+        .to_string_lossy()
+        .replace('%', "%25")
+        .replace('?', "%3F");
     format!("sqlite://{path}")
 }
 
@@ -87,7 +95,14 @@ impl Db {
                 .max_connections(connections)
                 .acquire_timeout(ACQUIRE_TIMEOUT)
         };
-        let write = pool(1).connect_with(connect.clone()).await?;
+        // SQLite rolls back by itself where the disk is full, and then the driver counts a
+        // transaction that is no more: such a connection would refuse every later one.
+        let write = pool(1)
+            .before_acquire(|connection, _| {
+                Box::pin(async { Ok(!sqlx::Connection::is_in_transaction(connection)) })
+            })
+            .connect_with(connect.clone())
+            .await?;
         let read = pool(options.connections_max).connect_with(connect).await?;
         Ok(Self(Pools::Sqlite { read, write }))
     }
@@ -177,11 +192,15 @@ impl Db {
 
     /// How many connections are held now.
     pub fn connections(&self) -> Connections {
-        let of = |size: u32, idle: usize| Connections { open: size, idle: u32::try_from(idle).unwrap_or(size) };
+        let of = |size: u32, idle: usize| Connections {
+            open: size,
+            idle: u32::try_from(idle).unwrap_or(size),
+        };
         match &self.0 {
-            Pools::Sqlite { read, write } => {
-                of(read.size() + write.size(), read.num_idle() + write.num_idle())
-            }
+            Pools::Sqlite { read, write } => of(
+                read.size() + write.size(),
+                read.num_idle() + write.num_idle(),
+            ),
             Pools::Postgres(pool) => of(pool.size(), pool.num_idle()),
         }
     }

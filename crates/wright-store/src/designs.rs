@@ -33,18 +33,18 @@ pub struct Named {
     pub left_at: Option<Instant>,
 }
 
-const COLUMNS: &str = "SELECT d.id, d.owner_id, d.name, d.created_at, d.hidden_at, d.latest_release_id";
+const COLUMNS: &str =
+    "SELECT d.id, d.owner_id, d.name, d.created_at, d.hidden_at, d.latest_release_id";
 
 /// The design a name leads to, today's or a former one.
 pub async fn find(connection: &mut Connection, name: &DesignName) -> Result<Option<Named>> {
     let sql = format!(
         "{COLUMNS}, n.left_at FROM design_names n JOIN designs d ON d.id = n.design_id WHERE n.name = $1"
     );
-    let found: Option<NamedRow> =
-        on!(connection, |c| sqlx::query_as(sqlx::AssertSqlSafe(sql))
-            .bind(name.as_str())
-            .fetch_optional(c)
-            .await?);
+    let found: Option<NamedRow> = on!(connection, |c| sqlx::query_as(sqlx::AssertSqlSafe(sql))
+        .bind(name.as_str())
+        .fetch_optional(c)
+        .await?);
     found.map(NamedRow::into_named).transpose()
 }
 
@@ -87,7 +87,10 @@ pub async fn hold(tx: &mut Write, names: &[&str]) -> Result<()> {
 /// Names a design was called before, the oldest first.
 pub async fn former_names(connection: &mut Connection, id: DesignId) -> Result<Vec<String>> {
     let sql = "SELECT name FROM design_names WHERE design_id = $1 AND left_at IS NOT NULL ORDER BY created_at, name";
-    Ok(on!(connection, |c| sqlx::query_scalar(sql).bind(id.0).fetch_all(c).await?))
+    Ok(on!(connection, |c| sqlx::query_scalar(sql)
+        .bind(id.0)
+        .fetch_all(c)
+        .await?))
 }
 
 /// Writes a new design with its first name. `false`: the name, or one that
@@ -107,7 +110,13 @@ pub async fn insert(tx: &mut Write, design: &Design) -> Result<bool> {
 
 /// Gives a design a new name; it leaves its present one, which stays its own for
 /// ever. `false`: the new name belongs or belonged to another design.
-pub async fn rename(tx: &mut Write, design: &Design, name: &DesignName, owner: ActorId, now: Instant) -> Result<bool> {
+pub async fn rename(
+    tx: &mut Write,
+    design: &Design,
+    name: &DesignName,
+    owner: ActorId,
+    now: Instant,
+) -> Result<bool> {
     if !take_name(tx, design.id, name, now).await? {
         return Ok(false);
     }
@@ -144,12 +153,18 @@ async fn take_name(tx: &mut Write, id: DesignId, name: &DesignName, now: Instant
         Some(_) => {
             // Back to a name of its own: spelled as asked for now.
             let back = "UPDATE design_names SET left_at = NULL, name = $2 WHERE key = $1";
-            on!(tx, |c| sqlx::query(back).bind(&key).bind(name.as_str()).execute(c).await?.rows_affected());
+            on!(tx, |c| sqlx::query(back)
+                .bind(&key)
+                .bind(name.as_str())
+                .execute(c)
+                .await?
+                .rows_affected());
             return Ok(true);
         }
         None => {}
     }
-    let insert = "INSERT INTO design_names (key, name, design_id, created_at) VALUES ($1, $2, $3, $4)
+    let insert =
+        "INSERT INTO design_names (key, name, design_id, created_at) VALUES ($1, $2, $3, $4)
                   ON CONFLICT DO NOTHING";
     on!(tx, |c| Ok(sqlx::query(insert)
         .bind(&key)
@@ -163,7 +178,11 @@ async fn take_name(tx: &mut Write, id: DesignId, name: &DesignName, now: Instant
 }
 
 /// Chooses the release a design's page and lists show.
-pub async fn set_latest(tx: &mut Write, id: DesignId, latest: Option<(ReleaseId, Instant)>) -> Result<()> {
+pub async fn set_latest(
+    tx: &mut Write,
+    id: DesignId,
+    latest: Option<(ReleaseId, Instant)>,
+) -> Result<()> {
     let sql = "UPDATE designs SET latest_release_id = $2, latest_at = $3 WHERE id = $1";
     on!(tx, |c| {
         sqlx::query(sql)
@@ -177,7 +196,11 @@ pub async fn set_latest(tx: &mut Write, id: DesignId, latest: Option<(ReleaseId,
 }
 
 /// Takes a design out of lists and search, or puts it back.
-pub async fn set_hidden(tx: &mut Write, id: DesignId, hidden: Option<(Instant, &str)>) -> Result<()> {
+pub async fn set_hidden(
+    tx: &mut Write,
+    id: DesignId,
+    hidden: Option<(Instant, &str)>,
+) -> Result<()> {
     let sql = "UPDATE designs SET hidden_at = $2, hidden_why = $3 WHERE id = $1";
     on!(tx, |c| {
         sqlx::query(sql)
@@ -193,7 +216,10 @@ pub async fn set_hidden(tx: &mut Write, id: DesignId, hidden: Option<(Instant, &
 /// How many designs an actor has.
 pub async fn count_of_owner(connection: &mut Connection, owner: ActorId) -> Result<i64> {
     let sql = "SELECT COUNT(*) FROM designs WHERE owner_id = $1";
-    Ok(on!(connection, |c| sqlx::query_scalar(sql).bind(owner.0).fetch_one(c).await?))
+    Ok(on!(connection, |c| sqlx::query_scalar(sql)
+        .bind(owner.0)
+        .fetch_one(c)
+        .await?))
 }
 
 /// A design as lists show it.

@@ -135,7 +135,10 @@ pub async fn open_of_person(
 /// How many open drafts an account has.
 pub async fn count_open(connection: &mut Connection, account: AccountId) -> Result<i64> {
     let sql = "SELECT COUNT(*) FROM drafts WHERE account_id = $1 AND state = 'open'";
-    Ok(on!(connection, |c| sqlx::query_scalar(sql).bind(account.0).fetch_one(c).await?))
+    Ok(on!(connection, |c| sqlx::query_scalar(sql)
+        .bind(account.0)
+        .fetch_one(c)
+        .await?))
 }
 
 /// Counts one change: revision up, expiry out. With `expected`, only where the
@@ -175,7 +178,8 @@ pub async fn end(
     release: Option<ReleaseId>,
     now: Instant,
 ) -> Result<bool> {
-    let sql = "UPDATE drafts SET state = $2, release_id = $3, touched_at = $4, revision = revision + 1
+    let sql =
+        "UPDATE drafts SET state = $2, release_id = $3, touched_at = $4, revision = revision + 1
                WHERE id = $1 AND state = 'open' AND revision = $5";
     on!(tx, |c| Ok(sqlx::query(sql)
         .bind(id.0)
@@ -192,7 +196,11 @@ pub async fn end(
 /// Discards every open draft that expired before `now`; returns how many.
 pub async fn discard_expired(tx: &mut Write, now: Instant) -> Result<u64> {
     let sql = "UPDATE drafts SET state = 'discarded' WHERE state = 'open' AND expires_at < $1";
-    on!(tx, |c| Ok(sqlx::query(sql).bind(now).execute(c).await?.rows_affected()))
+    on!(tx, |c| Ok(sqlx::query(sql)
+        .bind(now)
+        .execute(c)
+        .await?
+        .rows_affected()))
 }
 
 /// Forgets drafts that ended before `before` and no upload belongs to, with their
@@ -204,7 +212,11 @@ pub async fn forget_ended(tx: &mut Write, before: Instant, limit: i64) -> Result
     let files = "DELETE FROM draft_files WHERE draft_id = $1";
     let draft = "DELETE FROM drafts WHERE id = $1";
     on!(tx, |c| {
-        let ended: Vec<Uuid> = sqlx::query_scalar(ended).bind(before).bind(limit).fetch_all(&mut *c).await?;
+        let ended: Vec<Uuid> = sqlx::query_scalar(ended)
+            .bind(before)
+            .bind(limit)
+            .fetch_all(&mut *c)
+            .await?;
         for id in &ended {
             sqlx::query(files).bind(id).execute(&mut *c).await?;
             sqlx::query(draft).bind(id).execute(&mut *c).await?;
@@ -216,7 +228,10 @@ pub async fn forget_ended(tx: &mut Write, before: Instant, limit: i64) -> Result
 /// The files of a draft, by path.
 pub async fn files(connection: &mut Connection, id: DraftId) -> Result<Vec<DraftFile>> {
     let sql = "SELECT path, digest, size, keep_location FROM draft_files WHERE draft_id = $1 ORDER BY path";
-    let rows: Vec<FileRow> = on!(connection, |c| sqlx::query_as(sql).bind(id.0).fetch_all(c).await?);
+    let rows: Vec<FileRow> = on!(connection, |c| sqlx::query_as(sql)
+        .bind(id.0)
+        .fetch_all(c)
+        .await?);
     rows.into_iter().map(FileRow::into_file).collect()
 }
 
@@ -274,19 +289,28 @@ pub async fn remove_files(tx: &mut Write, id: DraftId, paths: &[DesignPath]) -> 
 /// How many files a draft has and their bytes in all.
 pub async fn totals(connection: &mut Connection, id: DraftId) -> Result<(i64, i64)> {
     let sql = "SELECT COUNT(*), CAST(COALESCE(SUM(size), 0) AS BIGINT) FROM draft_files WHERE draft_id = $1";
-    Ok(on!(connection, |c| sqlx::query_as(sql).bind(id.0).fetch_one(c).await?))
+    Ok(on!(connection, |c| sqlx::query_as(sql)
+        .bind(id.0)
+        .fetch_one(c)
+        .await?))
 }
 
 /// Of `digests`, those in an open draft that `person` may read (a member's
 /// draft of any of their actors).
-pub async fn readable_digests(connection: &mut Connection, person: ActorId, digests: &[Digest]) -> Result<Vec<Digest>> {
+pub async fn readable_digests(
+    connection: &mut Connection,
+    person: ActorId,
+    digests: &[Digest],
+) -> Result<Vec<Digest>> {
     let sql = "SELECT DISTINCT f.digest FROM draft_files f JOIN drafts d ON d.id = f.draft_id
                WHERE d.state = 'open'
                AND (d.owner_id = $1 OR d.owner_id IN (SELECT actor_id FROM members WHERE person_id = $1))
                AND f.digest IN ";
     let sql = match connection.flavor() {
         Flavor::Sqlite => format!("{sql}(SELECT unhex(value) FROM json_each($2))"),
-        Flavor::Postgres => format!("{sql}(SELECT decode(value, 'hex') FROM json_array_elements_text($2::json))"),
+        Flavor::Postgres => {
+            format!("{sql}(SELECT decode(value, 'hex') FROM json_array_elements_text($2::json))")
+        }
     };
     let hex: Vec<&str> = digests.iter().map(Digest::hex).collect();
     let rows: Vec<Vec<u8>> = on!(connection, |c| sqlx::query_scalar(sqlx::AssertSqlSafe(sql))

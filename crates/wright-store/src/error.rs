@@ -37,7 +37,9 @@ impl StoreError {
     /// Whether trying again later may help: no connection, server going away.
     pub fn is_unavailable(&self) -> bool {
         match self {
-            Self::Database(sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed) => true,
+            Self::Database(
+                sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed,
+            ) => true,
             // SQLITE_BUSY 5; PostgreSQL class 57P (operator intervention), 40001, 40P01.
             _ => self.has_code(&["5", "57P01", "57P02", "57P03", "40001", "40P01", "53300"]),
         }
@@ -47,6 +49,8 @@ impl StoreError {
         let Self::Database(sqlx::Error::Database(error)) = self else {
             return false;
         };
-        error.code().is_some_and(|code| codes.contains(&code.as_ref()))
+        error
+            .code()
+            .is_some_and(|code| codes.contains(&code.as_ref()))
     }
 }

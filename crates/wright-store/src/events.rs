@@ -118,20 +118,26 @@ pub async fn number(db: &Db) -> Result<()> {
 /// and the numbering).
 pub async fn any_unnumbered(connection: &mut Connection) -> Result<bool> {
     let sql = "SELECT EXISTS (SELECT 1 FROM events WHERE seq IS NULL)";
-    Ok(on!(connection, |c| sqlx::query_scalar(sql).fetch_one(c).await?))
+    Ok(on!(connection, |c| sqlx::query_scalar(sql)
+        .fetch_one(c)
+        .await?))
 }
 
 /// The newest number; 0 where there is none.
 pub async fn newest_seq(connection: &mut Connection) -> Result<i64> {
     let sql = "SELECT COALESCE(MAX(seq), 0) FROM events";
-    Ok(on!(connection, |c| sqlx::query_scalar(sql).fetch_one(c).await?))
+    Ok(on!(connection, |c| sqlx::query_scalar(sql)
+        .fetch_one(c)
+        .await?))
 }
 
 /// The number an event got, if it has one yet; `None` also for an unknown one.
 pub async fn seq_of(connection: &mut Connection, id: EventId) -> Result<Option<i64>> {
     let sql = "SELECT seq FROM events WHERE id = $1";
-    let found: Option<Option<i64>> =
-        on!(connection, |c| sqlx::query_scalar(sql).bind(id.0).fetch_optional(c).await?);
+    let found: Option<Option<i64>> = on!(connection, |c| sqlx::query_scalar(sql)
+        .bind(id.0)
+        .fetch_optional(c)
+        .await?);
     Ok(found.flatten())
 }
 
@@ -139,8 +145,11 @@ pub async fn seq_of(connection: &mut Connection, id: EventId) -> Result<Option<i
 pub async fn after(connection: &mut Connection, seq: i64, limit: i64) -> Result<Vec<Event>> {
     let sql = "SELECT seq, id, at, kind, actor_id, subject, public FROM events
                WHERE seq > $1 ORDER BY seq LIMIT $2";
-    let rows: Vec<Row> =
-        on!(connection, |c| sqlx::query_as(sql).bind(seq).bind(limit).fetch_all(c).await?);
+    let rows: Vec<Row> = on!(connection, |c| sqlx::query_as(sql)
+        .bind(seq)
+        .bind(limit)
+        .fetch_all(c)
+        .await?);
     Ok(rows.into_iter().map(Row::into_event).collect())
 }
 
@@ -196,4 +205,3 @@ impl Listener {
         }
     }
 }
-

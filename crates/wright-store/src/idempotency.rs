@@ -18,8 +18,15 @@ pub struct Kept {
 }
 
 /// Reserves a key; `false` when it is there already.
-pub async fn reserve(tx: &mut Write, account: AccountId, key: &str, request: Digest, now: Instant) -> Result<bool> {
-    let sql = "INSERT INTO idempotency (account_id, key, request, created_at) VALUES ($1, $2, $3, $4)
+pub async fn reserve(
+    tx: &mut Write,
+    account: AccountId,
+    key: &str,
+    request: Digest,
+    now: Instant,
+) -> Result<bool> {
+    let sql =
+        "INSERT INTO idempotency (account_id, key, request, created_at) VALUES ($1, $2, $3, $4)
                ON CONFLICT DO NOTHING";
     on!(tx, |c| Ok(sqlx::query(sql)
         .bind(account.0)
@@ -34,7 +41,13 @@ pub async fn reserve(tx: &mut Write, account: AccountId, key: &str, request: Dig
 
 /// Takes over a key whose request began before `before` and never came to an
 /// answer; `false` when it has one, is younger, or another request was faster.
-pub async fn take_over(tx: &mut Write, account: AccountId, key: &str, before: Instant, now: Instant) -> Result<bool> {
+pub async fn take_over(
+    tx: &mut Write,
+    account: AccountId,
+    key: &str,
+    before: Instant,
+    now: Instant,
+) -> Result<bool> {
     let sql = "UPDATE idempotency SET created_at = $4
                WHERE account_id = $1 AND key = $2 AND status IS NULL AND created_at < $3";
     on!(tx, |c| Ok(sqlx::query(sql)
@@ -49,7 +62,11 @@ pub async fn take_over(tx: &mut Write, account: AccountId, key: &str, before: In
 }
 
 /// What is kept under a key.
-pub async fn find(connection: &mut Connection, account: AccountId, key: &str) -> Result<Option<Kept>> {
+pub async fn find(
+    connection: &mut Connection,
+    account: AccountId,
+    key: &str,
+) -> Result<Option<Kept>> {
     let sql = "SELECT request, status, body, created_at FROM idempotency WHERE account_id = $1 AND key = $2";
     type Row = (Vec<u8>, Option<i64>, Option<String>, Instant);
     let found: Option<Row> = on!(connection, |c| sqlx::query_as(sql)
@@ -71,7 +88,13 @@ pub async fn find(connection: &mut Connection, account: AccountId, key: &str) ->
 }
 
 /// Keeps the answer of a reserved key.
-pub async fn keep(tx: &mut Write, account: AccountId, key: &str, status: u16, body: &str) -> Result<()> {
+pub async fn keep(
+    tx: &mut Write,
+    account: AccountId,
+    key: &str,
+    status: u16,
+    body: &str,
+) -> Result<()> {
     let sql = "UPDATE idempotency SET status = $3, body = $4 WHERE account_id = $1 AND key = $2";
     on!(tx, |c| {
         sqlx::query(sql)
@@ -90,7 +113,11 @@ pub async fn keep(tx: &mut Write, account: AccountId, key: &str, status: u16, bo
 pub async fn free(tx: &mut Write, account: AccountId, key: &str) -> Result<()> {
     let sql = "DELETE FROM idempotency WHERE account_id = $1 AND key = $2 AND status IS NULL";
     on!(tx, |c| {
-        sqlx::query(sql).bind(account.0).bind(key).execute(c).await?;
+        sqlx::query(sql)
+            .bind(account.0)
+            .bind(key)
+            .execute(c)
+            .await?;
     });
     Ok(())
 }
@@ -98,5 +125,9 @@ pub async fn free(tx: &mut Write, account: AccountId, key: &str) -> Result<()> {
 /// Forgets keys older than `before`.
 pub async fn forget(tx: &mut Write, before: Instant) -> Result<u64> {
     let sql = "DELETE FROM idempotency WHERE created_at < $1";
-    on!(tx, |c| Ok(sqlx::query(sql).bind(before).execute(c).await?.rows_affected()))
+    on!(tx, |c| Ok(sqlx::query(sql)
+        .bind(before)
+        .execute(c)
+        .await?
+        .rows_affected()))
 }

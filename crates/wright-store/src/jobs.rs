@@ -64,7 +64,9 @@ pub async fn enqueue(tx: &mut Write, job: &NewJob<'_>) -> Result<()> {
     });
     if tx.flavor() == Flavor::Postgres {
         on!(tx, |c| {
-            sqlx::query("SELECT pg_notify('jobs', '')").execute(c).await?;
+            sqlx::query("SELECT pg_notify('jobs', '')")
+                .execute(c)
+                .await?;
         });
     }
     Ok(())
@@ -128,13 +130,18 @@ pub async fn requeue_expired(tx: &mut Write, now: Instant) -> Result<u64> {
                   FROM jobs WHERE state = 'running' AND locked_until < $1) expired WHERE expired.place = 1)";
     on!(tx, |c| {
         sqlx::query(twins).bind(now).execute(&mut *c).await?;
-        Ok(sqlx::query(back).bind(now).execute(c).await?.rows_affected())
+        Ok(sqlx::query(back)
+            .bind(now)
+            .execute(c)
+            .await?
+            .rows_affected())
     })
 }
 
 /// Prolongs a lease; `false` when it is no longer ours.
 pub async fn beat(tx: &mut Write, job: &TakenJob, locked_until: Instant) -> Result<bool> {
-    let sql = "UPDATE jobs SET locked_until = $3 WHERE id = $1 AND attempt = $2 AND state = 'running'";
+    let sql =
+        "UPDATE jobs SET locked_until = $3 WHERE id = $1 AND attempt = $2 AND state = 'running'";
     on!(tx, |c| Ok(sqlx::query(sql)
         .bind(job.id.0)
         .bind(job.attempt)
@@ -155,7 +162,13 @@ pub async fn give_up(tx: &mut Write, job: &TakenJob, error: &str, now: Instant) 
     finish(tx, job, "failed", Some(error), now).await
 }
 
-async fn finish(tx: &mut Write, job: &TakenJob, state: &str, error: Option<&str>, now: Instant) -> Result<bool> {
+async fn finish(
+    tx: &mut Write,
+    job: &TakenJob,
+    state: &str,
+    error: Option<&str>,
+    now: Instant,
+) -> Result<bool> {
     let sql = "UPDATE jobs SET state = $3, finished_at = $4, last_error = $5, locked_until = NULL
                WHERE id = $1 AND attempt = $2 AND state = 'running'";
     on!(tx, |c| Ok(sqlx::query(sql)
@@ -172,8 +185,15 @@ async fn finish(tx: &mut Write, job: &TakenJob, state: &str, error: Option<&str>
 
 /// Puts a failed job back for another try at `run_at`; when one of the same key
 /// is queued meanwhile, that one will do and this one is done.
-pub async fn retry(tx: &mut Write, job: &TakenJob, error: &str, run_at: Instant, now: Instant) -> Result<bool> {
-    let twin = "SELECT EXISTS (SELECT 1 FROM jobs WHERE state = 'queued' AND kind = $1 AND key = $2)";
+pub async fn retry(
+    tx: &mut Write,
+    job: &TakenJob,
+    error: &str,
+    run_at: Instant,
+    now: Instant,
+) -> Result<bool> {
+    let twin =
+        "SELECT EXISTS (SELECT 1 FROM jobs WHERE state = 'queued' AND kind = $1 AND key = $2)";
     let twin: bool = on!(tx, |c| sqlx::query_scalar(twin)
         .bind(&job.kind)
         .bind(&job.key)
@@ -199,7 +219,10 @@ pub async fn retry(tx: &mut Write, job: &TakenJob, error: &str, run_at: Instant,
 pub async fn open_keys(connection: &mut Connection, kind: &str) -> Result<Vec<String>> {
     let sql = "SELECT key FROM jobs WHERE kind = $1 AND state = 'queued'
                UNION SELECT key FROM jobs WHERE kind = $1 AND state = 'running'";
-    Ok(on!(connection, |c| sqlx::query_scalar(sql).bind(kind).fetch_all(c).await?))
+    Ok(on!(connection, |c| sqlx::query_scalar(sql)
+        .bind(kind)
+        .fetch_all(c)
+        .await?))
 }
 
 /// How many jobs stand in each state.
@@ -231,5 +254,9 @@ pub async fn counts(connection: &mut Connection) -> Result<Counts> {
 /// Forgets jobs that ended before `before`.
 pub async fn forget_ended(tx: &mut Write, before: Instant) -> Result<u64> {
     let sql = "DELETE FROM jobs WHERE state IN ('done', 'failed') AND finished_at < $1";
-    on!(tx, |c| Ok(sqlx::query(sql).bind(before).execute(c).await?.rows_affected()))
+    on!(tx, |c| Ok(sqlx::query(sql)
+        .bind(before)
+        .execute(c)
+        .await?
+        .rows_affected()))
 }

@@ -102,8 +102,20 @@ pub async fn insert(tx: &mut Write, release: &Release, config_json: &str) -> Res
         .bind(&release.title)
         .bind(&release.summary)
         .bind(release.licenses.hardware.as_str())
-        .bind(release.licenses.documentation.as_ref().map(LicenseExpression::as_str))
-        .bind(release.licenses.software.as_ref().map(LicenseExpression::as_str))
+        .bind(
+            release
+                .licenses
+                .documentation
+                .as_ref()
+                .map(LicenseExpression::as_str)
+        )
+        .bind(
+            release
+                .licenses
+                .software
+                .as_ref()
+                .map(LicenseExpression::as_str)
+        )
         .bind(integer(release.files)?)
         .bind(integer(release.bytes)?)
         .bind(config_json)
@@ -149,8 +161,14 @@ pub async fn insert_files(tx: &mut Write, id: ReleaseId, files: &[ReleaseFile]) 
 }
 
 /// Writes what a release uses and what it starts from.
-pub async fn insert_edges(tx: &mut Write, id: ReleaseId, dependencies: &[Dependency], parents: &[Parent]) -> Result<()> {
-    let uses = "INSERT INTO release_dependencies (release_id, name, registry, requirement, kind, quantity)
+pub async fn insert_edges(
+    tx: &mut Write,
+    id: ReleaseId,
+    dependencies: &[Dependency],
+    parents: &[Parent],
+) -> Result<()> {
+    let uses =
+        "INSERT INTO release_dependencies (release_id, name, registry, requirement, kind, quantity)
                 VALUES ($1, $2, $3, $4, $5, $6)";
     let starts = "INSERT INTO release_parents (release_id, position, manifest, design, version) VALUES ($1, $2, $3, $4, $5)";
     on!(tx, |c| {
@@ -180,7 +198,11 @@ pub async fn insert_edges(tx: &mut Write, id: ReleaseId, dependencies: &[Depende
 }
 
 /// A release by its version.
-pub async fn find(connection: &mut Connection, design: DesignId, version: &Version) -> Result<Option<Release>> {
+pub async fn find(
+    connection: &mut Connection,
+    design: DesignId,
+    version: &Version,
+) -> Result<Option<Release>> {
     let sql = format!("{COLUMNS} WHERE r.design_id = $1 AND r.version = $2");
     let found: Option<Row> = on!(connection, |c| sqlx::query_as(sqlx::AssertSqlSafe(sql))
         .bind(design.0)
@@ -222,7 +244,11 @@ pub async fn by_event(connection: &mut Connection, event: EventId) -> Result<Opt
 }
 
 /// Every numbered release of a design, by `seq`; those up to `until` where given.
-pub async fn of_design(connection: &mut Connection, design: DesignId, until: Option<Instant>) -> Result<Vec<Release>> {
+pub async fn of_design(
+    connection: &mut Connection,
+    design: DesignId,
+    until: Option<Instant>,
+) -> Result<Vec<Release>> {
     let sql = format!(
         "{COLUMNS} JOIN events e ON e.id = r.event_id
          WHERE r.design_id = $1 AND e.seq IS NOT NULL AND r.published_at <= $2 ORDER BY e.seq"
@@ -246,12 +272,18 @@ pub async fn all_of_design(connection: &mut Connection, design: DesignId) -> Res
 }
 
 /// Dependencies of every release of a design, by release and name.
-pub async fn dependencies_of_design(connection: &mut Connection, design: DesignId) -> Result<Vec<(ReleaseId, Dependency)>> {
+pub async fn dependencies_of_design(
+    connection: &mut Connection,
+    design: DesignId,
+) -> Result<Vec<(ReleaseId, Dependency)>> {
     let sql = "SELECT d.release_id, d.name, d.registry, d.requirement, d.kind, d.quantity
                FROM release_dependencies d JOIN releases r ON r.id = d.release_id
                WHERE r.design_id = $1 ORDER BY d.release_id, d.name, d.registry";
     let rows: Vec<(Uuid, String, String, String, String, i64)> =
-        on!(connection, |c| sqlx::query_as(sql).bind(design.0).fetch_all(c).await?);
+        on!(connection, |c| sqlx::query_as(sql)
+            .bind(design.0)
+            .fetch_all(c)
+            .await?);
     rows.into_iter()
         .map(|(release, name, registry, requirement, kind, quantity)| {
             let dependency = Dependency {
@@ -273,7 +305,10 @@ pub async fn dependencies_of_design(connection: &mut Connection, design: DesignI
 pub async fn files(connection: &mut Connection, id: ReleaseId) -> Result<Vec<ReleaseFile>> {
     let sql = "SELECT path, digest, size, kind, media_type FROM release_files WHERE release_id = $1 ORDER BY path";
     let rows: Vec<(String, Vec<u8>, i64, String, String)> =
-        on!(connection, |c| sqlx::query_as(sql).bind(id.0).fetch_all(c).await?);
+        on!(connection, |c| sqlx::query_as(sql)
+            .bind(id.0)
+            .fetch_all(c)
+            .await?);
     rows.into_iter()
         .map(|(path, digest, size, kind, media_type)| {
             Ok(ReleaseFile {
@@ -290,12 +325,19 @@ pub async fn files(connection: &mut Connection, id: ReleaseId) -> Result<Vec<Rel
 /// The config's canonical JSON.
 pub async fn config_json(connection: &mut Connection, id: ReleaseId) -> Result<Option<String>> {
     let sql = "SELECT config_json FROM releases WHERE id = $1";
-    Ok(on!(connection, |c| sqlx::query_scalar(sql).bind(id.0).fetch_optional(c).await?))
+    Ok(on!(connection, |c| sqlx::query_scalar(sql)
+        .bind(id.0)
+        .fetch_optional(c)
+        .await?))
 }
 
 /// Media type of one file of any release with that digest, and its name.
-pub async fn one_file_with(connection: &mut Connection, digest: Digest) -> Result<Option<(String, String)>> {
-    let sql = "SELECT path, media_type FROM release_files WHERE digest = $1 ORDER BY release_id LIMIT 1";
+pub async fn one_file_with(
+    connection: &mut Connection,
+    digest: Digest,
+) -> Result<Option<(String, String)>> {
+    let sql =
+        "SELECT path, media_type FROM release_files WHERE digest = $1 ORDER BY release_id LIMIT 1";
     Ok(on!(connection, |c| sqlx::query_as(sql)
         .bind(&digest.bytes()[..])
         .fetch_optional(c)
@@ -304,7 +346,8 @@ pub async fn one_file_with(connection: &mut Connection, digest: Digest) -> Resul
 
 /// Yanks a release, or takes the yank back.
 pub async fn set_yank(tx: &mut Write, id: ReleaseId, yank: Option<&Yank>) -> Result<()> {
-    let sql = "UPDATE releases SET yanked_class = $2, yanked_why = $3, yanked_at = $4 WHERE id = $1";
+    let sql =
+        "UPDATE releases SET yanked_class = $2, yanked_why = $3, yanked_at = $4 WHERE id = $1";
     on!(tx, |c| {
         sqlx::query(sql)
             .bind(id.0)
@@ -328,7 +371,11 @@ pub async fn set_withdrawn(tx: &mut Write, id: ReleaseId, at: Instant) -> Result
 
 /// Designs whose releases start from this one or ask for what it meets: what
 /// forbids withdrawal. `names` are all its design has or had. Names at most five.
-pub async fn users_of(connection: &mut Connection, release: &Release, names: &[String]) -> Result<Vec<String>> {
+pub async fn users_of(
+    connection: &mut Connection,
+    release: &Release,
+    names: &[String],
+) -> Result<Vec<String>> {
     let forks = "SELECT DISTINCT r.published_name FROM release_parents p JOIN releases r ON r.id = p.release_id
                  WHERE p.manifest = $1 AND r.design_id <> $2 ORDER BY 1 LIMIT 5";
     let mut users: Vec<String> = on!(connection, |c| sqlx::query_scalar(forks)
@@ -366,8 +413,13 @@ pub async fn users_of(connection: &mut Connection, release: &Release, names: &[S
 }
 
 /// Releases with content that refer to a digest: `actor/name` today and version.
-pub async fn with_digest(connection: &mut Connection, digest: Digest, limit: i64) -> Result<Vec<(String, String)>> {
-    let sql = "SELECT DISTINCT d.name, r.version FROM releases r JOIN designs d ON d.id = r.design_id
+pub async fn with_digest(
+    connection: &mut Connection,
+    digest: Digest,
+    limit: i64,
+) -> Result<Vec<(String, String)>> {
+    let sql =
+        "SELECT DISTINCT d.name, r.version FROM releases r JOIN designs d ON d.id = r.design_id
                WHERE r.withdrawn_at IS NULL AND (r.manifest = $1 OR r.config = $1
                  OR r.id IN (SELECT release_id FROM release_files WHERE digest = $1))
                ORDER BY 1, 2 LIMIT $2";
@@ -431,7 +483,11 @@ impl Row {
             cover: self.cover.as_deref().map(row::digest).transpose()?,
             licenses: Licenses {
                 hardware: license(&self.license_hardware)?,
-                documentation: self.license_documentation.as_ref().map(license).transpose()?,
+                documentation: self
+                    .license_documentation
+                    .as_ref()
+                    .map(license)
+                    .transpose()?,
                 software: self.license_software.as_ref().map(license).transpose()?,
             },
             files: self.files.unsigned_abs(),

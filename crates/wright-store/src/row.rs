@@ -23,7 +23,11 @@ pub(crate) fn parse<T: std::str::FromStr>(what: &'static str, text: &str) -> Res
 }
 
 /// A word column into an enum by its `parse`.
-pub(crate) fn word<T>(what: &'static str, text: &str, parse: impl Fn(&str) -> Option<T>) -> Result<T> {
+pub(crate) fn word<T>(
+    what: &'static str,
+    text: &str,
+    parse: impl Fn(&str) -> Option<T>,
+) -> Result<T> {
     parse(text).ok_or_else(|| StoreError::Corrupt {
         what,
         value: text.chars().take(80).collect(),

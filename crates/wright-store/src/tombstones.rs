@@ -46,8 +46,10 @@ pub async fn among(connection: &mut Connection, digests: &[Digest]) -> Result<Ve
     };
     let hex: Vec<&str> = digests.iter().map(Digest::hex).collect();
     let list = serde_json::json!(hex).to_string();
-    let rows: Vec<(Vec<u8>, i64, String, Instant)> =
-        on!(connection, |c| sqlx::query_as(sql).bind(list).fetch_all(c).await?);
+    let rows: Vec<(Vec<u8>, i64, String, Instant)> = on!(connection, |c| sqlx::query_as(sql)
+        .bind(list)
+        .fetch_all(c)
+        .await?);
     rows.into_iter()
         .map(|(digest, status, reason, at)| {
             Ok(Tombstone {
@@ -85,7 +87,9 @@ pub async fn only_in_release(
               AND (r.manifest = own.digest OR r.config = own.digest)
               AND NOT EXISTS (SELECT 1 FROM tombstones t WHERE t.digest = r.manifest))
         ORDER BY digest";
-    let rows: Vec<Vec<u8>> =
-        on!(connection, |c| sqlx::query_scalar(sql).bind(release.0).fetch_all(c).await?);
+    let rows: Vec<Vec<u8>> = on!(connection, |c| sqlx::query_scalar(sql)
+        .bind(release.0)
+        .fetch_all(c)
+        .await?);
     rows.iter().map(|bytes| row::digest(bytes)).collect()
 }

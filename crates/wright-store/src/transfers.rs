@@ -26,7 +26,8 @@ pub struct Transfer {
     pub expires_at: Instant,
 }
 
-const COLUMNS: &str = "SELECT id, design_id, to_actor_id, offered_by, offered_at, expires_at FROM transfers";
+const COLUMNS: &str =
+    "SELECT id, design_id, to_actor_id, offered_by, offered_at, expires_at FROM transfers";
 
 /// How an offer ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,7 +55,8 @@ impl Outcome {
 
 /// Writes an offer; `false` when one for the design is open.
 pub async fn insert(tx: &mut Write, transfer: &Transfer) -> Result<bool> {
-    let sql = "INSERT INTO transfers (id, design_id, to_actor_id, offered_by, offered_at, expires_at)
+    let sql =
+        "INSERT INTO transfers (id, design_id, to_actor_id, offered_by, offered_at, expires_at)
                VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING";
     on!(tx, |c| Ok(sqlx::query(sql)
         .bind(transfer.id.0)
@@ -70,18 +72,28 @@ pub async fn insert(tx: &mut Write, transfer: &Transfer) -> Result<bool> {
 }
 
 /// An open offer that has not expired.
-pub async fn find_open(connection: &mut Connection, id: TransferId, now: Instant) -> Result<Option<Transfer>> {
+pub async fn find_open(
+    connection: &mut Connection,
+    id: TransferId,
+    now: Instant,
+) -> Result<Option<Transfer>> {
     let sql = format!("{COLUMNS} WHERE id = $1 AND ended_at IS NULL AND expires_at > $2");
-    Ok(on!(connection, |c| sqlx::query_as(sqlx::AssertSqlSafe(sql))
-        .bind(id.0)
-        .bind(now)
-        .fetch_optional(c)
-        .await?))
+    Ok(on!(connection, |c| sqlx::query_as(sqlx::AssertSqlSafe(
+        sql
+    ))
+    .bind(id.0)
+    .bind(now)
+    .fetch_optional(c)
+    .await?))
 }
 
 /// Open offers to the actors a person owns, themselves included, or of designs
 /// these own; the latest first.
-pub async fn open_of_person(connection: &mut Connection, person: ActorId, now: Instant) -> Result<Vec<Transfer>> {
+pub async fn open_of_person(
+    connection: &mut Connection,
+    person: ActorId,
+    now: Instant,
+) -> Result<Vec<Transfer>> {
     let sql = format!(
         "{COLUMNS} WHERE ended_at IS NULL AND expires_at > $2 AND (
            to_actor_id = $1 OR to_actor_id IN (SELECT actor_id FROM members WHERE person_id = $1 AND role = 'owner')
@@ -89,11 +101,13 @@ pub async fn open_of_person(connection: &mut Connection, person: ActorId, now: I
              OR owner_id IN (SELECT actor_id FROM members WHERE person_id = $1 AND role = 'owner')))
          ORDER BY offered_at DESC, id DESC LIMIT 200"
     );
-    Ok(on!(connection, |c| sqlx::query_as(sqlx::AssertSqlSafe(sql))
-        .bind(person.0)
-        .bind(now)
-        .fetch_all(c)
-        .await?))
+    Ok(on!(connection, |c| sqlx::query_as(sqlx::AssertSqlSafe(
+        sql
+    ))
+    .bind(person.0)
+    .bind(now)
+    .fetch_all(c)
+    .await?))
 }
 
 /// Ends an open offer; `false` when it was not open any more.

@@ -71,7 +71,13 @@ pub async fn find(connection: &mut Connection, id: UploadId) -> Result<Option<Up
 }
 
 /// Takes the lease of an unfinished upload; `false` when somebody else holds it.
-pub async fn lease(tx: &mut Write, id: UploadId, lease: Uuid, until: Instant, now: Instant) -> Result<bool> {
+pub async fn lease(
+    tx: &mut Write,
+    id: UploadId,
+    lease: Uuid,
+    until: Instant,
+    now: Instant,
+) -> Result<bool> {
     let sql = "UPDATE uploads SET lease = $2, lease_until = $3
                WHERE id = $1 AND finished_at IS NULL AND (lease IS NULL OR lease_until < $4)";
     on!(tx, |c| Ok(sqlx::query(sql)
@@ -88,7 +94,8 @@ pub async fn lease(tx: &mut Write, id: UploadId, lease: Uuid, until: Instant, no
 /// Prolongs a lease; `false` when it is no longer ours, even if nobody else has it
 /// now: others may have gone on and given it back meanwhile.
 pub async fn prolong(tx: &mut Write, id: UploadId, lease: Uuid, until: Instant) -> Result<bool> {
-    let sql = "UPDATE uploads SET lease_until = $3 WHERE id = $1 AND lease = $2 AND finished_at IS NULL";
+    let sql =
+        "UPDATE uploads SET lease_until = $3 WHERE id = $1 AND lease = $2 AND finished_at IS NULL";
     on!(tx, |c| Ok(sqlx::query(sql)
         .bind(id.0)
         .bind(lease)
@@ -134,7 +141,13 @@ pub async fn release(tx: &mut Write, id: UploadId, lease: Uuid) -> Result<()> {
 }
 
 /// Marks an upload finished under its lease; `false` when it is no longer ours.
-pub async fn finish(tx: &mut Write, id: UploadId, lease: Uuid, received: u64, now: Instant) -> Result<bool> {
+pub async fn finish(
+    tx: &mut Write,
+    id: UploadId,
+    lease: Uuid,
+    received: u64,
+    now: Instant,
+) -> Result<bool> {
     let sql = "UPDATE uploads SET received = $3, finished_at = $4, lease = NULL, progress = ''
                WHERE id = $1 AND lease = $2 AND finished_at IS NULL";
     on!(tx, |c| Ok(sqlx::query(sql)
@@ -160,12 +173,19 @@ pub async fn delete(tx: &mut Write, id: UploadId) -> Result<()> {
 /// How many unfinished uploads an account has.
 pub async fn count_unfinished(connection: &mut Connection, account: AccountId) -> Result<i64> {
     let sql = "SELECT COUNT(*) FROM uploads WHERE account_id = $1 AND finished_at IS NULL";
-    Ok(on!(connection, |c| sqlx::query_scalar(sql).bind(account.0).fetch_one(c).await?))
+    Ok(on!(connection, |c| sqlx::query_scalar(sql)
+        .bind(account.0)
+        .fetch_one(c)
+        .await?))
 }
 
 /// Unfinished uploads that expired, or whose draft is no longer open, at most
 /// `limit`; none under a live lease.
-pub async fn abandoned(connection: &mut Connection, now: Instant, limit: i64) -> Result<Vec<Upload>> {
+pub async fn abandoned(
+    connection: &mut Connection,
+    now: Instant,
+    limit: i64,
+) -> Result<Vec<Upload>> {
     let sql = format!(
         "{COLUMNS} WHERE finished_at IS NULL AND (lease IS NULL OR lease_until < $1)
          AND (expires_at < $1 OR EXISTS (SELECT 1 FROM drafts d WHERE d.id = uploads.draft_id AND d.state <> 'open'))
@@ -179,6 +199,16 @@ pub async fn abandoned(connection: &mut Connection, now: Instant, limit: i64) ->
     rows.into_iter().map(Row::into_upload).collect()
 }
 
+/// Bytes that unfinished uploads of an account have announced, in all.
+pub async fn unfinished_bytes(connection: &mut Connection, account: AccountId) -> Result<i64> {
+    let sql = "SELECT CAST(COALESCE(SUM(length), 0) AS BIGINT) FROM uploads
+               WHERE account_id = $1 AND finished_at IS NULL";
+    Ok(on!(connection, |c| sqlx::query_scalar(sql)
+        .bind(account.0)
+        .fetch_one(c)
+        .await?))
+}
+
 /// The ids of all unfinished uploads: what they staged is not stray.
 pub async fn unfinished(connection: &mut Connection) -> Result<Vec<UploadId>> {
     let sql = "SELECT id FROM uploads WHERE finished_at IS NULL";
@@ -189,7 +219,11 @@ pub async fn unfinished(connection: &mut Connection) -> Result<Vec<UploadId>> {
 /// Forgets uploads that finished before `before`.
 pub async fn forget_finished(tx: &mut Write, before: Instant) -> Result<u64> {
     let sql = "DELETE FROM uploads WHERE finished_at < $1";
-    on!(tx, |c| Ok(sqlx::query(sql).bind(before).execute(c).await?.rows_affected()))
+    on!(tx, |c| Ok(sqlx::query(sql)
+        .bind(before)
+        .execute(c)
+        .await?
+        .rows_affected()))
 }
 
 /// A size as the databases keep it.

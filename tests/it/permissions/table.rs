@@ -375,4 +375,3 @@ fn transfer_rows() -> Vec<Route> {
         .all_others("forbidden"),
     ]
 }
-

@@ -225,4 +225,3 @@ const PEOPLE: [(Who, &str); 7] = [
     (Administrator, "administrator"),
     (Suspended, "suspended"),
 ];
-

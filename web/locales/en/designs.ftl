@@ -6,7 +6,7 @@ designs-publish-yours = Publish a design
 designs-newest = Newest first
 designs-older = Older designs
 designs-empty = Nothing is published here yet
-designs-empty-next = Drop a folder with a design.toml in the browser, or run this in it:
+designs-empty-next = Drop a folder in the browser, or run this in it:
 designs-empty-publish = Publish the first design
 
 # One design

@@ -6,7 +6,7 @@ designs-publish-yours = Publicar un diseño
 designs-newest = Los más recientes primero
 designs-older = Diseños anteriores
 designs-empty = Aquí todavía no hay nada publicado
-designs-empty-next = Suelte en el navegador una carpeta con un design.toml, o ejecute esto en ella:
+designs-empty-next = Suelte una carpeta en el navegador, o ejecute esto en ella:
 designs-empty-publish = Publicar el primer diseño
 
 # One design

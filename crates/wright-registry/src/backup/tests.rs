@@ -6,7 +6,9 @@ use wright_store::blobs;
 
 async fn registry(folder: &Path) -> Registry {
     tokio::fs::create_dir_all(folder).await.unwrap();
-    let db = Db::open(&sqlite_url(&folder.join(DATABASE)), &DbOptions::default()).await.unwrap();
+    let db = Db::open(&sqlite_url(&folder.join(DATABASE)), &DbOptions::default())
+        .await
+        .unwrap();
     db.migrate().await.unwrap();
     let config = RegistryConfig {
         public_url: "http://127.0.0.1:1".parse().unwrap(),
@@ -15,14 +17,26 @@ async fn registry(folder: &Path) -> Registry {
         inspector: None,
     };
     let blobs = open_blobs(folder).await.unwrap();
-    Registry::open(db, blobs, config, Source::new(Clock::System)).await.unwrap()
+    Registry::open(db, blobs, config, Source::new(Clock::System))
+        .await
+        .unwrap()
 }
 
 async fn add(registry: &Registry, bytes: &[u8]) -> Digest {
-    let stored = registry.blobs().put(Bytes::copy_from_slice(bytes)).await.unwrap();
-    let blob = Blob { digest: stored.digest, size: stored.size, crc32: stored.crc32 };
+    let stored = registry
+        .blobs()
+        .put(Bytes::copy_from_slice(bytes))
+        .await
+        .unwrap();
+    let blob = Blob {
+        digest: stored.digest,
+        size: stored.size,
+        crc32: stored.crc32,
+    };
     let mut tx = registry.db().begin_write().await.unwrap();
-    blobs::record(&mut tx, &[blob], registry.source().now()).await.unwrap();
+    blobs::record(&mut tx, &[blob], registry.source().now())
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
     stored.digest
 }
@@ -31,9 +45,13 @@ async fn add(registry: &Registry, bytes: &[u8]) -> Digest {
 async fn collect(registry: &Registry) {
     let now = registry.source().now() + chrono::Duration::seconds(1);
     let claim = registry.source().id();
-    let unneeded = blobs::unneeded(&mut registry.db().read().await.unwrap(), now, 1_000).await.unwrap();
+    let unneeded = blobs::unneeded(&mut registry.db().read().await.unwrap(), now, 1_000)
+        .await
+        .unwrap();
     let mut tx = registry.db().begin_write().await.unwrap();
-    blobs::mark_unneeded(&mut tx, &unneeded, now, claim).await.unwrap();
+    blobs::mark_unneeded(&mut tx, &unneeded, now, claim)
+        .await
+        .unwrap();
     for digest in blobs::sweep(&mut tx, claim, now).await.unwrap() {
         registry.blobs().delete(&digest).await.unwrap();
         blobs::forget(&mut tx, digest, claim).await.unwrap();
@@ -42,7 +60,13 @@ async fn collect(registry: &Registry) {
 }
 
 async fn digests_in(folder: &Path) -> Vec<Digest> {
-    let listed: Vec<_> = open_blobs(folder).await.unwrap().list().try_collect().await.unwrap();
+    let listed: Vec<_> = open_blobs(folder)
+        .await
+        .unwrap()
+        .list()
+        .try_collect()
+        .await
+        .unwrap();
     let mut digests: Vec<_> = listed.iter().map(|blob| blob.digest).collect();
     digests.sort();
     digests
@@ -54,18 +78,30 @@ async fn a_second_backup_copies_only_what_is_new_and_drops_what_is_gone() {
     let registry = registry(&folder.path().join("data")).await;
     let backup = folder.path().join("backup");
     let old = add(&registry, b"old").await;
-    let first = registry.back_up(&Principal::Operator, &backup).await.unwrap();
+    let first = registry
+        .back_up(&Principal::Operator, &backup)
+        .await
+        .unwrap();
     assert_eq!((first.blobs, first.bytes, first.copied), (1, 3, 1));
     collect(&registry).await;
     let new = add(&registry, b"new one").await;
-    let second = registry.back_up(&Principal::Operator, &backup).await.unwrap();
+    let second = registry
+        .back_up(&Principal::Operator, &backup)
+        .await
+        .unwrap();
     assert_eq!((second.blobs, second.bytes, second.copied), (1, 7, 1));
     assert_eq!(digests_in(&backup).await, [new]);
     assert_ne!(old, new);
-    let third = registry.back_up(&Principal::Operator, &backup).await.unwrap();
+    let third = registry
+        .back_up(&Principal::Operator, &backup)
+        .await
+        .unwrap();
     assert_eq!((third.blobs, third.copied), (1, 0));
     let mark = read_mark(&backup).await.unwrap().unwrap();
-    assert_eq!((mark.registry, mark.blobs, mark.bytes), (registry.id(), 1, 7));
+    assert_eq!(
+        (mark.registry, mark.blobs, mark.bytes),
+        (registry.id(), 1, 7)
+    );
 }
 
 #[tokio::test]
@@ -78,11 +114,19 @@ async fn what_the_collector_takes_in_between_makes_another_round() {
     let snapshot = registry.snapshot(&backup).await.unwrap();
     collect(&registry).await;
     let target = open_blobs(&backup).await.unwrap();
-    let copied = copy_blobs(&snapshot, registry.blobs(), &target).await.unwrap();
-    assert_eq!(copied.missing, [taken], "the first copy of the database names what is gone");
+    let copied = copy_blobs(&snapshot, registry.blobs(), &target)
+        .await
+        .unwrap();
+    assert_eq!(
+        copied.missing,
+        [taken],
+        "the first copy of the database names what is gone"
+    );
     snapshot.close().await;
     let snapshot = registry.snapshot(&backup).await.unwrap();
-    let copied = copy_blobs(&snapshot, registry.blobs(), &target).await.unwrap();
+    let copied = copy_blobs(&snapshot, registry.blobs(), &target)
+        .await
+        .unwrap();
     assert!(copied.is_whole(), "the second does not");
     snapshot.close().await;
 }
@@ -103,7 +147,10 @@ async fn backups_are_whole_while_blobs_come_and_go() {
     let mut backups = 0;
     while !busy.is_finished() {
         let name = format!("backup-{backups}");
-        let copied = registry.back_up(&Principal::Operator, &folder.path().join(name)).await.unwrap();
+        let copied = registry
+            .back_up(&Principal::Operator, &folder.path().join(name))
+            .await
+            .unwrap();
         assert!(copied.is_whole(), "{copied:?}");
         backups += 1;
     }
@@ -113,7 +160,10 @@ async fn backups_are_whole_while_blobs_come_and_go() {
         let backup = folder.path().join(format!("backup-{number}"));
         let data = folder.path().join(format!("restored-{number}"));
         let (mark, copied) = restore(&backup, &data, &data.join(DATABASE)).await.unwrap();
-        assert!(copied.is_whole() && copied.blobs == mark.blobs, "{copied:?}");
+        assert!(
+            copied.is_whole() && copied.blobs == mark.blobs,
+            "{copied:?}"
+        );
     }
 }
 
@@ -123,13 +173,18 @@ async fn an_earlier_backup_stays_whole_until_the_next_is() {
     let registry = registry(&folder.path().join("data")).await;
     let backup = folder.path().join("backup");
     add(&registry, b"early").await;
-    registry.back_up(&Principal::Operator, &backup).await.unwrap();
+    registry
+        .back_up(&Principal::Operator, &backup)
+        .await
+        .unwrap();
     collect(&registry).await;
     add(&registry, b"later").await;
     // All that the next one does before it would take the earlier one's place.
     let snapshot = registry.snapshot(&backup).await.unwrap();
     let target = open_blobs(&backup).await.unwrap();
-    copy_blobs(&snapshot, registry.blobs(), &target).await.unwrap();
+    copy_blobs(&snapshot, registry.blobs(), &target)
+        .await
+        .unwrap();
     snapshot.close().await;
     let data = folder.path().join("restored");
     let (mark, copied) = restore(&backup, &data, &data.join(DATABASE)).await.unwrap();
@@ -151,8 +206,14 @@ async fn damage_is_told_and_the_rest_is_kept() {
     tokio::fs::remove_file(file(&lost)).await.unwrap();
     tokio::fs::write(file(&damaged), b"dAmaged").await.unwrap();
     let backup = folder.path().join("backup");
-    let copied = registry.back_up(&Principal::Operator, &backup).await.unwrap();
-    assert_eq!((copied.missing, copied.different), (vec![lost], vec![damaged]));
+    let copied = registry
+        .back_up(&Principal::Operator, &backup)
+        .await
+        .unwrap();
+    assert_eq!(
+        (copied.missing, copied.different),
+        (vec![lost], vec![damaged])
+    );
     assert_eq!(digests_in(&backup).await, [sound]);
 }
 
@@ -163,16 +224,35 @@ async fn folders_with_something_else_in_them_are_left_alone() {
     let there = registry(&folder.path().join("there")).await;
     let backup = folder.path().join("backup");
     there.back_up(&Principal::Operator, &backup).await.unwrap();
-    let error = here.back_up(&Principal::Operator, &backup).await.unwrap_err();
+    let error = here
+        .back_up(&Principal::Operator, &backup)
+        .await
+        .unwrap_err();
     assert!(error.to_string().contains("another registry"), "{error}");
-    let error = here.back_up(&Principal::Operator, &folder.path().join("there")).await.unwrap_err();
+    let error = here
+        .back_up(&Principal::Operator, &folder.path().join("there"))
+        .await
+        .unwrap_err();
     assert!(error.to_string().contains("is not empty"), "{error}");
-    let error = here.back_up(&Principal::Anonymous, &backup).await.unwrap_err();
+    let error = here
+        .back_up(&Principal::Anonymous, &backup)
+        .await
+        .unwrap_err();
     assert_eq!(error.code(), ProblemCode::Unauthenticated);
 
     let unfinished = folder.path().join("unfinished");
-    claim_folder(&unfinished, here.id(), here.source().now()).await.unwrap();
-    let error = restore(&unfinished, &folder.path().join("new"), &folder.path().join("new/db")).await.unwrap_err();
+    claim_folder(&unfinished, here.id(), here.source().now())
+        .await
+        .unwrap();
+    let error = restore(
+        &unfinished,
+        &folder.path().join("new"),
+        &folder.path().join("new/db"),
+    )
+    .await
+    .unwrap_err();
     assert!(error.to_string().contains("no complete backup"), "{error}");
-    here.back_up(&Principal::Operator, &unfinished).await.unwrap();
+    here.back_up(&Principal::Operator, &unfinished)
+        .await
+        .unwrap();
 }

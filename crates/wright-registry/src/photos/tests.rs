@@ -8,7 +8,8 @@ use wright_blobs::{BlobStore, BlobUrl, OpenOptions};
 use wright_store::{Db, DbOptions};
 
 /// Greets, reads one photo of three bytes and answers.
-const ANSWERING: &str = r#"echo '{"unrestricted":[]}'; head -c 11 >/dev/null; echo '{"verdict":"located"}'; exec cat"#;
+const ANSWERING: &str =
+    r#"echo '{"unrestricted":[]}'; head -c 11 >/dev/null; echo '{"verdict":"located"}'; exec cat"#;
 
 struct Fixture {
     registry: Registry,
@@ -21,20 +22,32 @@ async fn fixture(script: Option<&str>) -> Fixture {
     let db = Db::open(&url, &DbOptions::default()).await.unwrap();
     db.migrate().await.unwrap();
     let blobs = BlobUrl::Folder(folder.path().join("blobs"));
-    let blobs = BlobStore::open(&blobs, &OpenOptions::default()).await.unwrap();
+    let blobs = BlobStore::open(&blobs, &OpenOptions::default())
+        .await
+        .unwrap();
     let config = RegistryConfig {
         public_url: "http://127.0.0.1:1".parse().unwrap(),
         sign_up: SignUp::Open,
         limits: Limits::default(),
         inspector: script.map(|script| ["/bin/sh", "-c", script].map(OsString::from).to_vec()),
     };
-    let registry = Registry::open(db, blobs, config, Source::new(Clock::System)).await.unwrap();
-    Fixture { registry, _folder: folder }
+    let registry = Registry::open(db, blobs, config, Source::new(Clock::System))
+        .await
+        .unwrap();
+    Fixture {
+        registry,
+        _folder: folder,
+    }
 }
 
 impl Fixture {
     async fn store(&self, path: &str, bytes: &'static [u8]) -> (DesignPath, Digest, u64) {
-        let stored = self.registry.blobs().put(Bytes::from_static(bytes)).await.unwrap();
+        let stored = self
+            .registry
+            .blobs()
+            .put(Bytes::from_static(bytes))
+            .await
+            .unwrap();
         (path.parse().unwrap(), stored.digest, stored.size)
     }
 }
@@ -50,20 +63,31 @@ async fn each_photo_is_asked_about_once_and_other_files_never() {
     assert_eq!(verdicts, HashMap::from([(photo.1, PhotoVerdict::Located)]));
     // Remembered: the bytes are gone, the answer stays.
     fixture.registry.blobs().delete(&photo.1).await.unwrap();
-    assert_eq!(fixture.registry.photo_verdicts(&[photo]).await.unwrap(), verdicts);
+    assert_eq!(
+        fixture.registry.photo_verdicts(&[photo]).await.unwrap(),
+        verdicts
+    );
 }
 
 #[tokio::test]
 async fn without_an_inspector_nothing_is_said() {
     let fixture = fixture(None).await;
     let photo = fixture.store("photo.jpg", b"one").await;
-    assert!(fixture.registry.photo_verdicts(&[photo]).await.unwrap().is_empty());
+    assert!(
+        fixture
+            .registry
+            .photo_verdicts(&[photo])
+            .await
+            .unwrap()
+            .is_empty()
+    );
 }
 
 #[tokio::test]
 async fn a_photo_that_ends_or_confuses_the_inspector_is_refused_by_name() {
     let ending = r#"echo '{"unrestricted":[]}'; head -c 4 >/dev/null; kill -9 $$"#;
-    let confusing = r#"echo '{"unrestricted":[]}'; echo '{"verdict":"perhaps"}'; exec cat >/dev/null"#;
+    let confusing =
+        r#"echo '{"unrestricted":[]}'; echo '{"verdict":"perhaps"}'; exec cat >/dev/null"#;
     let endless = r#"echo '{"unrestricted":[]}'; yes | tr -d '\n'; exec cat"#;
     let hanging = r#"echo '{"unrestricted":[]}'; exec sleep 600"#;
     for (script, reason) in [
@@ -77,7 +101,10 @@ async fn a_photo_that_ends_or_confuses_the_inspector_is_refused_by_name() {
         let error = fixture.registry.photo_verdicts(&[photo]).await.unwrap_err();
         assert_eq!(error.code(), ProblemCode::Validation);
         let text = error.to_string();
-        assert!(text.contains("docs/photo.jpg") && text.contains(reason), "{text}");
+        assert!(
+            text.contains("docs/photo.jpg") && text.contains(reason),
+            "{text}"
+        );
     }
 }
 
@@ -104,5 +131,7 @@ fn large_videos_are_looked_into_at_both_ends() {
     assert_eq!(parts(PHOTO_BYTES_MAX), vec![0..PHOTO_BYTES_MAX]);
     let half = PHOTO_BYTES_MAX / 2;
     assert_eq!(parts(10 * half), [0..half, 9 * half..10 * half]);
-    assert!(is_photo(&"docs/Assembly.MP4".parse().unwrap()) && !is_photo(&"docs/mp4".parse().unwrap()));
+    assert!(
+        is_photo(&"docs/Assembly.MP4".parse().unwrap()) && !is_photo(&"docs/mp4".parse().unwrap())
+    );
 }

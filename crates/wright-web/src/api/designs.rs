@@ -13,6 +13,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
+use wright_model::id::EventId;
 use wright_model::{ActorHandle, DesignName, DesignSlug, Version};
 use wright_registry::{DesignView, Found};
 use wright_wire::rest::{
@@ -148,6 +149,7 @@ async fn withdraw(
     security(("session" = []), ("token" = [])),
     params(("actor" = ActorHandle, Path), ("name" = String, Path), ("version" = String, Path)), request_body = Yank, responses(
     (status = 200, description = "Yanked", body = ReleaseSummary),
+    (status = 202, description = "Yanked, and seen by every node in a moment: ask at Location", body = ReleaseSummary),
     (status = "default", description = "Refused", body = Problem, content_type = "application/problem+json"),
 ))]
 async fn yank(
@@ -158,10 +160,11 @@ async fn yank(
 ) -> ApiResult<Response> {
     let name = DesignName::new(&actor, &slug);
     let version = parse_version(&version)?;
-    app.registry()
+    let event = app
+        .registry()
         .yank(&caller, &name, &version, request.class, &request.why)
         .await?;
-    summary(&app, &name, &version).await
+    summary(&app, &name, &version, event).await
 }
 
 /// Takes a yank back.
@@ -169,6 +172,7 @@ async fn yank(
     security(("session" = []), ("token" = [])),
     params(("actor" = ActorHandle, Path), ("name" = String, Path), ("version" = String, Path)), responses(
     (status = 200, description = "No longer yanked", body = ReleaseSummary),
+    (status = 202, description = "No longer yanked, and seen by every node in a moment: ask at Location", body = ReleaseSummary),
     (status = "default", description = "Refused", body = Problem, content_type = "application/problem+json"),
 ))]
 async fn unyank(
@@ -178,8 +182,8 @@ async fn unyank(
 ) -> ApiResult<Response> {
     let name = DesignName::new(&actor, &slug);
     let version = parse_version(&version)?;
-    app.registry().unyank(&caller, &name, &version).await?;
-    summary(&app, &name, &version).await
+    let event = app.registry().unyank(&caller, &name, &version).await?;
+    summary(&app, &name, &version, event).await
 }
 
 /// Renames a design below its actor; its former name goes on leading to it.
@@ -238,11 +242,25 @@ async fn unhide(
     Ok((StatusCode::NO_CONTENT, Caching::Never))
 }
 
-async fn summary(app: &App, name: &DesignName, version: &Version) -> ApiResult<Response> {
+/// A release after something was done to it: 200 once the event is numbered and
+/// so seen by every node, else 202 and where to ask.
+async fn summary(
+    app: &App,
+    name: &DesignName,
+    version: &Version,
+    event: EventId,
+) -> ApiResult<Response> {
     let Found::Design(view) = app.registry().design(name).await? else {
         return Err(no_release(name));
     };
-    Ok((Caching::Never, Json::<_>(summary_of(&view, version)?)).into_response())
+    let body = Json::<_>(summary_of(&view, version)?);
+    if app.registry().seq_of(event).await?.is_some() {
+        return Ok((Caching::Never, body).into_response());
+    }
+    let location = format!("/api/v1/events/{event}");
+    let location = HeaderValue::from_str(&location).map_err(wright_registry::Error::internal)?;
+    let location = [(header::LOCATION, location)];
+    Ok((StatusCode::ACCEPTED, Caching::Never, location, body).into_response())
 }
 
 fn summary_of(view: &DesignView, version: &Version) -> ApiResult<ReleaseSummary> {

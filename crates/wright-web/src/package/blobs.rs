@@ -41,7 +41,9 @@ pub(super) async fn blob(
         )
     })?;
     let blob = app.registry().public_blob(digest).await?;
+    // A presigned URL is signed for GET alone.
     if query.direct.as_deref() == Some("1")
+        && method == Method::GET
         && let Some(url) = app.registry().presigned_blob(&blob).await?
     {
         let location =

@@ -72,7 +72,7 @@ async fn account_page(
         scopes: choices(Scope::ALL, Scope::as_str, |scope| {
             tr.get(words::scope(scope))
         }),
-        sessions: sessions.into_iter().map(session_view).collect(),
+        sessions: sessions.iter().map(session_view).collect(),
     })
 }
 
@@ -138,7 +138,7 @@ fn browser(agent: &str) -> String {
     }
 }
 
-fn session_view(session: SessionInfo) -> Session {
+fn session_view(session: &SessionInfo) -> Session {
     Session {
         id: session.id.to_string(),
         current: session.current,

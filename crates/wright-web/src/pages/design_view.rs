@@ -316,7 +316,9 @@ fn translations(readme: &Readme, here: &str) -> Vec<view::Translation> {
     if readme.languages.len() < 2 {
         return Vec::new();
     }
-    readme.languages.iter().map(translation).collect()
+    let mut tags: Vec<&String> = readme.languages.iter().collect();
+    tags.sort();
+    tags.into_iter().map(translation).collect()
 }
 
 fn parts(config: &Config, files: &[ReleaseFile]) -> Vec<view::Part> {
@@ -434,6 +436,25 @@ mod tests {
         assert_eq!(without("# Box dryer"), "");
         assert_eq!(without("# Drying\nx"), "# Drying\nx");
         assert_eq!(without(""), "");
+    }
+
+    #[test]
+    fn a_picture_the_page_shows_already_goes() {
+        let cover = Digest::of(b"cover");
+        let file = ReleaseFile {
+            path: wright_model::DesignPath::parse("docs/a b.jpg").unwrap(),
+            digest: cover,
+            size: 5,
+            kind: wright_model::FileKind::Picture,
+            media_type: "image/jpeg".to_owned(),
+        };
+        let without =
+            |text: &str| without_cover(text.to_owned(), std::slice::from_ref(&file), Some(&cover));
+        assert_eq!(without("\n![It](docs/a%20b.jpg)\nIt dries."), "It dries.");
+        assert_eq!(without("![It](<docs/a b.jpg>)\nx"), "x");
+        for kept in ["![It](other.jpg)\nx", "It ![It](docs/a%20b.jpg)\nx", "x"] {
+            assert_eq!(without(kept), kept);
+        }
     }
 
     #[test]
