@@ -106,10 +106,13 @@ async fn measure(State(meters): State<Arc<Meters>>, request: Request, next: Next
     response
 }
 
+/// Meters by method and status, then by route.
+type ByAnswer = HashMap<(&'static str, u16), HashMap<String, Meter>>;
+
 /// What was counted before, by method, status and route: finding a metric by its
 /// labels costs more than many an answer. Bounded by the routes there are.
 #[derive(Default)]
-struct Meters(RwLock<HashMap<(&'static str, u16), HashMap<String, Meter>>>);
+struct Meters(RwLock<ByAnswer>);
 
 struct Meter {
     requests: Counter,

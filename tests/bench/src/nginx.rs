@@ -88,9 +88,8 @@ fn user() -> String {
 fn start_gateway(folder: &Path, socket: &Path) -> Result<Running> {
     let program = find("fcgiwrap").context("fcgiwrap is not installed")?;
     let mut command = Command::new(program);
-    command
-        .args(["-c", "4", "-s"])
-        .arg(format!("unix:{}", socket.display()));
+    // One process, which a clone does not notice: several would outlive the one that is ended.
+    command.arg("-s").arg(format!("unix:{}", socket.display()));
     let mut gateway = Running::start("fcgiwrap", &mut command, &folder.join("gateway.log"))?;
     gateway.wait_for(|_| std::os::unix::net::UnixStream::connect(socket).ok())?;
     Ok(gateway)
