@@ -8,6 +8,7 @@ mod app;
 pub mod assets;
 mod client_address;
 mod config;
+mod drain;
 mod error;
 mod extract;
 pub mod headers;

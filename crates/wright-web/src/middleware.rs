@@ -7,9 +7,10 @@ use std::net::IpAddr;
 use std::time::Instant;
 
 use axum::Router;
+use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, header};
-use axum::middleware::{Next, from_fn_with_state};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use tower::{Layer, ServiceBuilder, ServiceExt};
 use tower_http::catch_panic::CatchPanicLayer;
@@ -20,6 +21,7 @@ use tracing::Instrument;
 use wright_wire::problem::ProblemCode;
 
 use crate::client_address::client_address;
+use crate::drain::drain_refused;
 use crate::error::ApiError;
 use crate::{App, headers};
 
@@ -49,11 +51,13 @@ pub(crate) fn around(routes: Router, app: &App) -> Router {
 }
 
 /// Puts around routes that take more than GET what guards those: no forged
-/// requests, no slow bodies.
+/// requests, no slow bodies, no answer lost to somebody still sending.
 pub(crate) fn guard(routes: Router<App>, app: &App) -> Router<App> {
     let layers = ServiceBuilder::new()
         .layer(from_fn_with_state(app.csrf(), refuse_forged))
-        .layer(RequestBodyTimeoutLayer::new(app.config().body_idle_max));
+        .layer(RequestBodyTimeoutLayer::new(app.config().body_idle_max))
+        .map_request(|request: http::Request<_>| request.map(Body::new))
+        .layer(from_fn(drain_refused));
     routes.layer(layers)
 }
 
