@@ -29,11 +29,6 @@ impl StoreError {
         self.has_code(&["13", "53100"])
     }
 
-    /// Whether a unique or primary key was there already.
-    pub fn is_duplicate(&self) -> bool {
-        matches!(self, Self::Database(sqlx::Error::Database(error)) if error.is_unique_violation())
-    }
-
     /// Whether trying again later may help: no connection, server going away.
     pub fn is_unavailable(&self) -> bool {
         match self {
