@@ -1,22 +1,50 @@
 // Builds web/dist: one style sheet, the scripts and the icons, each under a name that holds the
 // hash of its content, and manifest.json that says which name is whose.
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { basename, extname, join } from "node:path";
+import { cpSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, extname, join } from "node:path";
+import { brotliCompressSync, constants } from "node:zlib";
 import * as esbuild from "esbuild";
+import subsetFont from "subset-font";
 
 const root = import.meta.dirname;
 const dist = join(root, "dist");
 const next = join(root, "dist.next");
 
+/** What most words in English and Spanish are written with; a file of its own is half as large. */
+const ascii = Array.from({ length: 0x7f - 0x20 }, (_, at) => String.fromCharCode(0x20 + at)).join("");
+const letters = "\u00a0¡¿áéíóúüñÁÉÍÓÚÜÑ·×°µ²³±–—‘’“”…•€";
+/** The marks that keep names apart from the words around them have no glyph: no file is fetched for them. */
+const marks = "\u200e\u200f\u2066\u2067\u2068\u2069";
+const core = ascii + letters;
+const code = (character) => `U+${character.codePointAt(0).toString(16).toUpperCase()}`;
+const coreRange = ["U+20-7E", ...Array.from(letters + marks, code)].join(",");
+
+/** A face again with the core alone; declared later, it is asked first. */
+const coreFace = (face) =>
+  face
+    .replace(/url\(\.\/files\/([^)]*)\.woff2\)/, "url(core:$1-core.woff2)")
+    .replace(/unicode-range: [^;]*;/, `unicode-range: ${coreRange};`);
+
 /** Fontsource names woff2 and woff; every browser that knows light-dark() reads woff2. */
-const onlyWoff2 = {
-  name: "only-woff2",
+const fonts = {
+  name: "fonts",
   setup(build) {
-    build.onLoad({ filter: /@fontsource[\\/].*\.css$/ }, ({ path }) => ({
-      contents: readFileSync(path, "utf8").replace(/,\s*url\([^)]*\.woff\)\s*format\('woff'\)/g, ""),
-      loader: "css",
+    build.onLoad({ filter: /@fontsource[\\/].*\.css$/ }, ({ path }) => {
+      const css = readFileSync(path, "utf8").replace(/,\s*url\([^)]*\.woff\)\s*format\('woff'\)/g, "");
+      const latin = css.match(/@font-face \{[^}]*-latin-\d00-normal\.woff2[^}]*\}/)?.[0];
+      if (!latin) throw new Error(`no Latin face in ${path}`);
+      return { contents: `${css}\n${coreFace(latin)}\n`, loader: "css" };
+    });
+    build.onResolve({ filter: /^core:/ }, ({ path, importer }) => ({
+      path: join(dirname(importer), "files", path.slice("core:".length)),
+      namespace: "core",
     }));
+    build.onLoad({ filter: /./, namespace: "core" }, async ({ path }) => {
+      const whole = readFileSync(path.replace(/-core\.woff2$/, ".woff2"));
+      const contents = await subsetFont(whole, core, { targetFormat: "woff2", noLayoutClosure: true });
+      return { contents, loader: "file" };
+    });
   },
 };
 
@@ -77,20 +105,34 @@ const note = ({ metafile }) => {
   }
 };
 
-note(await esbuild.build({ ...shared, entryPoints: ["static/css/look.css"], plugins: [onlyWoff2] }));
+note(await esbuild.build({ ...shared, entryPoints: ["static/css/look.css"], plugins: [fonts] }));
 note(await esbuild.build({ ...shared, format: "esm", entryPoints: ["src/hash-worker.ts"] }));
 const scripts = await esbuild.build({
   ...shared,
   format: "esm",
-  entryPoints: ["src/site.ts", "src/publish.ts"],
+  entryPoints: ["src/site.ts", "src/passkeys.ts", "src/publish.ts", "src/editor.ts", "src/search.ts", "src/lines.ts", "src/pdf.ts"],
   define: { HASH_WORKER: JSON.stringify(`/-/static/${manifest["hash-worker.js"]}`) },
 });
 note(scripts);
+// What pdf.js asks for while it draws: its worker, and by their own names character maps, fonts,
+// decoders and color profiles.
+const pdfjs = join(root, "node_modules/pdfjs-dist");
+const pdfVersion = JSON.parse(readFileSync(join(pdfjs, "package.json"), "utf8")).version;
+manifest["pdf.worker.mjs"] = write("pdf.worker.mjs", readFileSync(join(pdfjs, "legacy/build/pdf.worker.min.mjs")));
+manifest.pdf = `pdf-${pdfVersion}`;
+for (const folder of ["cmaps", "standard_fonts", "wasm", "iccs"]) {
+  cpSync(join(pdfjs, folder), join(next, manifest.pdf, folder), { recursive: true });
+}
 manifest["icons.svg"] = write("icons.svg", sprite());
 for (const name of ["favicon.svg"]) {
   manifest[name] = write(name, readFileSync(join(root, "static", name)));
 }
 const ordered = Object.fromEntries(Object.entries(manifest).sort(([a], [b]) => (a < b ? -1 : 1)));
+// What is text is sent smaller than the server could make it while somebody waits.
+const asText = { params: { [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT } };
+for (const name of readdirSync(next).filter((name) => /\.(css|js|svg)$/.test(name))) {
+  writeFileSync(join(next, `${name}.br`), brotliCompressSync(readFileSync(join(next, name)), asText));
+}
 writeFileSync(join(next, "manifest.json"), `${JSON.stringify(ordered, null, 2)}\n`);
 // The server may be reading: the finished folder replaces the old one at once.
 rmSync(dist, { recursive: true, force: true });

@@ -17,7 +17,7 @@ await withPage(async (page) => {
 
   await page.goto("/-/publish");
   await page.locator("#folder").setInputFiles(FOLDER);
-  await page.waitForURL("**/-/drafts/*");
+  await page.locator(".draft-page").waitFor();
   await fail(await barriers(page));
   await page.getByRole("button", { name: /^Publish/ }).click();
   await page.waitForURL(`**/@${HANDLE}/**`);
@@ -38,15 +38,18 @@ await withPage(async (page) => {
   const name = await page.locator("#name").inputValue();
   if (name !== "lampara-de-mesa") throw new Error(`the folder's name became ${name}`);
   await page.getByRole("button", { name: "Open the draft" }).click();
-  await page.waitForURL("**/-/drafts/*");
+  await page.locator(".draft-page").waitFor();
   await fail(await barriers(page));
-  const title = await page.locator("#f-title").inputValue();
+  const title = await page.locator("#q-title").inputValue();
   if (title !== "Lámpara") throw new Error(`the title proposed is ${title}`);
-  await page.getByRole("button", { name: "Write design.toml" }).click();
+  await page.getByRole("button", { name: "Save and check" }).last().click();
+  await page.getByText("design.toml is saved").waitFor();
   await page.getByRole("button", { name: /^Publish/ }).click();
   await page.waitForURL(`**/@${HANDLE}/lampara-de-mesa/0.1.0?*`);
-  const draft = await page.textContent("main");
-  if (!draft.includes("pantalla.scad")) throw new Error(`a file is missing: ${draft}`);
+  await page.locator('a[href$="/-/files"]').first().click();
+  await page.waitForURL("**/-/files*");
+  const files = await page.textContent("main");
+  if (!files.includes("pantalla.scad")) throw new Error(`a file is missing: ${files}`);
 });
 
 async function fail(found) {

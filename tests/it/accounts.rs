@@ -7,6 +7,8 @@ use wright_registry::{Client, Principal};
 use wright_wire::rest::{Me, Page, Secret, SessionInfo};
 
 use crate::for_each_backend;
+use crate::mail::Posting;
+use crate::pages::submit;
 use crate::test_registry::{Backend, PASSWORD, TestRegistry};
 
 fn client() -> Client {
@@ -311,4 +313,188 @@ async fn where_sign_up_is_closed_administrators_open_accounts() {
         .await
         .unwrap();
     server.sign_in("ana", PASSWORD).await.expect(200);
+}
+
+const NEW_PASSWORD: &str = "another sentence of mine";
+
+for_each_backend! {
+    async fn an_address_is_confirmed_by_a_button_and_once(posting: Posting) {
+        let ana = posting.server.as_user("ana").await;
+        let path = posting.mail_to("ana@example.org").await.path("/-/verify/");
+        let page = ana.get("/-/account/mail").await.expect(200).text();
+        assert!(page.contains("not confirmed"), "{page}");
+        // Mail programs open links: that changes nothing.
+        let nobody = posting.server.anonymous();
+        for _ in 0..2 {
+            let page = nobody.get(&path).await.expect(200);
+            assert!(page.text().contains("Is this your address?"), "{}", page.text());
+            assert_eq!(page.header("cache-control"), "private, no-store");
+        }
+        let done = submit(&nobody, &path, &[]).await.expect(200);
+        assert!(done.text().contains("the address is yours"), "{}", done.text());
+        assert!(!ana.get("/-/account/mail").await.text().contains("not confirmed"));
+        for answer in [submit(&nobody, &path, &[]).await, nobody.get(&path).await] {
+            let text = answer.expect(410).text();
+            assert!(text.contains("It was used already"), "{text}");
+        }
+        nobody.get("/-/verify/nothing-like-it").await.expect(404);
+        let long = format!("/-/verify/{}", "x".repeat(4_000));
+        nobody.get(&long).await.expect(404);
+    }
+
+    async fn a_changed_address_can_be_taken_back_for_a_week(posting: Posting) {
+        let ana = posting.server.as_user("ana").await;
+        let first = posting.mail_to("ana@example.org").await.path("/-/verify/");
+        submit(&ana, &first, &[]).await.expect(200);
+        let change = |email: &'static str, password: &'static str| {
+            let fields = [("email", email), ("password", password)];
+            let ana = ana.clone();
+            async move { submit(&ana, "/-/account/mail", &fields).await }
+        };
+        change("thief@example.net", "not the password").await.expect(403);
+        change("no address", PASSWORD).await.expect(422);
+        change("thief@example.net", PASSWORD).await.expect(303);
+        let state = || async { ana.get("/api/v1/me").await.value()["email"].clone() };
+        assert_eq!(state().await, "ana@example.org", "until the new one says so");
+        let new = posting.mail_to("thief@example.net").await.path("/-/verify/");
+        let done = submit(&posting.server.anonymous(), &new, &[]).await.expect(200);
+        assert!(done.text().contains("for seven days"), "{}", done.text());
+        assert_eq!(state().await, "thief@example.net");
+        let told = posting.mail_to("ana@example.org").await;
+        assert_eq!(told.subject, "Your e-mail address was changed");
+        assert!(told.text.contains("@example.net") && !told.text.contains("thief@"), "{}", told.text);
+        posting.server.advance(Duration::days(6));
+        let undo = told.path("/-/verify/");
+        let nobody = posting.server.anonymous();
+        assert!(nobody.get(&undo).await.expect(200).text().contains("Take the change of address back?"));
+        submit(&nobody, &undo, &[]).await.expect(200);
+        ana.get("/api/v1/me").await.expect(401);
+        let back = posting.server.signed_in("ana").await;
+        assert_eq!(back.get("/api/v1/me").await.value()["email"], "ana@example.org");
+        let reset = posting.mail_to("ana@example.org").await;
+        assert_eq!(reset.subject, "Choose a new password");
+        submit(&nobody, &undo, &[]).await.expect(410);
+    }
+
+    async fn an_address_of_somebody_else_is_not_told_about(posting: Posting) {
+        posting.server.as_user("ben").await;
+        let ana = posting.server.as_user("ana").await;
+        let before = posting.mails().await.len();
+        let fields = [("email", "Ben@example.org"), ("password", PASSWORD)];
+        let answer = submit(&ana, "/-/account/mail", &fields).await.expect(303);
+        assert_eq!(answer.header("location"), "/-/account/mail?done=mail-sent");
+        assert_eq!(posting.mails().await.len(), before);
+    }
+
+    async fn a_forgotten_password_is_chosen_anew_once(posting: Posting) {
+        let ana = posting.server.as_user("ana").await;
+        assert_eq!(posting.mails().await.len(), 1);
+        let nobody = posting.server.anonymous();
+        let ask = |email: &'static str| {
+            let nobody = nobody.clone();
+            async move { submit(&nobody, "/-/reset", &[("email", email)]).await }
+        };
+        let known = ask("ANA@example.org").await.expect(200);
+        let unknown = ask("nobody@example.org").await.expect(200);
+        let without = |answer: &crate::test_registry::Answer, email: &str| {
+            answer.text().replace(email, "").replace(answer.header("x-request-id"), "")
+        };
+        assert_eq!(without(&known, "ANA@example.org"), without(&unknown, "nobody@example.org"));
+        ask("no address").await.expect(422);
+        let mails = posting.mails().await;
+        assert_eq!(mails.iter().filter(|mail| mail.subject == "Choose a new password").count(), 1);
+        let path = posting.mail_to("ana@example.org").await.path("/-/reset/");
+        nobody.get(&path).await.expect(200);
+        let weak = submit(&nobody, &path, &[("password", "short")]).await.expect(422);
+        assert!(weak.text().contains("at least 10"), "{}", weak.text());
+        let done = submit(&nobody, &path, &[("password", NEW_PASSWORD)]).await.expect(200);
+        assert!(done.text().contains("Your password is changed"), "{}", done.text());
+        // Every session ended, the old password is none, the link neither.
+        ana.get("/api/v1/me").await.expect(401);
+        posting.server.sign_in("ana", PASSWORD).await.expect(401);
+        posting.server.sign_in("ana", NEW_PASSWORD).await.expect(200);
+        let again = submit(&nobody, &path, &[("password", PASSWORD)]).await.expect(410);
+        assert!(again.text().contains("used already"), "{}", again.text());
+        assert_eq!(posting.mail_to("ana@example.org").await.subject, "Your password was changed");
+        // A link ends by itself, and a newer one stands for it.
+        ask("ana@example.org").await.expect(200);
+        let older = posting.mail_to("ana@example.org").await.path("/-/reset/");
+        posting.server.advance(Duration::minutes(30));
+        ask("ana@example.org").await.expect(200);
+        let newer = posting.mail_to("ana@example.org").await.path("/-/reset/");
+        nobody.get(&older).await.expect(410);
+        posting.server.advance(Duration::minutes(61));
+        nobody.get(&newer).await.expect(410);
+    }
+
+    async fn asking_for_a_new_password_has_a_limit(posting: Posting) {
+        let nobody = posting.server.anonymous();
+        let mut last = 200;
+        for _ in 0..12 {
+            let answer = submit(&nobody, "/-/reset", &[("email", "ana@example.org")]).await;
+            last = answer.status;
+            if last == 429 {
+                assert!(!answer.header("retry-after").is_empty());
+                break;
+            }
+        }
+        assert_eq!(last, 429);
+    }
+
+    async fn a_sign_in_is_a_new_session_whatever_cookie_came(server: TestRegistry) {
+        let ana = server.as_user("ana").await;
+        let fields = [("handle", "ana"), ("password", PASSWORD), ("to", "/-/account")];
+        let first = submit(&ana, "/-/sign-in", &fields).await.expect(303);
+        let second = submit(&ana, "/-/sign-in", &fields).await.expect(303);
+        assert_ne!(first.cookie(), second.cookie());
+        assert_eq!(first.header("location"), "/-/account");
+    }
+
+    async fn language_zone_and_units_are_kept(posting: Posting) {
+        let ana = posting.server.as_user("ana").await;
+        let fields = |zone| [("language", "es"), ("time_zone", zone), ("units", "in")];
+        let kept = submit(&ana, "/-/account", &fields("America/Lima")).await.expect(303);
+        assert!(kept.headers.get_all("set-cookie").iter().any(|cookie| cookie == "lang=es; Path=/; SameSite=Lax; Max-Age=31536000"), "{:?}", kept.headers);
+        let page = ana.get("/-/account").await.expect(200).text();
+        assert!(page.contains("America/Lima") && page.contains("value=\"es\" lang=\"es\" selected"), "{page}");
+        submit(&ana, "/-/account", &fields("Mars/Olympus")).await.expect(422);
+        assert_eq!(posting.mails().await.len(), 1);
+        submit(&ana, "/-/account/mail/verify", &[]).await.expect(303);
+        let mail = posting.mail_to("ana@example.org").await;
+        assert!(mail.subject.contains("esta tu"), "{}", mail.subject);
+        assert!(mail.text.contains("Content-Language: es"), "{}", mail.text);
+    }
+
+    async fn a_used_setup_address_says_so(server: TestRegistry) {
+        let code = server.registry.setup_code().await.unwrap().unwrap();
+        let path = format!("/-/setup/{}", code.expose());
+        let nobody = server.anonymous();
+        nobody.get(&path).await.expect(200);
+        let fields = [("handle", "admin"), ("email", "ad@example.org"), ("password", PASSWORD)];
+        submit(&nobody, &path, &fields).await.expect(303);
+        for answer in [nobody.get(&path).await.expect(410), submit(&nobody, &path, &fields).await.expect(403), nobody.get("/-/setup/wrong").await.expect(410)] {
+            assert!(answer.text().contains("does nothing any more"), "{}", answer.text());
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn publishing_waits_for_a_confirmed_address_where_that_is_asked() {
+    let asked = Posting::start(Backend::Sqlite, |config| {
+        config.require_verified_email = true;
+    });
+    let posting = asked.await.unwrap();
+    let ana = posting.server.as_user("ana").await;
+    let found = json!({ "handle": "lamps", "kind": "community", "display_name": "Lamps" });
+    let refused = ana.post("/api/v1/actors", found.clone()).await.expect(403);
+    assert_eq!(refused.code(), "email-unverified");
+    ana.post(
+        "/api/v1/drafts",
+        json!({ "name": "ana/lamp", "version": "0.1.0" }),
+    )
+    .await
+    .expect(201);
+    let path = posting.mail_to("ana@example.org").await.path("/-/verify/");
+    submit(&ana, &path, &[]).await.expect(200);
+    ana.post("/api/v1/actors", found).await.expect(201);
 }

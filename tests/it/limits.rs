@@ -180,6 +180,27 @@ for_each_backend! {
         assert_eq!(files_in(&ana, &draft).await, 2);
     }
 
+    async fn parts_of_a_form_that_are_no_files_are_few_and_small(server: SmallRegistry) {
+        let server = server.0;
+        let ana = server.as_user("ana").await;
+        let draft = ana.open_draft("ana/corner", "0.1.0").await;
+        let api = format!("/api/v1/drafts/{draft}/files");
+        let page = format!("/-/drafts/{draft}/files");
+        for (path, field) in [(&api, "note"), (&page, "folder"), (&page, "note")] {
+            let large = multipart::Form::new().text(field, "x".repeat((64 << 10) + 1));
+            let refused = send(ana.request(Method::POST, path).multipart(large)).await;
+            assert_eq!(refused.status, 413, "{path} {field}");
+            let many = (0..101).fold(multipart::Form::new(), |form, _| form.text("note", ""));
+            let refused = send(ana.request(Method::POST, path).multipart(many)).await;
+            assert_eq!(refused.status, 413, "{path} {field}");
+        }
+        assert_eq!(files_in(&ana, &draft).await, 0);
+        // A few do no harm.
+        let form = multipart::Form::new().text("note", "x").part("file", multipart::Part::text("a").file_name("a.txt"));
+        send(ana.request(Method::POST, &api).multipart(form)).await.expect(200);
+        assert_eq!(files_in(&ana, &draft).await, 1);
+    }
+
     async fn nobody_has_more_drafts_uploads_or_designs_than_allowed(server: SmallRegistry) {
         let server = server.0;
         let ana = server.as_user("ana").await;

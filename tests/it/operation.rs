@@ -88,6 +88,104 @@ fn the_first_start_prints_a_way_in_once() {
 }
 
 #[test]
+fn a_folder_has_one_server_and_many_helpers() {
+    let data = scratch::folder("data");
+    let mut first = Server::start(&data, &[]);
+    let second = program(&data)
+        .args([
+            "serve",
+            "--listen",
+            "127.0.0.1:0",
+            "--metrics-listen",
+            "off",
+        ])
+        .output()
+        .unwrap();
+    assert_eq!(second.status.code(), Some(1));
+    let said = stderr(&second);
+    let address = first.address.clone();
+    let address = address.as_str();
+    for part in ["already serves", "--data", "process", address] {
+        assert!(said.contains(part), "{part} is not in {said}");
+    }
+    // Neither does it mend matters to take another name for the same database.
+    let database = format!("sqlite://{}", data.join("other.sqlite").display());
+    let mut other = Server::start(&scratch::folder("data"), &["--database-url", &database]);
+    let twin = program(&scratch::folder("data"))
+        .args([
+            "serve",
+            "--listen",
+            "127.0.0.1:0",
+            "--metrics-listen",
+            "off",
+        ])
+        .args(["--database-url", &database])
+        .output()
+        .unwrap();
+    assert!(stderr(&twin).contains("already serves"), "{twin:?}");
+    other.stop();
+    // What looks after a registry works beside its server.
+    create_account(&data, "ana");
+    assert!(
+        program(&data)
+            .args(["admin", "gc"])
+            .status()
+            .unwrap()
+            .success()
+    );
+    // The taken address says what to do.
+    let taken = program(&scratch::folder("data"))
+        .args(["serve", "--listen", address, "--metrics-listen", "off"])
+        .output()
+        .unwrap();
+    assert!(
+        stderr(&taken).contains("which another program has: stop that one"),
+        "{taken:?}"
+    );
+    first.stop();
+    Server::start(&data, &[]).stop();
+}
+
+#[test]
+fn a_database_of_another_program_says_what_to_do() {
+    let data = scratch::folder("data");
+    Server::start(&data, &[]).stop();
+    let refused = |change: &str| {
+        let database = format!("sqlite://{}", data.join("commonwright.sqlite").display());
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        runtime.block_on(async {
+            let pool = sqlx::SqlitePool::connect(&database).await.unwrap();
+            let change = sqlx::AssertSqlSafe(change.to_owned());
+            sqlx::query(change).execute(&pool).await.unwrap();
+            pool.close().await;
+        });
+        let refused = program(&data)
+            .args([
+                "serve",
+                "--listen",
+                "127.0.0.1:0",
+                "--metrics-listen",
+                "off",
+            ])
+            .output()
+            .unwrap();
+        assert_eq!(refused.status.code(), Some(1));
+        stderr(&refused)
+    };
+    let newer = refused(
+        "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) VALUES (9999, 'x', TRUE, x'00', 0)",
+    );
+    assert!(newer.contains("start the newer program"), "{newer}");
+    let other = refused("UPDATE _sqlx_migrations SET checksum = x'00' WHERE version = 1");
+    assert!(
+        other.contains("newer program") || other.contains("Start the program that made it"),
+        "{other}"
+    );
+    let other = refused("DELETE FROM _sqlx_migrations WHERE version = 9999");
+    assert!(other.contains("Start the program that made it"), "{other}");
+}
+
+#[test]
 fn postgres_is_migrated_only_when_told_to() {
     let Some(server) = postgres::server() else {
         return;

@@ -21,7 +21,7 @@ const README: &str = "# Desk lamp\n\n![front](front.png) <script>alert(1)</scrip
 /// The smallest picture that is one.
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\0\0\0\0:~\x9bU\0\0\0\nIDATx\x9cc`\0\0\0\x02\0\x01H\xaf\xa4q\0\0\0\0IEND\xaeB`\x82";
 
-async fn submit(caller: &Caller, path: &str, fields: &[(&str, &str)]) -> Answer {
+pub(crate) async fn submit(caller: &Caller, path: &str, fields: &[(&str, &str)]) -> Answer {
     let body = form_urlencoded::Serializer::new(String::new())
         .extend_pairs(fields)
         .finish();
@@ -88,7 +88,11 @@ for_each_backend! {
 
     async fn what_is_ones_own_asks_to_sign_in_first(server: TestRegistry) {
         let nobody = server.anonymous();
-        for path in ["/-/account", "/-/publish", "/-/device?code=ABCD-EFGH", "/@ana/lamp/-/manage"] {
+        for path in [
+            "/-/account", "/-/publish", "/-/device?code=ABCD-EFGH", "/@ana/lamp/-/manage",
+            "/-/account/mail", "/-/account/security", "/-/account/tokens", "/-/account/data",
+            "/-/account/data/export.zip", "/-/admin/sign-ups",
+        ] {
             let answer = nobody.get(path).await.expect(303);
             let location = answer.header("location");
             assert!(location.starts_with("/-/sign-in?to=%2F"), "{path} leads to {location}");
@@ -96,6 +100,9 @@ for_each_backend! {
         for path in [
             "/-/account/tokens", "/-/account/communities", "/-/publish", "/-/device", "/@ana/-/members",
             "/@ana/lamp/0.1.0/-/yank", "/@ana/lamp/-/rename", "/@ana/lamp/-/transfer",
+            "/-/account", "/-/account/mail", "/-/account/mail/verify", "/-/account/password",
+            "/-/account/passkeys/challenge", "/-/account/passkeys", "/-/account/sessions/end",
+            "/-/account/data/export", "/-/account/data/delete", "/-/admin/invitations",
         ] {
             let answer = submit(&nobody, path, &[]).await.expect(303);
             assert!(answer.header("location").starts_with("/-/sign-in"), "{path}");
@@ -139,7 +146,7 @@ for_each_backend! {
         let made = submit(&ana, "/-/account/tokens", &fields).await.expect(200);
         assert_eq!(made.header("cache-control"), "private, no-store");
         assert!(made.text().contains("<code>cwt_"), "{}", made.text());
-        let account = ana.get("/-/account").await.expect(200).text();
+        let account = ana.get("/-/account/tokens").await.expect(200).text();
         assert!(account.contains("Laptop") && !account.contains("cwt_"), "{account}");
         let without = submit(&ana, "/-/account/tokens", &[("name", "x")]).await.expect(422);
         assert!(without.text().contains("Choose at least one thing"), "{}", without.text());

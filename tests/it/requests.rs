@@ -96,6 +96,17 @@ async fn another_sites_page_cannot_act_for_whoever_is_signed_in() {
     assert_eq!(refused.expect(403).code(), "forbidden");
     assert_eq!(found(&[("origin", elsewhere.clone())]).await.status, 403);
     assert_eq!(found(&[("origin", "null".to_owned())]).await.status, 403);
+    // People are told on a page.
+    let form = ana.request(Method::POST, "/-/sign-out");
+    let page = send(form.header("origin", &elsewhere)).await;
+    let page = page.expect(403);
+    assert!(
+        page.header("content-type").starts_with("text/html"),
+        "{}",
+        page.text()
+    );
+    assert!(page.text().contains("<html"), "{}", page.text());
+    ana.get("/api/v1/me").await.expect(200);
     // Nor sign anybody in.
     let request = server
         .anonymous()
@@ -186,6 +197,18 @@ async fn a_request_with_a_key_is_done_once_and_answered_again() {
         (first.body, again.header("idempotency-replayed")),
         (again.body.clone(), "true")
     );
+    // So are the headers that say where the new thing is and which it is.
+    let open = |key: &'static str| {
+        let request = ana
+            .request(Method::POST, "/api/v1/drafts")
+            .header("idempotency-key", key);
+        send(request.json(&json!({ "name": "ana/corner", "version": "0.1.0" })))
+    };
+    let (first, again) = (open("key-d").await.expect(201), open("key-d").await);
+    for name in ["location", "etag", "content-type"] {
+        assert!(!first.header(name).is_empty(), "{name}");
+        assert_eq!(first.header(name), again.header(name), "{name}");
+    }
     // Without the key it is another request, with another body another key is needed.
     assert_eq!(found("crew", "key-2").await.code(), "handle-taken");
     let replayed = found("crew", "key-2").await;

@@ -185,7 +185,12 @@ enum For {
 }
 
 /// Words that stand only in statements for PostgreSQL outside of a `match` on the flavor.
-const ONLY_POSTGRES: [&str; 2] = ["pg_", "ROW_NUMBER() OVER (ORDER BY ordinal)"];
+const ONLY_POSTGRES: [&str; 4] = [
+    "pg_",
+    "ROW_NUMBER() OVER (ORDER BY ordinal)",
+    "FOR UPDATE",
+    "FOR NO KEY UPDATE",
+];
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_statement_is_understood() {

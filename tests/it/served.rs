@@ -8,6 +8,7 @@ use tests::weed;
 
 use crate::authoring::{blob, folder};
 use crate::for_each_backend;
+use crate::nodes::Cluster;
 use crate::remote::{Remote, Setup};
 use crate::test_registry::{Answer, Caller, TestRegistry, send};
 
@@ -307,8 +308,10 @@ for_each_backend! {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_processes_make_the_same_zip() {
-    let setup = Setup::embedded().with("--log-filter", "warn");
-    let nodes = [setup.start(), setup.start()];
+    let Some(cluster) = Cluster::start().await else {
+        return;
+    };
+    let nodes = &cluster.nodes;
     let ana = Remote::sign_up(&nodes[0].url, "ana").await;
     let mut files = folder("ana/corner", "0.1.0");
     files.push((

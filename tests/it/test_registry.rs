@@ -27,12 +27,12 @@ use tokio::sync::OnceCell;
 use tokio_util::sync::CancellationToken;
 use wright_blobs::{BlobStore, BlobUrl, OpenOptions};
 use wright_model::{ActorHandle, Role};
-use wright_registry::config::SignUp;
+use wright_registry::config::SignUp as SignUpMode;
 use wright_registry::{Clock, Limits, Principal, Registry, RegistryConfig, SiteRoles, Source};
 use wright_store::events::Event;
 use wright_store::{Db, DbOptions};
 use wright_web::{App, WebConfig};
-use wright_wire::rest::Secret;
+use wright_wire::rest::{Secret, SignUp};
 
 /// Everybody's password.
 pub(crate) const PASSWORD: &str = "a sentence of my own";
@@ -144,8 +144,14 @@ impl TestRegistry {
         let url = format!("http://{}", listener.local_addr().unwrap());
         let mut config = RegistryConfig {
             public_url: url.parse().unwrap(),
-            sign_up: SignUp::Open,
-            limits: Limits::default(),
+            sign_up: SignUpMode::Open,
+            mail: None,
+            require_verified_email: false,
+            limits: Limits {
+                // The clock stands while a form is filled in.
+                sign_up_seconds_min: 0,
+                ..Limits::default()
+            },
             inspector: None,
         };
         configure(&mut config);
@@ -175,6 +181,21 @@ impl TestRegistry {
             people: Mutex::default(),
             stop,
         })
+    }
+
+    /// Has this registry keep a search index, in memory, and waits until it answers.
+    pub(crate) async fn keep_search(&self) {
+        let (registry, stop) = (self.registry.clone(), self.stop.clone());
+        tokio::spawn(async move { registry.keep_search(None, stop).await });
+        tests::until(
+            "search index",
+            std::time::Duration::from_secs(30),
+            async || {
+                use wright_registry::search::SearchState;
+                matches!(self.registry.search_state(), SearchState::Ready { .. }).then_some(())
+            },
+        )
+        .await;
     }
 
     /// Moves the clock.
@@ -264,13 +285,26 @@ impl TestRegistry {
     }
 
     async fn with_site_roles(&self, handle: &str, roles: SiteRoles) -> Caller {
-        let caller = self.as_user(handle).await;
         let person = handle.parse().unwrap();
+        let known = self.people.lock().unwrap().get(handle).cloned();
+        if let Some(caller) = known {
+            self.registry
+                .set_site_roles(&Principal::Operator, &person, roles)
+                .await
+                .unwrap();
+            return caller;
+        }
+        let request = SignUp {
+            handle: handle.to_owned(),
+            email: format!("{handle}@example.org"),
+            password: Secret::new(PASSWORD),
+            display_name: None,
+        };
         self.registry
-            .set_site_roles(&Principal::Operator, &person, roles)
+            .create_account(&Principal::Operator, &request, roles)
             .await
             .unwrap();
-        caller
+        self.signed_in(handle).await
     }
 
     /// A community with its first owner, who gets an account where they have none.

@@ -79,6 +79,26 @@ for_each_backend! {
         assert_eq!(files["files"].as_array().unwrap().len(), 1, "{files}");
     }
 
+    async fn another_version_or_content_type_is_told_what_is_spoken(server: TestRegistry) {
+        let ana = server.as_user("ana").await;
+        let draft = ana.open_draft("ana/corner", "0.1.0").await;
+        let opened = ana.open_upload(&draft, "a", Digest::of(b"a").hex(), 1).await.expect(201);
+        let upload = opened.header("location").to_owned();
+        let create = format!("/api/v1/drafts/{draft}/uploads");
+        for (method, path) in [(Method::POST, &create), (Method::PATCH, &upload), (Method::HEAD, &upload), (Method::DELETE, &upload)] {
+            let request = ana.request(method.clone(), path).header("tus-resumable", "0.2.2");
+            let refused = send(request.header("upload-offset", 0)).await.expect(412);
+            assert_eq!(refused.header("tus-version"), "1.0.0", "{method}");
+            if method != Method::HEAD {
+                assert_eq!(refused.code(), "tus-version");
+            }
+        }
+        let request = ana.request(Method::PATCH, &upload).header("tus-resumable", "1.0.0").header("upload-offset", 0);
+        let refused = send(request.header("content-type", "text/plain").body("a")).await.expect(415);
+        assert_eq!(refused.code(), "media-type-unsupported");
+        ana.append(&upload, 0, "a").await.expect(204);
+    }
+
     async fn a_second_patch_at_once_is_locked_out(server: TestRegistry) {
         let ana = server.as_user("ana").await;
         let draft = ana.open_draft("ana/corner", "0.1.0").await;

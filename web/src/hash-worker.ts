@@ -1,15 +1,21 @@
-// SHA-256 of files, beside the page: a file of any size is read once, piece by piece.
+// Beside the page: takes the place out of photos and computes SHA-256. A file of any size is read
+// once, piece by piece.
 import { createSHA256 } from "hash-wasm";
+import { isPhoto, withoutPlace } from "./photo.ts";
 
 export interface HashRequest {
   id: number;
+  path: string;
   file: Blob;
+  /** Leave a photo's place in it. */
+  keepPlace: boolean;
 }
 
 export type HashAnswer =
   | { id: number; kind: "progress"; bytes: number }
-  | { id: number; kind: "done"; digest: string }
-  | { id: number; kind: "failed"; message: string };
+  /** `clean` is what is to be sent where a place was taken out. */
+  | { id: number; kind: "done"; digest: string; clean: Blob | null }
+  | { id: number; kind: "failed"; message: string; unreadable: boolean };
 
 /** The part of the worker's scope used here; the DOM's own types describe pages. */
 interface Scope {
@@ -21,9 +27,10 @@ const scope = globalThis as unknown as Scope;
 /** Bytes between two reports of progress. */
 const REPORT_BYTES = 4 << 20;
 
-async function digestOf(request: HashRequest): Promise<void> {
+async function answer({ id, path, file, keepPlace }: HashRequest): Promise<void> {
+  const clean = !keepPlace && isPhoto(path) ? await withoutPlace(file) : null;
   const hasher = await createSHA256();
-  const reader = request.file.stream().getReader();
+  const reader = (clean ?? file).stream().getReader();
   let bytes = 0;
   let reported = 0;
   for (;;) {
@@ -33,14 +40,15 @@ async function digestOf(request: HashRequest): Promise<void> {
     bytes += value.length;
     if (bytes - reported >= REPORT_BYTES) {
       reported = bytes;
-      scope.postMessage({ id: request.id, kind: "progress", bytes });
+      scope.postMessage({ id, kind: "progress", bytes });
     }
   }
-  scope.postMessage({ id: request.id, kind: "done", digest: `sha256:${hasher.digest("hex")}` });
+  scope.postMessage({ id, kind: "done", digest: `sha256:${hasher.digest("hex")}`, clean });
 }
 
 scope.onmessage = ({ data }) => {
-  digestOf(data).catch((error: unknown) => {
-    scope.postMessage({ id: data.id, kind: "failed", message: String(error) });
+  answer(data).catch((error: unknown) => {
+    const unreadable = error instanceof DOMException;
+    scope.postMessage({ id: data.id, kind: "failed", message: String(error), unreadable });
   });
 };

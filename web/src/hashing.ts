@@ -1,46 +1,79 @@
-// Asks the worker for digests, one file after the other.
+// Hands files to a few workers and takes back their digests.
 import type { HashAnswer } from "./hash-worker.ts";
 
 declare const HASH_WORKER: string;
 
-interface Waiting {
-  resolve(digest: string): void;
-  reject(error: Error): void;
-  progress(bytes: number): void;
+/** Workers at once at most: beyond it the disk is what is waited for. */
+const WORKERS_MAX = 4;
+
+/** What hashing a file gave. */
+export interface Hashed {
+  digest: string;
+  /** What is to be sent where a place was taken out of a photo. */
+  clean: Blob | null;
 }
 
-/** Hashes files in a worker of its own. */
+/** A file that cannot be read any more: changed, moved or gone since it was chosen. */
+export class Unreadable extends Error {}
+
+interface Job {
+  path: string;
+  file: Blob;
+  keepPlace: boolean;
+  progress(bytes: number): void;
+  resolve(hashed: Hashed): void;
+  reject(error: Error): void;
+}
+
+/** Hashes files in workers of its own. */
 export class Hasher {
-  readonly #worker = new Worker(HASH_WORKER, { type: "module" });
-  readonly #waiting = new Map<number, Waiting>();
-  #next = 0;
+  readonly #idle: Worker[] = [];
+  readonly #all: Worker[] = [];
+  readonly #queue: Job[] = [];
 
-  constructor() {
-    this.#worker.onmessage = ({ data }: MessageEvent<HashAnswer>) => {
-      const waiting = this.#waiting.get(data.id);
-      if (!waiting) return;
-      if (data.kind === "progress") return waiting.progress(data.bytes);
-      this.#waiting.delete(data.id);
-      if (data.kind === "done") waiting.resolve(data.digest);
-      else waiting.reject(new Error(data.message));
-    };
-    this.#worker.onerror = (event) => {
-      for (const waiting of this.#waiting.values()) waiting.reject(new Error(event.message));
-      this.#waiting.clear();
-    };
-  }
-
-  /** The digest of a file, `sha256:…`. */
-  digest(file: Blob, progress: (bytes: number) => void): Promise<string> {
-    const id = this.#next++;
+  /** The digest of a file, `sha256:…`, without its place if it is a photo. */
+  hash(path: string, file: Blob, keepPlace: boolean, progress: (bytes: number) => void): Promise<Hashed> {
     return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject, progress });
-      this.#worker.postMessage({ id, file });
+      this.#queue.push({ path, file, keepPlace, progress, resolve, reject });
+      this.#next();
     });
   }
 
-  /** Ends the worker. */
+  #next(): void {
+    if (this.#queue.length === 0) return;
+    const worker = this.#idle.pop() ?? this.#another();
+    const job = worker && this.#queue.shift();
+    if (worker && job) this.#give(worker, job);
+  }
+
+  #another(): Worker | null {
+    if (this.#all.length >= Math.min(WORKERS_MAX, navigator.hardwareConcurrency || 1)) return null;
+    const worker = new Worker(HASH_WORKER, { type: "module" });
+    this.#all.push(worker);
+    return worker;
+  }
+
+  #give(worker: Worker, job: Job): void {
+    const end = (): void => {
+      this.#idle.push(worker);
+      this.#next();
+    };
+    worker.onmessage = ({ data }: MessageEvent<HashAnswer>) => {
+      if (data.kind === "progress") return job.progress(data.bytes);
+      if (data.kind === "done") job.resolve({ digest: data.digest, clean: data.clean });
+      else job.reject(data.unreadable ? new Unreadable(data.message) : new Error(data.message));
+      end();
+    };
+    worker.onerror = (event) => {
+      job.reject(new Error(event.message));
+      end();
+    };
+    const { path, file, keepPlace } = job;
+    worker.postMessage({ id: 0, path, file, keepPlace });
+  }
+
+  /** Ends the workers. */
   close(): void {
-    this.#worker.terminate();
+    for (const worker of this.#all) worker.terminate();
   }
 }

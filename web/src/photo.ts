@@ -1,85 +1,90 @@
 // Takes the place out of photos before they are hashed: a home workshop's address is nobody's
-// business. Works on JPEG (Exif GPS directory, XMP that names GPS); everything else of the file
-// stays byte for byte.
+// business. Overwrites coordinates where they stand, so that nothing moves: in every TIFF structure
+// (Exif of JPEG, PNG, WebP, HEIC and AVIF, previews included, and TIFF itself) and in XMP. What the
+// registry's own check would refuse is what is looked for here.
+import { blankPlaces } from "./photo-tiff.ts";
+import { mendChecksums, withoutProfiles } from "./photo-png.ts";
 
-/** Exif stands in the first segments of a JPEG; beyond this many bytes there is only picture. */
-const HEAD_BYTES = 1 << 20;
-const GPS_TAG = 0x8825;
+/** Photos that are looked into: the formats the registry looks into, too. */
+const PHOTO = /\.(jpe?g|jpe|jfif|tiff?|png|webp|heic|heif|avif)$/i;
+/** Of a larger file only so much of its beginning is read, in bytes; the registry refuses larger photos. */
+const READ_BYTES_MAX = 64 << 20;
+
+export const isPhoto = (path: string): boolean => PHOTO.test(path);
 
 /** The same photo without its place, or `null` when it names none. */
-export async function withoutPlace(file: File): Promise<File | null> {
-  const head = new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer());
-  if (!blankPlace(head)) return null;
-  return new File([head, file.slice(head.length)], file.name, { type: file.type });
+export async function withoutPlace(file: Blob): Promise<Blob | null> {
+  const bytes = new Uint8Array(await file.slice(0, READ_BYTES_MAX).arrayBuffer());
+  const clean = blankPlace(bytes);
+  return clean && new Blob([clean, file.slice(bytes.length)], { type: file.type });
 }
 
-/** Overwrites the place in the head of a JPEG; whether there was one. */
-export function blankPlace(head: Uint8Array): boolean {
-  const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
-  if (head.length < 4 || view.getUint16(0) !== 0xffd8) return false;
-  let found = false;
-  let at = 2;
-  while (at + 4 <= head.length && head[at] === 0xff) {
-    const marker = head[at + 1] ?? 0;
-    if (marker === 0xda || marker === 0xd9) break;
-    const end = at + 2 + view.getUint16(at + 2);
-    if (end > head.length || end <= at + 3) break;
-    if (marker === 0xe1) found = blankSegment(head.subarray(at + 4, end)) || found;
-    at = end;
+/** The bytes without the place, changed where they stand as far as possible; `null` where there was none. */
+export function blankPlace(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> | null {
+  if (!isPicture(bytes)) return null;
+  const isPng = starts(bytes, [0x89, 0x50, 0x4e, 0x47]);
+  const [tiff, words] = [blankPlaces(bytes), blankXmp(bytes)];
+  const profiles = isPng ? withoutProfiles(bytes) : null;
+  if (!tiff && !words && !profiles) return null;
+  const clean = profiles ?? bytes;
+  if (isPng) mendChecksums(clean);
+  return clean;
+}
+
+const starts = (bytes: Uint8Array, wanted: number[]): boolean =>
+  wanted.every((byte, at) => bytes[at] === byte);
+
+const text = (bytes: Uint8Array, from: number, to: number): string =>
+  String.fromCharCode(...bytes.subarray(from, to));
+
+function isPicture(bytes: Uint8Array): boolean {
+  return (
+    starts(bytes, [0xff, 0xd8]) ||
+    starts(bytes, [0x89, 0x50, 0x4e, 0x47]) ||
+    ["II*\0", "MM\0*"].includes(text(bytes, 0, 4)) ||
+    (text(bytes, 0, 4) === "RIFF" && text(bytes, 8, 12) === "WEBP") ||
+    text(bytes, 4, 8) === "ftyp"
+  );
+}
+
+/** XMP names that say a place, and what of a packet surrounds them. */
+const NAMES = ["GPSLatitude", "GPSLongitude"];
+const PACKET_BYTES_MAX = 1 << 20;
+
+/** XMP is text of which any part may name the place: the whole packet goes, to spaces. */
+function blankXmp(bytes: Uint8Array): boolean {
+  let any = false;
+  for (const name of NAMES) {
+    for (let at = find(bytes, name, 0); at >= 0; at = find(bytes, name, at + 1)) {
+      const next = String.fromCharCode(bytes[at + name.length] ?? 0);
+      if (!'=>":'.includes(next)) continue;
+      const [from, to] = packetAround(bytes, at, name.length);
+      bytes.fill(0x20, from, to);
+      any = true;
+    }
   }
-  return found;
+  return any;
 }
 
-function blankSegment(segment: Uint8Array): boolean {
-  const start = String.fromCharCode(...segment.subarray(0, 28));
-  if (start.startsWith("Exif\0\0")) return blankExif(segment.subarray(6));
-  if (start.startsWith("http://ns.adobe.com/xap/1.0/")) return blankXmp(segment);
-  return false;
-}
-
-/** XMP is text of which any part may name the place: all of it goes, to spaces. */
-function blankXmp(segment: Uint8Array): boolean {
-  const text = new TextDecoder("latin1").decode(segment);
-  if (!/GPS(Latitude|Longitude)/.test(text)) return false;
-  segment.fill(0x20, 29);
-  return true;
-}
-
-/** TIFF 6.0: a directory is a count and entries of 12 bytes (tag, type, count, value). */
-function blankExif(tiff: Uint8Array): boolean {
-  if (tiff.length < 8) return false;
-  const view = new DataView(tiff.buffer, tiff.byteOffset, tiff.byteLength);
-  const little = view.getUint16(0) === 0x4949;
-  const first = view.getUint32(4, little);
-  let found = false;
-  for (const entry of entries(view, first, little)) {
-    if (view.getUint16(entry, little) !== GPS_TAG) continue;
-    const directory = view.getUint32(entry + 8, little);
-    for (const inside of entries(view, directory, little)) blankEntry(tiff, view, inside, little);
-    if (directory + 2 <= tiff.length) tiff.fill(0, directory, directory + 2);
-    found = true;
+/** Where the `x:xmpmeta` or `rdf:RDF` around a place begins and ends; at least the name itself. */
+function packetAround(bytes: Uint8Array, at: number, length: number): [number, number] {
+  for (const element of ["x:xmpmeta", "rdf:RDF"]) {
+    const earliest = Math.max(0, at - PACKET_BYTES_MAX);
+    const head = new TextDecoder("latin1").decode(bytes.subarray(earliest, at));
+    const from = head.lastIndexOf(`<${element}`);
+    const to = find(bytes, `</${element}>`, at);
+    if (from >= 0 && to >= 0 && to - at < PACKET_BYTES_MAX) return [earliest + from, to + element.length + 3];
   }
-  return found;
+  return [at, at + length];
 }
 
-function* entries(view: DataView, directory: number, little: boolean): Generator<number> {
-  if (directory + 2 > view.byteLength) return;
-  const count = view.getUint16(directory, little);
-  for (let index = 0; index < count; index++) {
-    const entry = directory + 2 + 12 * index;
-    if (entry + 12 > view.byteLength) return;
-    yield entry;
+/** Where a text begins at or behind `from`; -1 where it does not. */
+function find(bytes: Uint8Array, wanted: string, from: number): number {
+  const first = wanted.charCodeAt(0);
+  for (let at = bytes.indexOf(first, from); at >= 0; at = bytes.indexOf(first, at + 1)) {
+    let same = 1;
+    while (same < wanted.length && bytes[at + same] === wanted.charCodeAt(same)) same += 1;
+    if (same === wanted.length) return at;
   }
-}
-
-/** Bytes of one value by TIFF type; rationals, as places are, have eight. */
-const TYPE_BYTES: Record<number, number> = { 1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 7: 1, 9: 4, 10: 8 };
-
-function blankEntry(tiff: Uint8Array, view: DataView, entry: number, little: boolean): void {
-  const bytes = (TYPE_BYTES[view.getUint16(entry + 2, little)] ?? 1) * view.getUint32(entry + 4, little);
-  if (bytes > 4) {
-    const value = view.getUint32(entry + 8, little);
-    if (value < tiff.length) tiff.fill(0, value, Math.min(value + bytes, tiff.length));
-  }
-  tiff.fill(0, entry, entry + 12);
+  return -1;
 }

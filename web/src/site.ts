@@ -1,6 +1,8 @@
 // On every page: what only a script can serve is put there by this script; the page is whole
 // without it.
 
+import { suggestIn } from "./suggest";
+
 const icons = document.documentElement.dataset["icons"] ?? "";
 
 /** The icon of that name from the page's sprite. */
@@ -40,5 +42,48 @@ function addCopyButtons(): void {
   }
 }
 
+/** Menus of the bar close when something else is clicked, and on Escape. */
+function closeMenus(): void {
+  const open = () => document.querySelectorAll<HTMLDetailsElement>(".bar details[open]");
+  document.addEventListener("click", ({ target }) => {
+    for (const menu of open()) if (!(target instanceof Node && menu.contains(target))) menu.open = false;
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    for (const menu of open()) {
+      menu.open = false;
+      if (menu.contains(document.activeElement)) menu.querySelector("summary")?.focus();
+    }
+  });
+}
+
+/** "/" leads to the search field, where nothing is being typed. */
+function slashSearches(): void {
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+    const at = document.activeElement;
+    if (at instanceof HTMLElement && (at.isContentEditable || at.matches("input, textarea, select"))) return;
+    const field = document.querySelector<HTMLInputElement>("#seek");
+    if (!field) return;
+    event.preventDefault();
+    field.focus();
+    field.select();
+  });
+}
+
+/** The exact time of an element, told in UTC, also in the reader's own zone. */
+function ownTimes(): void {
+  const format = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long", timeStyle: "long" });
+  for (const time of document.querySelectorAll<HTMLTimeElement>("time[title]")) {
+    const at = Date.parse(time.dateTime);
+    if (!Number.isNaN(at)) time.title = `${format.format(at)} · ${time.title}`;
+  }
+}
+
+closeMenus();
+slashSearches();
+ownTimes();
 // The clipboard is there on https and loopback only.
 if (navigator.clipboard) addCopyButtons();
+const seek = document.querySelector<HTMLInputElement>("#seek");
+if (seek) suggestIn(seek, icon);

@@ -1,127 +1,155 @@
-// Sends the files a draft lacks, a few at a time, going on where a cut left them (tus 1.0).
-import { Upload } from "tus-js-client";
-import { type Draft, uploadsOf } from "./drafts.ts";
+// Sends the files a draft lacks: small ones many at a time, large ones piece by piece, a few requests
+// at once, all of them through one gate.
+import { type Packed, sendBatch } from "./batch.ts";
+import { Problem } from "./drafts.ts";
+import type { Gate } from "./gate.ts";
+import { Unreadable } from "./hashing.ts";
+import { sendResumable } from "./resumable.ts";
 
 /** A file with its digest, on its way. */
 export interface Sending {
   path: string;
-  file: File;
+  file: Blob;
   digest: string;
   keepLocation: boolean;
 }
 
 export interface Listener {
-  sent(sending: Sending, bytes: number): void;
-  done(sending: Sending): void;
-  failed(sending: Sending, why: string): void;
-  waiting(): void;
+  sent(path: string, bytes: number): void;
+  done(path: string): void;
+  /** `Unreadable` where the file is not what was hashed any more. */
+  failed(path: string, error: Error): void;
 }
 
-/** Files under way at once: enough to fill a line with small ones. */
-const AT_ONCE = 4;
-/** Bytes of one request, so that a proxy's limit is never met. */
-const CHUNK_BYTES = 32 << 20;
-/** A file so small is sent with the request that announces it; a cut costs no more than that. */
-const AT_ONCE_BYTES_MAX = 1 << 20;
-const RETRY_MILLISECONDS = [0, 1_000, 3_000, 10_000, 30_000, 60_000];
+/** Requests under way at once. */
+const LANES = 3;
+/** A file up to this size goes with others, in bytes; a cut costs no more than the batch. */
+export const SMALL_BYTES_MAX = 1 << 20;
+/** Bytes and files of one batch. */
+const BATCH_BYTES = 2 << 20;
+const BATCH_FILES = 250;
+
+type Task = Sending[];
+
+/** Small files in batches, large ones alone, in this order of work. */
+export function tasksOf(sendings: Sending[]): Task[] {
+  const tasks: Task[] = [];
+  let batch: Sending[] = [];
+  let bytes = 0;
+  for (const sending of sendings.filter(({ file }) => file.size <= SMALL_BYTES_MAX)) {
+    if (batch.length >= BATCH_FILES || bytes + sending.file.size > BATCH_BYTES) {
+      tasks.push(batch);
+      [batch, bytes] = [[], 0];
+    }
+    batch.push(sending);
+    bytes += sending.file.size;
+  }
+  if (batch.length > 0) tasks.push(batch);
+  for (const sending of sendings) if (sending.file.size > SMALL_BYTES_MAX) tasks.push([sending]);
+  return tasks;
+}
 
 export class Transfers {
-  readonly #draft: Draft;
+  readonly #draft: string;
+  readonly #gate: Gate;
   readonly #listener: Listener;
-  readonly #queue: Sending[];
-  readonly #under = new Map<Sending, Upload>();
-  #paused = false;
-  #finished: (() => void) | null = null;
+  #stop = new AbortController();
 
-  constructor(draft: Draft, sendings: Sending[], listener: Listener) {
+  constructor(draft: string, gate: Gate, listener: Listener) {
     this.#draft = draft;
-    this.#queue = [...sendings];
+    this.#gate = gate;
     this.#listener = listener;
   }
 
   /** Sends everything; settles when nothing is left, whether sent or failed. */
-  run(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#finished = resolve;
-      this.#fill();
-    });
-  }
-
-  get paused(): boolean {
-    return this.#paused;
-  }
-
-  async pause(): Promise<void> {
-    this.#paused = true;
-    await Promise.all([...this.#under.values()].map((upload) => upload.abort()));
-  }
-
-  resume(): void {
-    this.#paused = false;
-    for (const upload of this.#under.values()) upload.start();
-    this.#fill();
-  }
-
-  #fill(): void {
-    while (!this.#paused && this.#under.size < AT_ONCE) {
-      const sending = this.#queue.shift();
-      if (!sending) break;
-      this.#start(sending);
-    }
-    if (this.#under.size === 0 && this.#queue.length === 0) this.#finished?.();
-  }
-
-  #start(sending: Sending): void {
-    const { digest, file, path } = sending;
-    const ended = (): void => {
-      this.#under.delete(sending);
-      this.#fill();
+  async run(sendings: Sending[]): Promise<void> {
+    const tasks = tasksOf(sendings);
+    const lane = async (): Promise<void> => {
+      for (let task = tasks.shift(); task; task = tasks.shift()) await this.#send(task);
     };
-    const upload = new Upload(file, {
-      endpoint: uploadsOf(this.#draft),
-      metadata: {
-        path,
-        sha256: digest.replace("sha256:", ""),
-        ...(sending.keepLocation ? { keep_location: "true" } : {}),
-      },
-      chunkSize: CHUNK_BYTES,
-      uploadDataDuringCreation: file.size <= AT_ONCE_BYTES_MAX,
-      retryDelays: RETRY_MILLISECONDS,
-      removeFingerprintOnSuccess: true,
-      fingerprint: () => Promise.resolve(`commonwright ${this.#draft.id} ${path} ${digest}`),
-      onProgress: (bytes) => this.#listener.sent(sending, bytes),
-      onShouldRetry: (error, _attempt, options) => {
-        const status = error.originalResponse?.getStatus() ?? 0;
-        const again = status === 0 || status === 423 || status === 429 || status >= 500;
-        if (again && status === 0) this.#listener.waiting();
-        return again && (options.retryDelays?.length ?? 0) > 0;
-      },
-      onSuccess: () => {
-        this.#listener.done(sending);
-        ended();
-      },
-      onError: (error) => {
-        this.#listener.failed(sending, whyOf(error));
-        ended();
-      },
-    });
-    this.#under.set(sending, upload);
-    void upload.findPreviousUploads().then((previous) => {
-      const [latest] = previous;
-      if (latest) upload.resumeFromPreviousUpload(latest);
-      if (!this.#paused) upload.start();
-    });
+    await Promise.all(Array.from({ length: LANES }, lane));
+  }
+
+  /** Cuts what is under way; what the gate lets through again goes on from there. */
+  interrupt(): void {
+    const stopped = this.#stop;
+    this.#stop = new AbortController();
+    stopped.abort();
+  }
+
+  async #send(task: Task): Promise<void> {
+    const [only] = task;
+    if (only && only.file.size > SMALL_BYTES_MAX) await this.#sendLarge(only);
+    else await this.#sendSmall(task);
+  }
+
+  async #sendLarge(sending: Sending): Promise<void> {
+    const { path, file } = sending;
+    const upload = { ...sending, draft: this.#draft };
+    try {
+      await this.#gate.through(() =>
+        sendResumable(upload, (bytes) => this.#listener.sent(path, bytes), this.#stop.signal),
+      );
+      this.#listener.sent(path, file.size);
+      this.#listener.done(path);
+    } catch (error) {
+      this.#listener.failed(path, changedOnDisk(error) ?? (error as Error));
+    }
+  }
+
+  async #sendSmall(task: Task): Promise<void> {
+    const packed = await this.#pack(task);
+    const sendings = task.filter(({ path }) => packed.has(path));
+    if (sendings.length === 0) return;
+    try {
+      const draft = await this.#gate.through(() =>
+        sendBatch(this.#draft, [...packed.values()], (share) => this.#progress(sendings, share), this.#stop.signal),
+      );
+      const arrived = new Map(draft.files.map(({ path, digest }) => [path, digest]));
+      for (const { path, digest, file } of sendings) {
+        this.#listener.sent(path, file.size);
+        if (arrived.get(path) === digest) this.#listener.done(path);
+        else this.#listener.failed(path, new Unreadable(path));
+      }
+    } catch (error) {
+      await this.#alone(sendings, error as Error);
+    }
+  }
+
+  /** One file that is refused does not hold up the others of its batch. */
+  async #alone(sendings: Sending[], error: Error): Promise<void> {
+    const [first] = sendings;
+    if (sendings.length === 1 && first) return this.#listener.failed(first.path, error);
+    const half = sendings.length >> 1;
+    await this.#sendSmall(sendings.slice(0, half));
+    await this.#sendSmall(sendings.slice(half));
+  }
+
+  /** Reads files into memory, so that one that cannot be read is told from a bad line. */
+  async #pack(task: Task): Promise<Map<string, Packed>> {
+    const packed = new Map<string, Packed>();
+    for (const { path, file, keepLocation } of task) {
+      try {
+        packed.set(path, { path, bytes: new Blob([await file.arrayBuffer()]), keepLocation });
+      } catch {
+        this.#listener.failed(path, new Unreadable(path));
+      }
+    }
+    return packed;
+  }
+
+  /** A batch goes in its order: so much of it is so many files. */
+  #progress(sendings: Sending[], share: number): void {
+    let bytes = share * sendings.reduce((sum, { file }) => sum + file.size, 0);
+    for (const { path, file } of sendings) {
+      this.#listener.sent(path, Math.min(bytes, file.size));
+      bytes = Math.max(0, bytes - file.size);
+    }
   }
 }
 
-/** The registry's own words where it answered, else the script's. */
-function whyOf(error: Error): string {
-  const response = (error as { originalResponse?: { getBody(): string } | null }).originalResponse;
-  try {
-    const problem = JSON.parse(response?.getBody() ?? "") as { detail?: string };
-    if (problem.detail) return problem.detail;
-  } catch {
-    // Not a problem document: the error says enough.
-  }
-  return error.message;
+/** A piece that could not be read, or bytes that are not those that were hashed. */
+function changedOnDisk(error: unknown): Unreadable | null {
+  const isOther = error instanceof Problem && ["digest-mismatch", "length-mismatch"].includes(error.code);
+  return error instanceof DOMException || isOther ? new Unreadable(String(error)) : null;
 }

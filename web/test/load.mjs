@@ -1,10 +1,18 @@
-// Loads a TypeScript module of src/ as the browser would get it.
+// Loads TypeScript modules of src/ as the browser would get them: several together where they share
+// a class, so that it is one class.
 import { join } from "node:path";
 import * as esbuild from "esbuild";
 
-export async function load(name) {
-  const entry = join(import.meta.dirname, "../src", name);
-  const built = await esbuild.build({ entryPoints: [entry], bundle: true, format: "esm", write: false });
+const folder = join(import.meta.dirname, "../src");
+
+export async function load(...names) {
+  const contents = names.map((name) => `export * from "./${name}";`).join("\n");
+  const built = await esbuild.build({
+    stdin: { contents, resolveDir: folder, loader: "ts" },
+    bundle: true,
+    format: "esm",
+    write: false,
+  });
   const text = built.outputFiles[0].text;
   return import(`data:text/javascript;base64,${Buffer.from(text).toString("base64")}`);
 }

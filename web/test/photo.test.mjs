@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
+import { crc32 } from "node:zlib";
 import { load } from "./load.mjs";
 
 const { blankPlace } = await load("photo.ts");
@@ -30,9 +31,10 @@ for (const little of [true, false]) {
   test(`the place goes, the rest stays (${little ? "little" : "big"} endian)`, () => {
     const head = located(little);
     const length = head.length;
-    assert.equal(blankPlace(head), true);
+    assert.equal(blankPlace(head), head);
     assert.equal(head.length, length);
     assert.equal(head.includes(0xab), false);
+    assert.equal(blankPlace(head), null);
     assert.deepEqual([...head.slice(-4)], [0xff, 0xda, 1, 2]);
   });
 }
@@ -45,5 +47,59 @@ test("hostile heads are passed over", () => {
     broken[at] = 0xff;
     blankPlace(broken);
   }
-  assert.equal(blankPlace(new Uint8Array([0x89, 0x50, 0x4e, 0x47])), false);
+  assert.equal(blankPlace(new Uint8Array([0x89, 0x50, 0x4e, 0x47])), null);
+});
+
+/** The TIFF structure inside `located`. */
+const tiff = (little) => located(little).slice(12, -4);
+
+test("WebP, HEIC and TIFF lose it where it stands", () => {
+  const text = (letters) => [...letters].map((letter) => letter.charCodeAt(0));
+  const webp = new Uint8Array([...text("RIFF"), 0, 0, 0, 0, ...text("WEBPEXIF"), 80, 0, 0, 0, ...tiff(true)]);
+  const heic = new Uint8Array([0, 0, 0, 24, ...text("ftypheic"), ...text("Exif"), ...tiff(false), 7, 7]);
+  for (const bytes of [webp, heic, new Uint8Array(tiff(true))]) {
+    const { length } = bytes;
+    const clean = blankPlace(bytes);
+    assert.equal(clean?.length, length);
+    assert.equal(clean.includes(0xab), false);
+  }
+});
+
+test("XMP that names a place goes as a whole, its length stays", () => {
+  const xmp = '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf exif:GPSLatitude="48,1N"/></x:xmpmeta>';
+  const bytes = new TextEncoder().encode(`RIFF....WEBPXMP ....${xmp}tail`);
+  const clean = new TextDecoder().decode(blankPlace(bytes));
+  assert.equal(clean.length, bytes.length);
+  assert.ok(!clean.includes("GPS") && clean.endsWith("tail"));
+  assert.equal(blankPlace(new TextEncoder().encode("RIFF....WEBP the word GPSLatitude alone")), null);
+});
+
+/** A PNG of chunks, with their checksums. */
+function png(...chunks) {
+  const out = [0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10];
+  for (const [kind, contents] of chunks) {
+    const body = Buffer.concat([Buffer.from(kind, "latin1"), Buffer.from(contents)]);
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(contents.length);
+    const sum = Buffer.alloc(4);
+    sum.writeUInt32BE(crc32(body));
+    out.push(...length, ...body, ...sum);
+  }
+  return new Uint8Array(out);
+}
+
+test("PNG keeps its checksums right, and loses metadata nobody can look into", () => {
+  const header = ["IHDR", [0, 0, 0, 1]];
+  const bytes = png(header, ["eXIf", tiff(false)], ["tEXt", Buffer.from("Raw profile type exif\0abc")], ["IEND", []]);
+  const clean = blankPlace(bytes);
+  const blank = blankPlace(png(header, ["eXIf", tiff(false)], ["IEND", []]));
+  assert.deepEqual(clean, blank);
+  assert.equal(clean.includes(0xab), false);
+  for (let at = 8; at < clean.length; ) {
+    const view = Buffer.from(clean.buffer, clean.byteOffset);
+    const length = view.readUInt32BE(at);
+    assert.equal(view.readUInt32BE(at + 8 + length), crc32(view.subarray(at + 4, at + 8 + length)));
+    at += 12 + length;
+  }
+  assert.equal(blankPlace(png(header, ["IEND", []])), null);
 });

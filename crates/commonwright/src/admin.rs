@@ -47,14 +47,29 @@ pub(crate) async fn run(settings: &Settings, command: &AdminCommand) -> anyhow::
         AdminCommand::ResetPassword { handle } => reset_password(registry, handle).await,
         AdminCommand::Gc => collect(registry).await,
         AdminCommand::Verify => verify(registry).await,
+        AdminCommand::Reindex => reindex(registry).await,
         AdminCommand::Backup { folder } => back_up(registry, folder).await,
         AdminCommand::Tombstone(options) => tombstone(registry, options).await,
         AdminCommand::Suspend(options) => suspend(registry, options).await,
         AdminCommand::Hide(options) => hide(registry, options).await,
+        AdminCommand::Erase {
+            handle,
+            leave_communities,
+            yes,
+        } => erase(registry, handle, *leave_communities, *yes).await,
+        AdminCommand::Invite { note, uses, days } => invite(registry, note, *uses, *days).await,
         AdminCommand::Restore { .. } => Ok(Exit::Done),
     };
     registry.close().await;
     exit
+}
+
+async fn reindex(registry: &Registry) -> anyhow::Result<Exit> {
+    registry.reindex().await?;
+    println!(
+        "Every node builds its search index anew: those that run within a second, others when they start. They answer from the old one meanwhile."
+    );
+    Ok(Exit::Done)
 }
 
 async fn create_account(registry: &Registry, options: &CreateAccount) -> anyhow::Result<Exit> {
@@ -236,12 +251,10 @@ fn tombstone_target(text: &str) -> anyhow::Result<TombstoneTarget> {
 
 async fn suspend(registry: &Registry, options: &ModerateActor) -> anyhow::Result<Exit> {
     let handle: ActorHandle = options.handle.parse()?;
-    if options.undo {
-        registry.restore_actor(&OPERATOR, &handle).await?;
-    } else {
-        let reason = &options.reason;
-        registry.suspend_actor(&OPERATOR, &handle, reason).await?;
-    }
+    match &options.reason {
+        Some(reason) => registry.suspend_actor(&OPERATOR, &handle, reason).await?,
+        None => registry.restore_actor(&OPERATOR, &handle).await?,
+    };
     println!(
         "{handle} {}.",
         if options.undo {
@@ -253,8 +266,34 @@ async fn suspend(registry: &Registry, options: &ModerateActor) -> anyhow::Result
     Ok(Exit::Done)
 }
 
+async fn erase(
+    registry: &Registry,
+    handle: &str,
+    leave_communities: bool,
+    yes: bool,
+) -> anyhow::Result<Exit> {
+    let handle: ActorHandle = handle.parse()?;
+    if !yes {
+        bail!(
+            "this cannot be undone: {handle} loses address, password, name, picture, sessions and tokens; what they published stays, without a name. Say --yes to do it"
+        );
+    }
+    registry
+        .erase_account(&OPERATOR, &handle, leave_communities)
+        .await?;
+    println!("{handle} is erased. A worker takes them out of the private records, too.");
+    Ok(Exit::Done)
+}
+
+async fn invite(registry: &Registry, note: &str, uses: u32, days: u32) -> anyhow::Result<Exit> {
+    let made = registry.invite_to_site(&OPERATOR, note, uses, days).await?;
+    let site = registry.config().public_url.as_str();
+    println!("{}{}", site.trim_end_matches('/'), made.path);
+    Ok(Exit::Done)
+}
+
 async fn hide(registry: &Registry, options: &HideOptions) -> anyhow::Result<Exit> {
-    let reason = (!options.undo).then_some(options.reason.as_str());
+    let reason = options.reason.as_deref();
     if options.target.contains('/') {
         let name: DesignName = options.target.parse()?;
         registry.set_design_hidden(&OPERATOR, &name, reason).await?;

@@ -75,6 +75,8 @@ pub(crate) enum AdminCommand {
     ///
     /// Exits with 3 when blobs are missing or different.
     Verify,
+    /// Have every node build its search index anew, while it runs
+    Reindex,
     /// Copy the whole registry into a folder, while it runs
     ///
     /// Into the folder of an earlier backup only what is new is copied. Exits with 3 when the
@@ -91,7 +93,36 @@ pub(crate) enum AdminCommand {
     /// Take bytes off the registry, for everybody and for ever
     Tombstone(TombstoneOptions),
     /// Stop an actor from signing in and writing; its releases stay
+    ///
+    /// Sessions end, and tokens are revoked for good: who is let in again with --undo signs in
+    /// and makes new ones.
     Suspend(ModerateActor),
+    /// Erase a person: address, password, name, picture, sessions and tokens; for good
+    ///
+    /// What they published stays, without a name. Communities they alone own keep the erasure
+    /// from happening, unless --leave-communities is given.
+    Erase {
+        /// The person's handle
+        handle: String,
+        /// Leave communities without an owner
+        #[arg(long)]
+        leave_communities: bool,
+        /// Do it without asking
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Make an invitation that opens accounts, and print its address once
+    Invite {
+        /// For whom, in words
+        #[arg(long, default_value = "")]
+        note: String,
+        /// How many people it lets in
+        #[arg(long, default_value_t = 1)]
+        uses: u32,
+        /// How many days it stands
+        #[arg(long, default_value_t = 14)]
+        days: u32,
+    },
     /// Take an actor or a design out of lists and search; links keep working
     Hide(HideOptions),
 }
@@ -150,9 +181,9 @@ pub(crate) enum Status {
 pub(crate) struct ModerateActor {
     /// The actor's handle
     pub(crate) handle: String,
-    /// Why
-    #[arg(long, required_unless_present = "undo", default_value = "")]
-    pub(crate) reason: String,
+    /// Why, in words that everybody may read
+    #[arg(long, required_unless_present = "undo")]
+    pub(crate) reason: Option<String>,
     /// Let it in again
     #[arg(long, conflicts_with = "reason")]
     pub(crate) undo: bool,
@@ -163,9 +194,9 @@ pub(crate) struct ModerateActor {
 pub(crate) struct HideOptions {
     /// An actor's handle, or a design as actor/name
     pub(crate) target: String,
-    /// Why
-    #[arg(long, required_unless_present = "undo", default_value = "")]
-    pub(crate) reason: String,
+    /// Why, in words that everybody may read
+    #[arg(long, required_unless_present = "undo")]
+    pub(crate) reason: Option<String>,
     /// Show it again
     #[arg(long, conflicts_with = "reason")]
     pub(crate) undo: bool,

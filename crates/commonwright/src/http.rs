@@ -1,6 +1,5 @@
 //! Listening, accepting, and ending connections without cutting answers.
 
-use anyhow::Context;
 use axum::Router;
 use axum::extract::ConnectInfo;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
@@ -12,6 +11,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tower::Service;
 
@@ -49,7 +49,26 @@ pub(crate) fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
         socket.bind(address)?;
         socket.listen(BACKLOG)
     };
-    bind().with_context(|| format!("listening on {address}"))
+    bind().map_err(|error| {
+        let advice = advice(&error);
+        anyhow::Error::new(error).context(format!("listening on {address}{advice}"))
+    })
+}
+
+/// What to do where an address cannot be had.
+fn advice(error: &io::Error) -> &'static str {
+    match error.kind() {
+        io::ErrorKind::AddrInUse => {
+            ", which another program has: stop that one, or choose another address"
+        }
+        io::ErrorKind::AddrNotAvailable => {
+            ", which is no address of this machine: choose one of its own, or 0.0.0.0 for all"
+        }
+        io::ErrorKind::PermissionDenied => {
+            ", which needs rights this program lacks: choose a port from 1024 on"
+        }
+        _ => "",
+    }
 }
 
 /// Serves until `stop`, then gives requests under way `grace` to finish.
@@ -62,10 +81,11 @@ pub(crate) async fn serve(
     let builder = Arc::new(builder());
     let places = Arc::new(Semaphore::new(CONNECTIONS_MAX));
     let graceful = GracefulShutdown::new();
-    let cut = CancellationToken::new();
+    let mut connections = JoinSet::new();
     loop {
         let accepted = tokio::select! {
             () = stop.cancelled() => break,
+            Some(_) = connections.join_next() => continue,
             accepted = accept(&listener, &places) => accepted,
         };
         let (stream, address, place) = match accepted {
@@ -76,9 +96,9 @@ pub(crate) async fn serve(
                 continue;
             }
         };
-        let (builder, router, cut) = (Arc::clone(&builder), router.clone(), cut.clone());
+        let (builder, router) = (Arc::clone(&builder), router.clone());
         let watcher = graceful.watcher();
-        tokio::spawn(async move {
+        connections.spawn(async move {
             let service = hyper::service::service_fn(
                 move |request: hyper::Request<hyper::body::Incoming>| {
                     let mut request = request.map(axum::body::Body::new);
@@ -89,11 +109,8 @@ pub(crate) async fn serve(
             let connection = builder
                 .serve_connection(TokioIo::new(stream), service)
                 .into_owned();
-            tokio::select! {
-                ended = watcher.watch(connection) => if let Err(error) = ended {
-                    tracing::debug!(%error, "a connection broke");
-                },
-                () = cut.cancelled() => {}
+            if let Err(error) = watcher.watch(connection).await {
+                tracing::debug!(%error, "a connection broke");
             }
             drop(place);
         });
@@ -105,7 +122,7 @@ pub(crate) async fn serve(
     {
         tracing::warn!("requests that took too long to finish were cut off");
     }
-    cut.cancel();
+    connections.abort_all();
 }
 
 async fn accept(

@@ -28,7 +28,9 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    match run(&cli) {
+    let done = run(&cli);
+    logs::flush();
+    match done {
         Ok(exit) => exit.into(),
         Err(error) => {
             eprintln!("error: {error:#}");

@@ -11,9 +11,10 @@ use axum::{Router, middleware};
 use metrics::{Counter, Histogram, counter, gauge, histogram};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use std::collections::HashMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{LazyLock, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 use wright_registry::Registry;
+use wright_web::Answered;
 
 /// Requests by route, method and status.
 const REQUESTS: &str = "commonwright_http_requests_total";
@@ -77,6 +78,12 @@ fn set(gauges: &wright_registry::health::Gauges) {
     ] {
         gauge!("commonwright_jobs", "state" => state).set(jobs as f64);
     }
+    for (state, mails) in [
+        ("queued", gauges.mails.queued),
+        ("failed", gauges.mails.failed),
+    ] {
+        gauge!("commonwright_mails", "state" => state).set(mails as f64);
+    }
     let connections = gauges.connections;
     gauge!("commonwright_database_connections", "state" => "idle").set(connections.idle);
     gauge!("commonwright_database_connections", "state" => "used")
@@ -86,24 +93,34 @@ fn set(gauges: &wright_registry::health::Gauges) {
     gauge!("commonwright_events_behind").set(gauges.events_behind as f64);
 }
 
-/// Counts and times every request by the route it took, never by its path,
-/// which anybody can make up.
+/// Counts and times requests of routes that do not tell of their answers.
 pub(crate) fn around(routes: Router) -> Router {
-    routes.layer(middleware::from_fn_with_state(
-        Arc::<Meters>::default(),
-        measure,
-    ))
+    routes.layer(middleware::from_fn(measure))
 }
 
-async fn measure(State(meters): State<Arc<Meters>>, request: Request, next: Next) -> Response {
+async fn measure(request: Request, next: Next) -> Response {
     let route = request.extensions().get::<MatchedPath>().cloned();
-    let method = method_label(request.method());
+    let method = request.method().clone();
     let started = Instant::now();
     let response = next.run(request).await;
-    let route = route.as_ref().map_or("none", MatchedPath::as_str);
-    let taken = started.elapsed().as_secs_f64();
-    meters.count(route, method, response.status().as_u16(), taken);
+    count(&Answered {
+        route: route.as_ref().map(MatchedPath::as_str),
+        method: &method,
+        status: response.status(),
+        taken: started.elapsed(),
+    });
     response
+}
+
+/// Counts and times an answer by its route.
+pub(crate) fn count(answered: &Answered<'_>) {
+    static METERS: LazyLock<Meters> = LazyLock::new(Meters::default);
+    METERS.count(
+        answered.route.unwrap_or("none"),
+        method_label(answered.method),
+        answered.status.as_u16(),
+        answered.taken.as_secs_f64(),
+    );
 }
 
 /// Meters by method and status, then by route.

@@ -6,15 +6,85 @@ use anyhow::{Context, bail};
 use secrecy::ExposeSecret;
 use std::ffi::OsString;
 use std::fs::{File, TryLockError};
-use std::path::Path;
+use std::io::{Read, Write};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 use url::Url;
 use wright_blobs::{BlobStore, BlobUrl, OpenOptions, S3Credentials};
+use wright_model::EmailAddress;
+use wright_registry::mail::{MailConfig, MailTransport};
 use wright_registry::{Clock, Registry, RegistryConfig, Source};
 use wright_store::{Db, DbOptions, Flavor, sqlite_url};
 
 /// Held by everything that uses a data folder, so that no restore happens under
 /// it.
 const LOCK: &str = "commonwright.lock";
+
+/// Held by the one server of an embedded database; says who it is.
+const SERVER_LOCK: &str = "serve.lock";
+/// What a server says of itself at most, in bytes.
+const SERVER_WORDS_MAX: u64 = 200;
+
+/// Takes the place of the only server of an embedded database: its caches follow
+/// what this process commits. PostgreSQL has as many as wanted.
+pub(crate) fn server_lock(
+    settings: &Settings,
+    address: SocketAddr,
+) -> anyhow::Result<Option<File>> {
+    let path = match settings
+        .database_url
+        .as_ref()
+        .map(ExposeSecret::expose_secret)
+    {
+        None => settings.data.join(SERVER_LOCK),
+        Some(url) => match url.strip_prefix("sqlite:") {
+            Some(path) => PathBuf::from(format!(
+                "{}.{SERVER_LOCK}",
+                path.trim_start_matches("//")
+                    .split('?')
+                    .next()
+                    .unwrap_or_default()
+            )),
+            None => return Ok(None),
+        },
+    };
+    make_folder(&settings.data)
+        .with_context(|| format!("making the data folder {}", settings.data.display()))?;
+    let mut file = open_lock(&path)?;
+    match file.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => bail!(
+            "another `commonwright serve`{} already serves {}. Stop that one first, start this one on another folder with --data, or move to PostgreSQL, which several may serve",
+            said_by(&file),
+            settings.data.display()
+        ),
+        Err(TryLockError::Error(error)) => {
+            return Err(error).with_context(|| format!("locking {}", path.display()));
+        }
+    }
+    file.set_len(0)?;
+    write!(file, "process {} at {address}", std::process::id())?;
+    Ok(Some(file))
+}
+
+/// What the holder of a lock wrote there; nothing where that cannot be read.
+fn said_by(file: &File) -> String {
+    let mut words = String::new();
+    match file.take(SERVER_WORDS_MAX).read_to_string(&mut words) {
+        Ok(_) if !words.is_empty() => format!(" ({words})"),
+        _ => String::new(),
+    }
+}
+
+fn open_lock(path: &Path) -> anyhow::Result<File> {
+    let file = File::options()
+        .create(true)
+        .truncate(false)
+        .read(true)
+        .write(true)
+        .open(path);
+    file.with_context(|| format!("opening {}", path.display()))
+}
 
 /// How a data folder is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +107,8 @@ pub(crate) async fn registry(settings: &Settings, public_url: Url) -> anyhow::Re
     let lock = lock(&settings.data, Use::Shared)?;
     let (db, blobs) = tokio::try_join!(database(settings), blobs(settings))?;
     let config = RegistryConfig {
+        mail: Some(mail(settings, &public_url)?),
+        require_verified_email: settings.requires_verified_email(),
         public_url,
         sign_up: settings.sign_up,
         limits: settings.limits.clone(),
@@ -74,12 +146,7 @@ pub(crate) async fn migrate(settings: &Settings) -> anyhow::Result<()> {
 pub(crate) fn lock(data: &Path, how: Use) -> anyhow::Result<File> {
     make_folder(data).with_context(|| format!("making the data folder {}", data.display()))?;
     let path = data.join(LOCK);
-    let file = File::options()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(&path);
-    let file = file.with_context(|| format!("opening {}", path.display()))?;
+    let file = open_lock(&path)?;
     let taken = match how {
         Use::Shared => file.try_lock_shared(),
         Use::Alone => file.try_lock(),
@@ -152,6 +219,31 @@ async fn blobs(settings: &Settings) -> anyhow::Result<BlobStore> {
     BlobStore::open(&url, &options)
         .await
         .context("opening the blob store")
+}
+
+/// How mail is sent: by default into a folder.
+fn mail(settings: &Settings, public_url: &Url) -> anyhow::Result<MailConfig> {
+    let transport = MailTransport::parse(settings.mail.url.expose_secret(), &settings.data)
+        .context("mail.url")?;
+    let from = match &settings.mail.from {
+        Some(from) => from.clone(),
+        None => sender(public_url),
+    };
+    Ok(MailConfig {
+        transport,
+        from,
+        words: wright_web::mails::words,
+    })
+}
+
+/// An address at the registry's own host, or at a name that is nobody's.
+fn sender(public_url: &Url) -> EmailAddress {
+    let at = |host: &str| EmailAddress::parse(&format!("commonwright@{host}")).ok();
+    public_url
+        .domain()
+        .and_then(at)
+        .or_else(|| at("localhost.localdomain"))
+        .expect("that address is one")
 }
 
 /// The command that looks into photos: this very program. On Linux by the link

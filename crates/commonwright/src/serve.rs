@@ -9,9 +9,11 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
 use futures::FutureExt;
+use std::fs::File;
 use std::future::Future;
 use std::net::SocketAddr;
 use std::panic::AssertUnwindSafe;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::Mutex;
@@ -40,6 +42,8 @@ pub(crate) struct Server {
     /// The registry it serves.
     pub(crate) registry: Registry,
     open: open::Open,
+    /// Nobody else serves the same embedded database.
+    server_lock: Option<File>,
     stop: Stop,
     listeners: JoinSet<()>,
     background: JoinSet<()>,
@@ -56,6 +60,11 @@ struct Stop {
 pub(crate) async fn serve(loaded: &Loaded) -> anyhow::Result<()> {
     let signal = Signal::new()?;
     let server = Server::start(loaded).await?;
+    // An index of many designs takes a while to build; everything else answers meanwhile.
+    tokio::select! {
+        () = server.registry.search_ready() => {}
+        () = signal.wait_for() => {}
+    }
     println!("commonwright is ready at {}", server.public_url);
     if let Some(code) = server.registry.setup_code().await? {
         let url = server
@@ -95,6 +104,7 @@ pub(crate) async fn work(loaded: &Loaded) -> anyhow::Result<()> {
         public_url: open.registry.config().public_url.clone(),
         registry: open.registry.clone(),
         open,
+        server_lock: None,
         stop,
         listeners,
         background,
@@ -111,10 +121,14 @@ impl Server {
         // Both before the registry is opened: a taken address should say so at once.
         let listener = http::listen(settings.listen)?;
         let metrics_listener = metrics_listener(loaded)?;
-        let public_url = public_url(settings.public_url.clone(), listener.local_addr()?)?;
+        let address = listener.local_addr()?;
+        let public_url = public_url(settings.public_url.clone(), address)?;
+        let server_lock = open::server_lock(settings, address)?;
         let open = open::registry(settings, public_url.clone()).await?;
         let registry = open.registry.clone();
+        let is_measured = metrics_listener.is_some();
         let web = WebConfig {
+            observer: is_measured.then_some(metrics::count),
             trusted_proxies: settings.trusted_proxies.clone(),
             insecure_http: settings.insecure_http,
             ..WebConfig::default()
@@ -124,22 +138,23 @@ impl Server {
         }
         let app = App::new(registry.clone(), web)?;
         let stop = Stop::default();
-        let router = health_router(&registry, &stop).merge(wright_web::router(&app));
-        let mut listeners = JoinSet::new();
-        let is_measured = metrics_listener.is_some();
-        serve_metrics(metrics_listener, &registry, &stop, &mut listeners)?;
-        let router = if is_measured {
-            metrics::around(router)
-        } else {
-            router
+        let health = health_router(&registry, &stop);
+        let health = match is_measured {
+            true => metrics::around(health),
+            false => health,
         };
+        let router = health.merge(wright_web::router(&app));
+        let mut background = JoinSet::new();
+        // Before anybody can ask whether this node is ready.
+        spawn_searcher(&registry, &settings.data, &stop, &mut background);
+        let mut listeners = JoinSet::new();
+        serve_metrics(metrics_listener, &registry, &stop, &mut listeners)?;
         listeners.spawn(http::serve(
             listener,
             router,
             stop.listening.clone(),
             settings.shutdown_grace(),
         ));
-        let mut background = JoinSet::new();
         spawn_follower(&registry, &stop, &mut background);
         if settings.worker.enabled {
             spawn_work(&registry, settings.worker.count, &stop, &mut background);
@@ -148,6 +163,7 @@ impl Server {
             public_url,
             registry,
             open,
+            server_lock,
             stop,
             listeners,
             background,
@@ -171,7 +187,7 @@ impl Server {
             self.background.abort_all();
         }
         self.registry.close().await;
-        drop(self.open);
+        drop((self.open, self.server_lock));
         tracing::info!("stopped");
     }
 }
@@ -181,6 +197,16 @@ fn spawn_follower(registry: &Registry, stop: &Stop, background: &mut JoinSet<()>
     background.spawn(keep_running("follower", stop.working.clone(), move || {
         let (follower, until) = (follower.clone(), until.clone());
         async move { follower.follow(until).await }
+    }));
+}
+
+/// Keeps this node's search index beside its other data.
+fn spawn_searcher(registry: &Registry, data: &Path, stop: &Stop, background: &mut JoinSet<()>) {
+    registry.expect_search();
+    let (keeper, folder, until) = (registry.clone(), data.join("search"), stop.working.clone());
+    background.spawn(keep_running("search", stop.working.clone(), move || {
+        let (keeper, folder, until) = (keeper.clone(), folder.clone(), until.clone());
+        async move { keeper.keep_search(Some(folder), until).await }
     }));
 }
 
@@ -282,10 +308,19 @@ struct Readiness {
     last: Arc<Mutex<Option<(Instant, Health)>>>,
 }
 
+/// How long an answer is repeated: whoever waits for a node to become ready does
+/// not wait for that.
+fn remembered(health: &Health) -> Duration {
+    match health.is_ready() {
+        true => HEALTH_REMEMBERED,
+        false => HEALTH_REMEMBERED / 10,
+    }
+}
+
 async fn ready(State(readiness): State<Readiness>) -> Response {
     let mut last = readiness.last.lock().await;
     let health = match &*last {
-        Some((at, health)) if at.elapsed() < HEALTH_REMEMBERED => health.clone(),
+        Some((at, health)) if at.elapsed() < remembered(health) => health.clone(),
         _ => {
             let health = tokio::time::timeout(HEALTH_PATIENCE, readiness.registry.health()).await;
             let health = health.unwrap_or_else(|_| Health {

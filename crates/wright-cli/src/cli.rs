@@ -129,6 +129,8 @@ pub(crate) enum Command {
     Tree,
     /// Show which designs have newer releases
     Outdated(Outdated),
+    /// Find designs by words, category, license, process, …
+    Search(Search),
     /// Show a design's title block
     Info(Info),
     /// Publish the design in this folder
@@ -303,6 +305,43 @@ pub(crate) struct Update {
 pub(crate) struct Outdated {
     #[command(flatten)]
     pub(crate) read: ReadOptions,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Search {
+    /// Words; "in quotes" side by side, -word without it
+    #[arg(value_name = "WORDS", allow_hyphen_values = true)]
+    pub(crate) words: Vec<String>,
+    /// A category, for example food/drying; several: any of them
+    #[arg(long, value_name = "PATH")]
+    pub(crate) category: Vec<String>,
+    /// A license, or permissive, share-alike, copyfair, restricted
+    #[arg(long, value_name = "LICENSE")]
+    pub(crate) license: Vec<String>,
+    /// A process or a family of them, for example fdm, additive
+    #[arg(long, value_name = "PROCESS")]
+    pub(crate) process: Vec<String>,
+    /// A material or a family of them, for example petg
+    #[arg(long, value_name = "MATERIAL")]
+    pub(crate) material: Vec<String>,
+    /// A readiness level, for example OTRL-4
+    #[arg(long, value_name = "LEVEL")]
+    pub(crate) readiness: Vec<String>,
+    /// A language of the documentation, for example es
+    #[arg(long, value_name = "TAG")]
+    pub(crate) language: Vec<String>,
+    /// A word its author gave it
+    #[arg(long, value_name = "WORD")]
+    pub(crate) keyword: Vec<String>,
+    /// Whose designs
+    #[arg(long, value_name = "HANDLE")]
+    pub(crate) actor: Vec<String>,
+    /// The newest release first
+    #[arg(long)]
+    pub(crate) newest: bool,
+    /// Designs to show
+    #[arg(long, value_name = "NUMBER", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=100))]
+    pub(crate) limit: u32,
 }
 
 #[derive(Debug, Args)]

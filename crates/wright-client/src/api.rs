@@ -115,6 +115,15 @@ impl Api {
         self.json(|| self.request(Method::GET, "me"), true).await
     }
 
+    /// Searches designs: `pairs` are what `GET /api/v1/search` takes.
+    pub async fn search(&self, pairs: &[(&str, String)]) -> Result<rest::SearchResults> {
+        let query = url::form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(pairs)
+            .finish();
+        let path = format!("search?{query}");
+        self.json(|| self.request(Method::GET, &path), true).await
+    }
+
     /// Begins a device sign-in.
     pub async fn begin_device(&self, device: &rest::NewDevice) -> Result<rest::Device> {
         self.json(
@@ -186,6 +195,8 @@ impl Api {
         let body = rest::NewDraft {
             name: name.to_string(),
             version: version.to_string(),
+            from: None,
+            another: false,
         };
         self.json(
             || Ok(self.request(Method::POST, "drafts")?.json(&body)),

@@ -152,7 +152,7 @@ fn refused(error: &ResolveError) -> ClientError {
             what: "the index".to_owned(),
             why: error.to_string(),
         },
-        ResolveError::TooTangled(_) => ClientError::Local {
+        ResolveError::TooTangled(_) | ResolveError::Over => ClientError::Local {
             message: error.to_string(),
             help: None,
         },

@@ -449,6 +449,7 @@ mod tests {
     fn draft(files: &[HashedFile]) -> rest::Draft {
         let at = wright_wire::instant::parse("2026-03-01T12:00:00Z").unwrap();
         rest::Draft {
+            suggested_version: None,
             id: "018f4d3e-0000-7000-8000-000000000001".parse().unwrap(),
             name: wright_model::DesignName::parse("ab/cd").unwrap(),
             version: wright_model::Version::parse("1.0.0").unwrap(),

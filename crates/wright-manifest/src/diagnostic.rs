@@ -46,6 +46,10 @@ pub struct Diagnostic {
     /// Where in the file.
     #[serde(flatten)]
     pub position: Option<Position>,
+    /// What of `design.toml` it concerns, e.g. `design.summary` or
+    /// `part[2].process`: the field of a form that shows it.
+    #[serde(skip)]
+    pub key: Option<String>,
     /// What to do.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub help: Option<String>,
@@ -84,6 +88,10 @@ pub const CODES: &[(&str, &str)] = &[
     ("glob-invalid", "not a pattern of paths"),
     ("glob-unused", "a pattern that matches no file"),
     ("part-id-invalid", "not a part id"),
+    (
+        "email-in-name",
+        "an e-mail address where only a name is published",
+    ),
     ("part-id-duplicate", "two parts with one id"),
     ("process-unknown", "a process the taxonomy does not have"),
     ("material-unknown", "a material the taxonomy does not have"),
@@ -155,6 +163,7 @@ impl Diagnostic {
             message,
             file: None,
             position: None,
+            key: None,
             help: None,
         }
     }
@@ -170,6 +179,13 @@ impl Diagnostic {
     #[must_use]
     pub fn at(mut self, position: Option<Position>) -> Self {
         self.position = position;
+        self
+    }
+
+    /// About this value of `design.toml`.
+    #[must_use]
+    pub fn about(mut self, key: impl Into<String>) -> Self {
+        self.key = Some(key.into());
         self
     }
 

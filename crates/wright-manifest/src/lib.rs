@@ -18,4 +18,5 @@ pub mod write;
 
 pub use design_toml::{FILE_NAME, FilesSection, Parsed};
 pub use diagnostic::{Diagnostic, Diagnostics, Position, Severity};
+pub use length::format_length_um;
 pub use source::Positions;

@@ -1,6 +1,12 @@
 //! Writes `design.toml`: a fresh one with comments that explain it, and small
 //! edits of an author's own that leave every comment and the order alone.
 
+mod files;
+mod sheet;
+
+pub use files::{keep_location, set_kind};
+pub use sheet::{PartRow, Sheet};
+
 use crate::length::format_length_um;
 use std::fmt::Write as _;
 use toml_edit::{DocumentMut, InlineTable, Item, Table, Value};
@@ -257,6 +263,14 @@ pub fn set_version(text: &str, version: &Version) -> Result<String, EditError> {
     let mut document = document(text)?;
     let design = table(&mut document, "design")?;
     set(design, "version", Value::from(version.as_str()));
+    Ok(document.to_string())
+}
+
+/// Sets `design.name`; the rest of the text stays as it is.
+pub fn set_name(text: &str, name: &DesignName) -> Result<String, EditError> {
+    let mut document = document(text)?;
+    let design = table(&mut document, "design")?;
+    set(design, "name", Value::from(name.as_str()));
     Ok(document.to_string())
 }
 

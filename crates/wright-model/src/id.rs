@@ -40,6 +40,8 @@ ids! {
     ReleaseId,
     /// A draft.
     DraftId,
+    /// A preview link of a draft.
+    PreviewId,
     /// An upload in progress.
     UploadId,
     /// A signed-in browser.
@@ -54,4 +56,16 @@ ids! {
     JobId,
     /// An event before it is numbered.
     EventId,
+    /// A mail in the outbox.
+    MailId,
+    /// Somebody who asked for an account and waits.
+    SignUpId,
+    /// A code that lets people in.
+    SiteInvitationId,
+    /// A passkey.
+    PasskeyId,
+    /// A challenge given to a browser that has a passkey, or makes one.
+    ChallengeId,
+    /// Everything a person has here, packed.
+    ExportId,
 }

@@ -12,6 +12,7 @@ mod text_type;
 pub mod access;
 pub mod design;
 pub mod digest;
+pub mod email;
 pub mod id;
 pub mod kind;
 pub mod license;
@@ -28,6 +29,7 @@ pub use design::{
     Contributor, Dependency, DependencyKind, Design, Parent, Part, PartId, Readiness,
 };
 pub use digest::Digest;
+pub use email::EmailAddress;
 pub use kind::FileKind;
 pub use license::{LicenseExpression, Licenses, Slot};
 pub use name::{ActorHandle, DesignName, DesignSlug};

@@ -78,7 +78,7 @@ macro_rules! id_schemas {
 }
 
 id_schemas! {
-    RegistryId, AccountId, ActorId, DesignId, ReleaseId, DraftId, UploadId, SessionId, TokenId,
+    RegistryId, AccountId, ActorId, DesignId, ReleaseId, DraftId, PreviewId, UploadId, SessionId, TokenId,
     DeviceId, TransferId, JobId, EventId,
 }
 

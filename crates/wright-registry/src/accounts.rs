@@ -1,14 +1,15 @@
 //! Accounts: signing up, the first administrator, passwords, who one is.
 
 use crate::actors::ActorTexts;
+use crate::lookalikes::{self, Asking};
 use crate::passwords::{self, Passwords};
-use crate::sign_in_limits::{Arrival, SignInLimits};
+use crate::sign_in_limits::SignInLimits;
 use crate::{Action, Error, Grant, Principal, Registry, Result, SignedIn, Source, config};
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use std::net::IpAddr;
 use wright_model::id::{AccountId, ActorId};
-use wright_model::{ActorHandle, ActorKind, Digest, Role};
+use wright_model::{ActorHandle, ActorKind, Digest, EmailAddress, Role};
 use wright_store::accounts::{Account, NewAccount};
 use wright_store::actors::NewActor;
 use wright_store::{Connection, Write};
@@ -18,8 +19,8 @@ use wright_wire::rest::{Me, MeToken, Membership, Secret, SignUp};
 
 /// Where the hash of the first administrator's code stands.
 const SETUP_CODE: &str = "setup_code";
-/// An address at most, in bytes (RFC 5321, section 4.5.3.1.3).
-const EMAIL_BYTES_MAX: usize = 254;
+/// The language of people whose language nobody knows.
+pub(crate) const DEFAULT_LANGUAGE: &str = "en";
 /// Memberships shown to a person at most.
 pub(crate) const MEMBERSHIPS_MAX: i64 = 500;
 
@@ -57,40 +58,19 @@ pub struct SiteRoles {
 }
 
 /// A request for an account, checked.
-struct Applicant {
-    handle: ActorHandle,
-    email: String,
-    email_key: String,
-    display_name: String,
-    password_hash: String,
+pub(crate) struct Applicant {
+    pub(crate) handle: ActorHandle,
+    pub(crate) email: EmailAddress,
+    pub(crate) display_name: String,
+    pub(crate) password_hash: String,
+    /// The tag of the person's language.
+    pub(crate) language: String,
+    /// Whether somebody who answers for it says the address is theirs.
+    pub(crate) vouched: bool,
+    pub(crate) asking: Asking,
 }
 
 impl Registry {
-    /// Opens an account and creates its person.
-    ///
-    /// # Errors
-    /// `forbidden` where sign-up is closed, `rate-limited`, `name-invalid`,
-    /// `validation`, `handle-taken`, `email-taken`.
-    pub async fn sign_up(&self, request: &SignUp, client: &Client) -> Result<Me> {
-        if self.config().sign_up == config::SignUp::Closed {
-            return Err(Error::refused(
-                ProblemCode::Forbidden,
-                "This registry opens accounts by invitation only; ask its administrators for one.",
-            ));
-        }
-        let now = self.source().now();
-        self.people()
-            .limits
-            .admit(Arrival::SignUp, client.address, now)?;
-        let applicant = self.check_applicant(request).await?;
-        let mut tx = self.db().begin_write().await?;
-        let person = self
-            .open_account(&mut tx, &applicant, SiteRoles::default())
-            .await?;
-        self.commit(tx).await?;
-        self.me(&Principal::Person(person)).await
-    }
-
     /// Opens an account for somebody else.
     ///
     /// # Errors
@@ -102,7 +82,11 @@ impl Registry {
         roles: SiteRoles,
     ) -> Result<Me> {
         self.authorize_site(principal, Action::Administer)?;
-        let applicant = self.check_applicant(request).await?;
+        let applicant = Applicant {
+            vouched: true,
+            asking: Asking::Site,
+            ..self.check_applicant(request, DEFAULT_LANGUAGE).await?
+        };
         let mut tx = self.db().begin_write().await?;
         let person = self.open_account(&mut tx, &applicant, roles).await?;
         self.commit(tx).await?;
@@ -137,7 +121,11 @@ impl Registry {
         if stands.as_deref() != Some(hash.as_str()) {
             return Err(setup_code_refused());
         }
-        let applicant = self.check_applicant(request).await?;
+        let applicant = Applicant {
+            vouched: true,
+            asking: Asking::Site,
+            ..self.check_applicant(request, DEFAULT_LANGUAGE).await?
+        };
         let mut tx = self.db().begin_write().await?;
         // Taking it away is what checks it: two who bring it cannot both have it.
         if !wright_store::meta::take(&mut tx, SETUP_CODE, hash.as_str()).await? {
@@ -150,6 +138,22 @@ impl Registry {
         let person = self.open_account(&mut tx, &applicant, roles).await?;
         self.commit(tx).await?;
         self.me(&Principal::Person(person)).await
+    }
+
+    /// Whether a setup code would make its bearer the first administrator now.
+    ///
+    /// # Errors
+    /// `gone` where it was used or is not the newest.
+    pub async fn check_setup_code(&self, code: &Secret) -> Result<()> {
+        let hash = Digest::of(code.expose().as_bytes());
+        let stands = wright_store::meta::get(&mut *self.db().read().await?, SETUP_CODE).await?;
+        match stands.as_deref() == Some(hash.as_str()) {
+            true => Ok(()),
+            false => Err(Error::refused(
+                ProblemCode::Gone,
+                "This setup address was used already, or a newer one was printed.",
+            )),
+        }
     }
 
     /// Changes the caller's password and ends their other sessions.
@@ -199,7 +203,9 @@ impl Registry {
             ));
         }
         wright_store::sessions::delete_all_but(&mut tx, account.id, keep).await?;
-        Ok(tx.commit().await?)
+        let account = self.account(account.id).await?;
+        self.mail_password_changed(&mut tx, &account).await?;
+        self.commit(tx).await
     }
 
     /// Gives somebody a new password that is returned this once, and ends all
@@ -305,16 +311,19 @@ impl Registry {
             .ok_or_else(|| Error::internal("an account that signed in is not there"))
     }
 
-    async fn check_applicant(&self, request: &SignUp) -> Result<Applicant> {
+    /// Checks what somebody entered; hashes their password last, as it costs most.
+    pub(crate) async fn check_applicant(
+        &self,
+        request: &SignUp,
+        language: &str,
+    ) -> Result<Applicant> {
         let handle = crate::actors::parse_handle(&request.handle)?;
-        let email = request.email.trim();
-        check_email(email)?;
-        passwords::check(&request.password, handle.as_str(), email)?;
+        let email = crate::verification::parse_email(&request.email)?;
+        passwords::check(&request.password, handle.as_str(), email.as_str())?;
         let display_name = request.display_name.as_deref().unwrap_or(handle.as_str());
         let texts = ActorTexts::check(display_name, "")?;
         Ok(Applicant {
-            email: email.to_owned(),
-            email_key: email.to_lowercase(),
+            email,
             display_name: texts.display_name,
             password_hash: self
                 .people()
@@ -322,11 +331,14 @@ impl Registry {
                 .hash(&request.password, self.source().secret())
                 .await?,
             handle,
+            language: language.to_owned(),
+            vouched: false,
+            asking: Asking::Stranger,
         })
     }
 
     /// Writes person and account; the answer says who they are.
-    async fn open_account(
+    pub(crate) async fn open_account(
         &self,
         tx: &mut Write,
         applicant: &Applicant,
@@ -335,10 +347,18 @@ impl Registry {
         let now = self.source().now();
         let actor = ActorId(self.source().id());
         let account = AccountId(self.source().id());
+        // Nobody else may come by a handle that looks the same meanwhile.
+        wright_store::meta::lock(tx).await?;
+        lookalikes::check_handle(tx, &applicant.handle, applicant.asking).await?;
+        let is_strange = applicant.asking == Asking::Stranger;
+        if is_strange && applicant.display_name != applicant.handle.as_str() {
+            lookalikes::check_display_name(tx, &applicant.display_name, None).await?;
+        }
         let new_actor = NewActor {
             id: actor,
             kind: ActorKind::Person,
             handle: &applicant.handle,
+            skeleton: &lookalikes::of_handle(&applicant.handle),
             display_name: &applicant.display_name,
             summary: "",
             now,
@@ -349,11 +369,13 @@ impl Registry {
         let new_account = NewAccount {
             id: account,
             actor,
-            email: &applicant.email,
-            email_key: &applicant.email_key,
+            email: applicant.email.as_str(),
+            email_key: &applicant.email.key(),
             password_hash: &applicant.password_hash,
             administrator: roles.administrator,
             moderator: roles.moderator,
+            language: &applicant.language,
+            email_verified_at: applicant.vouched.then_some(now),
             now,
         };
         if !wright_store::accounts::insert(tx, &new_account).await? {
@@ -432,73 +454,4 @@ async fn me_token(
         patterns: token.patterns,
         expires_at: Some(token.expires_at),
     }))
-}
-
-/// Refuses what cannot be an address: `local@domain.tld`, without spaces,
-/// quotes or control characters. Whether mail arrives, only mail can tell.
-fn check_email(email: &str) -> Result<()> {
-    let refuse = |why: &str| {
-        Err(Error::refused(
-            ProblemCode::Validation,
-            format!("email: {why}"),
-        ))
-    };
-    if email.len() > EMAIL_BYTES_MAX {
-        return refuse("this is longer than addresses are");
-    }
-    let Some((local, domain)) = email.rsplit_once('@') else {
-        return refuse("write an address such as ana@example.org");
-    };
-    let odd = |c: char| c.is_whitespace() || c.is_control() || "\"(),:;<>@[\\]".contains(c);
-    if local.is_empty() || local.len() > 64 || local.contains(odd) {
-        return refuse("what stands before the @ is not usable");
-    }
-    let label = |label: &str| {
-        !label.is_empty()
-            && label.len() <= 63
-            && !label.starts_with('-')
-            && !label.ends_with('-')
-            && label.chars().all(|c| c.is_alphanumeric() || c == '-')
-    };
-    if !domain.contains('.') || !domain.split('.').all(label) {
-        return refuse("what stands after the @ is not the name of a mail server");
-    }
-    Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn addresses_look_like_addresses() {
-        for email in [
-            "ana@example.org",
-            "a.b+c@sub.example.co",
-            "jörg@bücher.example",
-            "x@a-b.cd",
-        ] {
-            assert!(check_email(email).is_ok(), "{email}");
-        }
-        for email in [
-            "",
-            "ana",
-            "@example.org",
-            "ana@",
-            "ana@example",
-            "ana@.org",
-            "ana@-a.org",
-            "a b@example.org",
-            "a@b@example.org",
-            "a\n@example.org",
-            "ana@exa mple.org",
-            &format!("ana@{}.org", "x".repeat(260)),
-        ] {
-            assert_eq!(
-                check_email(email).unwrap_err().code(),
-                ProblemCode::Validation,
-                "{email}"
-            );
-        }
-    }
 }

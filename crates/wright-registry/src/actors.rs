@@ -3,6 +3,7 @@
 
 use crate::authorize::find_actor;
 use crate::events::Told;
+use crate::lookalikes::{self, Asking};
 use crate::{Action, Error, Principal, Registry, Result};
 use wright_model::id::ActorId;
 use wright_model::limits::{SHORT_TEXT_CHARS_MAX, SUMMARY_CHARS_MAX};
@@ -63,10 +64,14 @@ impl Registry {
         if members::count_of_person(&mut tx, person.actor).await? >= ACTORS_PER_PERSON_MAX {
             return Err(too_many_actors());
         }
+        self.require_verified(&mut tx, principal).await?;
+        self.check_names(&mut tx, principal, &handle, &texts.display_name)
+            .await?;
         let actor = store::NewActor {
             id,
             kind: request.kind,
             handle: &handle,
+            skeleton: &lookalikes::of_handle(&handle),
             display_name: &texts.display_name,
             summary: &texts.summary,
             now,
@@ -79,6 +84,28 @@ impl Registry {
             .await?;
         self.commit(tx).await?;
         self.actor(&handle).await
+    }
+
+    /// Refuses names for a new actor that look like somebody else's.
+    async fn check_names(
+        &self,
+        tx: &mut Write,
+        principal: &Principal,
+        handle: &ActorHandle,
+        display_name: &str,
+    ) -> Result<()> {
+        let is_site = matches!(principal, Principal::Operator)
+            || matches!(principal, Principal::Person(person) if person.administrator);
+        let asking = match is_site {
+            true => Asking::Site,
+            false => Asking::Stranger,
+        };
+        wright_store::meta::lock(tx).await?;
+        lookalikes::check_handle(tx, handle, asking).await?;
+        if asking == Asking::Stranger {
+            lookalikes::check_display_name(tx, display_name, principal.actor()).await?;
+        }
+        Ok(())
     }
 
     /// An actor as everybody sees it. Hidden ones are shown to whoever knows
@@ -115,6 +142,10 @@ impl Registry {
             patch.display_name.as_deref().unwrap_or(&row.display_name),
             patch.summary.as_deref().unwrap_or(&row.summary),
         )?;
+        if texts.display_name != row.display_name {
+            wright_store::meta::lock(&mut tx).await?;
+            lookalikes::check_display_name(&mut tx, &texts.display_name, Some(row.id)).await?;
+        }
         store::set_profile(&mut tx, row.id, &texts.display_name, &texts.summary).await?;
         self.tell_of_actor(&mut tx, principal, ChangeKind::ActorChanged, row.id)
             .await?;

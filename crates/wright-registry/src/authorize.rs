@@ -63,6 +63,28 @@ impl Registry {
         Ok(actor)
     }
 
+    /// The design that has or had that name, if the caller may do `action` to it.
+    pub(crate) async fn authorize_named(
+        &self,
+        connection: &mut Connection,
+        caller: &Principal,
+        action: Action,
+        name: &DesignName,
+    ) -> Result<Named> {
+        require_somebody(caller)?;
+        // Rights on the site do not depend on whose it is, nor on whether it is.
+        if action.rule().site.is_some() {
+            caller.may(action, &Target::Design(name), None)?;
+        }
+        let named = designs::find(connection, name)
+            .await?
+            .ok_or_else(|| Error::not_found(format!("design {name}")))?;
+        let target = Target::Design(&named.design.name);
+        self.authorize(connection, caller, action, named.design.owner, &target)
+            .await?;
+        Ok(named)
+    }
+
     /// The design of that name, today's name only, if the caller may do `action`
     /// to it.
     pub(crate) async fn authorize_design(
@@ -104,6 +126,23 @@ impl Registry {
         designs::lock(tx, design.id).await?;
         self.authorize_design(tx, caller, action, name).await
     }
+}
+
+/// Checks that the caller, who has `role` in the actor concerned, may look at what
+/// `action` is about. A suspended actor's members may still look.
+pub(crate) fn may_look(
+    caller: &Principal,
+    action: Action,
+    target: &Target<'_>,
+    role: Option<Role>,
+) -> Result<()> {
+    caller.may(action, target, role)
+}
+
+/// Whether the caller's session or token reaches `target` for `action`, given a
+/// role there: what is listed for a token is what its patterns reach.
+pub(crate) fn reaches(caller: &Principal, action: Action, target: &Target<'_>) -> bool {
+    caller.may(action, target, Some(Role::Owner)).is_ok()
 }
 
 /// The caller's role in an actor today: a person is the owner of themselves.

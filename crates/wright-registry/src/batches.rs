@@ -1,6 +1,7 @@
 //! Many small files at once into a draft: staged one after the other, made
 //! durable together, recorded in one transaction.
 
+use crate::draft_files::{Seen, check_seen, lock_draft};
 use crate::drafts::refuse_tombstoned;
 use crate::{Error, Principal, Registry, Result};
 use bytes::Bytes;
@@ -14,15 +15,15 @@ use wright_wire::problem::ProblemCode;
 impl Registry {
     /// Opens a batch of small files into a draft.
     pub async fn begin_batch(&self, caller: &Principal, draft: DraftId) -> Result<Batch> {
-        let mut tx = self.db().begin_write().await?;
-        self.editable_draft(&mut tx, caller, draft).await?;
-        drop(tx);
+        let mut read = self.db().read().await?;
+        self.editable_draft(&mut read, caller, draft).await?;
         Ok(Batch {
             registry: self.clone(),
             caller: caller.clone(),
             draft,
             files: Vec::new(),
             bytes: 0,
+            expected: Vec::new(),
         })
     }
 }
@@ -35,9 +36,15 @@ pub struct Batch {
     draft: DraftId,
     files: Vec<(DesignPath, bool, wright_blobs::Staged)>,
     bytes: u64,
+    expected: Vec<(DesignPath, Seen)>,
 }
 
 impl Batch {
+    /// Lets the batch fail where something else than `seen` stands at `path` by then.
+    pub fn expect(&mut self, path: DesignPath, seen: Seen) {
+        self.expected.push((path, seen));
+    }
+
     /// Stages one file; refuses one beyond the limit of form uploads.
     pub async fn add<S, E>(&mut self, path: DesignPath, keep_location: bool, body: S) -> Result<()>
     where
@@ -70,12 +77,14 @@ impl Batch {
             caller,
             draft,
             files,
+            expected,
             ..
         } = self;
         let digests: Vec<Digest> = files
             .iter()
             .map(|(_, _, staged)| staged.stored().digest)
             .collect();
+        let person = caller.person()?.actor;
         let mut tx = registry.db().begin_write().await?;
         refuse_tombstoned(&mut tx, &digests).await?;
         registry.hold_off_collector(&mut tx, &digests).await?;
@@ -94,11 +103,15 @@ impl Batch {
         }
         let stored = registry.blobs().commit(staged).await?;
         let mut tx = registry.db().begin_write().await?;
-        registry.editable_draft(&mut tx, &caller, draft).await?;
+        let open = registry.editable_draft(&mut tx, &caller, draft).await?;
         refuse_tombstoned(&mut tx, &digests).await?;
         registry.record_blobs(&mut tx, &stored).await?;
+        lock_draft(&mut tx, &open).await?;
+        for (path, seen) in expected {
+            check_seen(&mut tx, draft, &path, seen).await?;
+        }
         registry
-            .put_into_draft(&mut tx, draft, &last_of_each_path(put))
+            .put_into_draft(&mut tx, &open, &last_of_each_path(put), person)
             .await?;
         tx.commit().await?;
         registry.draft(&caller, draft).await

@@ -1,6 +1,7 @@
 //! Everything that is checked before a draft may become a release, with all
 //! findings at once. Publishing uses the very same result.
 
+use crate::draft_versions::Suggestion;
 use crate::drafts::DraftWithFiles;
 use crate::photos::PhotoVerdict;
 use crate::{Error, Principal, Registry, Result};
@@ -29,6 +30,10 @@ pub struct Checked {
     pub diagnostics: Vec<Diagnostic>,
     /// What it would become; `None` where an error stands against it.
     pub release: Option<Prepared>,
+    /// What its `design.toml` says; `None` where that cannot be read.
+    pub design: Option<Design>,
+    /// The version that should follow the one before; `None` for a first release.
+    pub suggestion: Option<Suggestion>,
 }
 
 /// A release, ready to be written.
@@ -56,6 +61,11 @@ impl Registry {
     /// Checks a draft the caller may edit; changes nothing.
     pub async fn check_draft(&self, caller: &Principal, id: DraftId) -> Result<Checked> {
         let draft = self.draft(caller, id).await?;
+        self.examine(draft).await
+    }
+
+    /// Checks a draft, whoever may see it: callers have checked.
+    pub(crate) async fn examine(&self, draft: DraftWithFiles) -> Result<Checked> {
         let text = self.design_toml(&draft.files).await?;
         let limits = &self.config().limits;
         let listing: Vec<FolderFile> = draft
@@ -91,7 +101,18 @@ impl Registry {
         let has_errors = found
             .iter()
             .any(|diagnostic| diagnostic.severity == Severity::Error);
+        let suggestion = match &design {
+            Some(design) => {
+                let made: Vec<_> = chosen
+                    .iter()
+                    .map(|(checked, file)| (file.path.clone(), checked.kind, file.digest))
+                    .collect();
+                self.suggest_version(&draft.draft, design, &made).await?
+            }
+            None => None,
+        };
         let mut release = None;
+        let read = design.clone();
         if let (false, Some(design)) = (has_errors, design) {
             match prepare(design, &chosen) {
                 Ok(prepared) => {
@@ -108,6 +129,8 @@ impl Registry {
             draft,
             diagnostics: found,
             release,
+            design: read,
+            suggestion,
         })
     }
 
@@ -266,6 +289,7 @@ fn check_identity(design: &Design, draft: &DraftWithFiles) -> Vec<Diagnostic> {
                     format!("design.toml says {field} {says}, but this draft is for {is}"),
                 )
                 .in_file(DESIGN_TOML)
+                .about(format!("design.{field}"))
                 .help(format!(
                     "change the {field} in design.toml, or open a draft for {says}"
                 )),

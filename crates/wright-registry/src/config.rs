@@ -10,6 +10,11 @@ pub struct RegistryConfig {
     pub public_url: Url,
     /// Who may open an account.
     pub sign_up: SignUp,
+    /// How mail is sent; none: it is not.
+    pub mail: Option<crate::mail::MailConfig>,
+    /// Whether publishing and founding communities needs an address that its
+    /// owner said is theirs. Counts only where mail is sent.
+    pub require_verified_email: bool,
     /// Limits of size, number and rate.
     pub limits: Limits,
     /// The program that reads untrusted pictures in a sandbox, with its
@@ -23,6 +28,10 @@ pub struct RegistryConfig {
 pub enum SignUp {
     /// Everybody.
     Open,
+    /// Whoever brings a code that administrators gave out.
+    Invite,
+    /// Everybody may ask; an administrator says yes or no.
+    Approval,
     /// Nobody; administrators create accounts.
     Closed,
 }
@@ -41,6 +50,8 @@ pub struct Limits {
     pub form_request_bytes_max: u64,
     /// Open drafts an account may have.
     pub drafts_per_account_max: u32,
+    /// What an actor may store in releases and drafts, in bytes; each blob counts once.
+    pub actor_bytes_max: u64,
     /// Unfinished uploads an account may have.
     pub uploads_per_account_max: u32,
     /// Hours until an unfinished upload expires.
@@ -55,6 +66,8 @@ pub struct Limits {
     pub password_hashes_at_once_max: usize,
     /// Index documents a node keeps rendered, in bytes.
     pub index_cache_bytes_max: u64,
+    /// Seconds somebody needs at least to fill in the sign-up form; 0: any time.
+    pub sign_up_seconds_min: u32,
     /// Seconds a PATCH may hold an upload without a byte.
     pub upload_lease_seconds: u32,
 }
@@ -68,6 +81,7 @@ impl Default for Limits {
             form_file_bytes_max: 64 * MIB,
             form_request_bytes_max: 256 * MIB,
             drafts_per_account_max: 50,
+            actor_bytes_max: 262_144 * MIB,
             uploads_per_account_max: 200,
             upload_hours_max: 48,
             tokens_per_account_max: 100,
@@ -75,6 +89,7 @@ impl Default for Limits {
             session_idle_days_max: 30,
             password_hashes_at_once_max: 2,
             index_cache_bytes_max: 64 * MIB,
+            sign_up_seconds_min: 2,
             upload_lease_seconds: 20,
         }
     }

@@ -1,19 +1,21 @@
 //! Drafts: opening, editing, discarding, and reading what is in them.
 
 use crate::access::Target;
-use crate::{Action, Error, PageRequest, Principal, Registry, Result};
+use crate::draft_files::lock_draft;
+use crate::{Action, Error, Principal, Registry, Result};
 use chrono::Duration;
 use std::collections::HashSet;
 use wright_blobs::BlobRead;
-use wright_model::id::DraftId;
+use wright_model::id::{AccountId, DraftId};
 use wright_model::limits::{DRAFT_IDLE_DAYS, RELEASE_FILES_MAX};
 use wright_model::path::check_path_set;
 use wright_model::{DesignName, DesignPath, Digest, Version};
 use wright_store::drafts;
 pub use wright_store::drafts::{Draft, DraftFile, DraftState};
-use wright_store::{Connection, Instant, Write, actors, blobs, designs, releases, tombstones};
+use wright_store::{
+    Connection, Instant, Write, actors, blobs, designs, draft_editing, releases, tombstones,
+};
 use wright_wire::problem::ProblemCode;
-use wright_wire::rest::Page;
 
 /// A draft and its files, by path.
 #[derive(Debug, Clone)]
@@ -47,6 +49,8 @@ impl Registry {
         let person = caller.person()?;
         let now = self.source().now();
         let mut tx = self.db().begin_write().await?;
+        // Under lock, so that two requests at once cannot pass the limit.
+        actors::lock(&mut tx, person.actor).await?;
         let handle = name.actor();
         let owner = actors::by_handle(&mut tx, &handle).await?.ok_or_else(|| {
             Error::refused(
@@ -63,16 +67,7 @@ impl Registry {
         )
         .await?;
         self.check_name_free(&mut tx, name, version).await?;
-        let open = drafts::count_open(&mut tx, person.account).await?;
-        let limit = self.config().limits.drafts_per_account_max;
-        if open >= i64::from(limit) {
-            return Err(Error::refused(
-                ProblemCode::QuotaExceeded,
-                format!(
-                    "You have {open} open drafts, and {limit} are allowed. Publish or discard one first."
-                ),
-            ));
-        }
+        self.check_open_drafts(&mut tx, person.account).await?;
         let draft = Draft {
             id: DraftId(self.source().id()),
             name: name.clone(),
@@ -85,8 +80,10 @@ impl Registry {
             touched_at: now,
             expires_at: expiry(now),
             release: None,
+            origin: None,
         };
         drafts::insert(&mut tx, &draft).await?;
+        draft_editing::note_editor(&mut tx, draft.id, person.actor, None, now).await?;
         tx.commit().await?;
         Ok(DraftWithFiles {
             draft,
@@ -94,8 +91,23 @@ impl Registry {
         })
     }
 
+    /// Refuses one more open draft than an account may have; under lock.
+    pub(crate) async fn check_open_drafts(&self, tx: &mut Write, account: AccountId) -> Result<()> {
+        let open = drafts::count_open(tx, account).await?;
+        let limit = self.config().limits.drafts_per_account_max;
+        if open < i64::from(limit) {
+            return Ok(());
+        }
+        Err(Error::refused(
+            ProblemCode::QuotaExceeded,
+            format!(
+                "You have {open} open drafts, and {limit} are allowed. Publish or discard one first."
+            ),
+        ))
+    }
+
     /// Refuses a name that leads elsewhere now, and a version that is taken.
-    async fn check_name_free(
+    pub(crate) async fn check_name_free(
         &self,
         tx: &mut Write,
         name: &DesignName,
@@ -130,43 +142,8 @@ impl Registry {
         Ok(DraftWithFiles { draft, files })
     }
 
-    /// Open drafts of the caller and the actors they belong to, the latest
-    /// touched first.
-    pub async fn drafts(
-        &self,
-        caller: &Principal,
-        before: Option<(Instant, DraftId)>,
-        limit: i64,
-    ) -> Result<Vec<Draft>> {
-        let person = caller.person()?;
-        let mut found =
-            drafts::open_of_person(&mut *self.db().read().await?, person.actor, before, limit)
-                .await?;
-        // A token sees what its patterns reach.
-        found.retain(|draft| {
-            caller
-                .may(
-                    Action::EditDraft,
-                    &Target::Design(&draft.name),
-                    Some(wright_model::Role::Owner),
-                )
-                .is_ok()
-        });
-        Ok(found)
-    }
-
-    /// A page of [`Self::drafts`].
-    pub async fn draft_page(
-        &self,
-        caller: &Principal,
-        request: &PageRequest,
-    ) -> Result<Page<Draft>> {
-        let before = request.cursor()?.map(|(at, id)| (at, id.into()));
-        let rows = self.drafts(caller, before, request.rows()).await?;
-        Ok(request.page(rows, |draft| (draft.touched_at, draft.id.0), |draft| draft))
-    }
-
-    /// Discards a draft; its uploads and blobs go with it in time.
+    /// Discards a draft. It can be put back for a day; then its uploads and blobs
+    /// go.
     pub async fn discard_draft(
         &self,
         caller: &Principal,
@@ -234,10 +211,22 @@ impl Registry {
             &put.iter().map(|file| file.digest).collect::<Vec<_>>(),
         )
         .await?;
+        lock_draft(&mut tx, &draft).await?;
+        self.keep_removed(&mut tx, id, &edit.remove.iter().collect::<Vec<_>>())
+            .await?;
+        self.keep_replaced(
+            &mut tx,
+            id,
+            &put.iter().map(|file| &file.path).collect::<Vec<_>>(),
+        )
+        .await?;
         drafts::remove_files(&mut tx, id, &edit.remove).await?;
         drafts::put_files(&mut tx, id, &put).await?;
         let files = drafts::files(&mut tx, id).await?;
         self.check_totals(&files)?;
+        if !put.is_empty() {
+            self.check_storage(&mut tx, draft.owner).await?;
+        }
         drafts::change(
             &mut tx,
             id,
@@ -248,6 +237,12 @@ impl Registry {
         )
         .await?
         .ok_or_else(|| draft_changed(&draft))?;
+        let path = match (put.as_slice(), edit.remove.as_slice()) {
+            ([file], []) => Some(&file.path),
+            ([], [path]) => Some(path),
+            _ => None,
+        };
+        draft_editing::note_editor(&mut tx, id, caller.person()?.actor, path, now).await?;
         let draft = drafts::find(&mut tx, id)
             .await?
             .ok_or_else(|| no_draft(id))?;
@@ -263,7 +258,8 @@ impl Registry {
         path: &DesignPath,
         range: Option<std::ops::Range<u64>>,
     ) -> Result<(DraftFile, BlobRead)> {
-        let draft = self.draft(caller, id).await?;
+        // What was published is read where it is published: there, removals count.
+        let draft = self.open_draft_to_edit(caller, id).await?;
         let file = draft
             .files
             .into_iter()
@@ -272,6 +268,18 @@ impl Registry {
         refuse_tombstoned(&mut *self.db().read().await?, &[file.digest]).await?;
         let read = self.open_blob(file.digest, range).await?;
         Ok((file, read))
+    }
+
+    /// An open draft the caller may edit, with its files, to look at before a change.
+    pub(crate) async fn open_draft_to_edit(
+        &self,
+        caller: &Principal,
+        id: DraftId,
+    ) -> Result<DraftWithFiles> {
+        let mut read = self.db().read().await?;
+        let draft = self.editable_draft(&mut read, caller, id).await?;
+        let files = drafts::files(&mut read, id).await?;
+        Ok(DraftWithFiles { draft, files })
     }
 
     /// A draft the caller may read: 404 for everybody else, so that nobody learns
@@ -285,27 +293,27 @@ impl Registry {
         caller.person()?;
         let draft = drafts::find(connection, id)
             .await?
-            .filter(|draft| draft.state != DraftState::Discarded)
+            .filter(|draft| matches!(draft.state, DraftState::Open | DraftState::Published))
             .ok_or_else(|| no_draft(id))?;
         let target = Target::Design(&draft.name);
         let role = crate::authorize::role_in(connection, caller, draft.owner).await?;
         if role.is_none() {
             return Err(no_draft(id));
         }
-        caller.may(Action::EditDraft, &target, role)?;
+        crate::authorize::may_look(caller, Action::EditDraft, &target, role)?;
         Ok(draft)
     }
 
     /// An open draft the caller may change.
     pub(crate) async fn editable_draft(
         &self,
-        tx: &mut Write,
+        connection: &mut Connection,
         caller: &Principal,
         id: DraftId,
     ) -> Result<Draft> {
-        let draft = self.readable_draft(tx, caller, id).await?;
+        let draft = self.readable_draft(connection, caller, id).await?;
         self.authorize(
-            tx,
+            connection,
             caller,
             Action::EditDraft,
             draft.owner,
@@ -321,7 +329,7 @@ impl Registry {
                     draft.name, draft.version
                 ),
             )),
-            DraftState::Discarded => Err(no_draft(id)),
+            DraftState::Discarded | DraftState::Ended => Err(no_draft(id)),
         }
     }
 

@@ -1,11 +1,20 @@
 //! Whether this node can serve, and what its operator watches.
 
 use crate::{Registry, Result};
+use chrono::Duration;
+use tokio::sync::Mutex;
 use wright_store::jobs::Counts;
-use wright_store::{Connections, blobs, events};
+use wright_store::{Connections, Instant, blobs, events};
 
 /// Events a node may be behind and still count as caught up.
 const BEHIND_MAX: i64 = 1_000;
+
+/// How long the count of blobs is remembered: counting reads their whole table.
+const TOTALS_REMEMBERED: Duration = Duration::minutes(10);
+
+/// The last count of blobs, and when it was made.
+#[derive(Debug, Default)]
+pub(crate) struct Totals(Mutex<Option<(Instant, blobs::Totals)>>);
 
 /// How a node stands.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -26,9 +35,11 @@ impl Health {
 pub struct Gauges {
     /// Jobs by state.
     pub jobs: Counts,
+    /// Mails that wait, and those that were given up.
+    pub mails: wright_store::mails::Counts,
     /// Connections to the database.
     pub connections: Connections,
-    /// Recorded blobs.
+    /// Recorded blobs, some minutes ago.
     pub blobs: u64,
     /// Their bytes.
     pub blob_bytes: u64,
@@ -49,22 +60,35 @@ impl Registry {
         if let Err(error) = self.blobs().check().await {
             problems.push(format!("blobs: {error}"));
         }
+        problems.extend(self.searching().problem());
         Health { problems }
     }
 
-    /// The numbers now. Counting blobs reads their whole table: not more often
-    /// than somebody looks.
+    /// The numbers now; those of blobs may be ten minutes old.
     pub async fn gauges(&self) -> Result<Gauges> {
-        let mut read = self.db().read().await?;
-        let totals = blobs::totals(&mut read).await?;
-        drop(read);
+        let totals = self.blob_totals().await?;
         Ok(Gauges {
             jobs: self.job_counts().await?,
+            mails: self.mail_counts().await?,
             connections: self.db().connections(),
             blobs: totals.blobs,
             blob_bytes: totals.bytes,
             events_behind: self.events_behind().await?,
         })
+    }
+
+    async fn blob_totals(&self) -> Result<blobs::Totals> {
+        let now = self.source().now();
+        // Whoever asks meanwhile waits for this count and makes none of their own.
+        let mut last = self.totals().0.lock().await;
+        if let Some((at, totals)) = *last
+            && now - at < TOTALS_REMEMBERED
+        {
+            return Ok(totals);
+        }
+        let totals = blobs::totals(&mut *self.db().read().await?).await?;
+        *last = Some((now, totals));
+        Ok(totals)
     }
 
     async fn events_behind(&self) -> Result<i64> {

@@ -6,6 +6,7 @@
 //! sets aside what is still unneeded, and only then deletes objects and rows. An
 //! upload of the same bytes in between takes the mark off.
 
+use crate::draft_lists::RESTORE_WITHIN;
 use crate::jobs::Job;
 use crate::{Registry, Result};
 use chrono::Duration;
@@ -14,8 +15,8 @@ use uuid::Uuid;
 use wright_blobs::UploadState;
 use wright_model::Digest;
 use wright_store::{
-    Instant, blobs, devices, drafts, idempotency, jobs, sessions, sign_in_limits, tokens,
-    transfers, uploads,
+    Instant, arrivals, blobs, devices, drafts, exports, idempotency, jobs, mail_secrets, passkeys,
+    sessions, sign_in_limits, site_invitations, storage, tokens, transfers, uploads,
 };
 
 /// How often housekeeping comes round.
@@ -34,12 +35,17 @@ const UPLOADS_LIMIT: i64 = 500;
 const KEEP_ANSWERS: Duration = Duration::days(2);
 /// How long ended sign-ins of devices and failures of signing in are kept.
 const KEEP_ENDED_SIGN_INS: Duration = Duration::days(1);
+/// How long links and invitations that ended are remembered, so that who opens one
+/// is told why it does nothing.
+const KEEP_ENDED_LINKS: Duration = Duration::days(30);
 /// How long ended tokens stay on their account's page.
 const KEEP_ENDED_TOKENS: Duration = Duration::days(30);
 /// How long a published or discarded draft is remembered, for who asks again.
 const KEEP_ENDED_DRAFTS: Duration = Duration::days(30);
 /// Drafts one round forgets; each may list ten thousand files.
 const DRAFTS_LIMIT: i64 = 50;
+/// Changes to what actors store that one transaction adds up.
+const STORAGE_CHANGES_LIMIT: u16 = 1_000;
 /// How long a finished upload is remembered.
 const KEEP_FINISHED: Duration = Duration::days(2);
 
@@ -47,7 +53,8 @@ impl Registry {
     pub(crate) async fn housekeeping(&self) -> Result<()> {
         let now = self.source().now();
         let mut tx = self.db().begin_write().await?;
-        drafts::discard_expired(&mut tx, now).await?;
+        drafts::end_expired(&mut tx, now).await?;
+        drafts::end_discarded(&mut tx, now - RESTORE_WITHIN).await?;
         transfers::end_expired(&mut tx, now).await?;
         idempotency::forget(&mut tx, now - KEEP_ANSWERS).await?;
         uploads::forget_finished(&mut tx, now - KEEP_FINISHED).await?;
@@ -57,10 +64,29 @@ impl Registry {
         devices::forget_expired(&mut tx, now - KEEP_ENDED_SIGN_INS).await?;
         tokens::forget_ended(&mut tx, now - KEEP_ENDED_TOKENS).await?;
         sign_in_limits::forget_quiet(&mut tx, now - KEEP_ENDED_SIGN_INS).await?;
+        self.forget_ended_mails(&mut tx, now).await?;
+        mail_secrets::forget_ended(&mut tx, now - KEEP_ENDED_LINKS).await?;
+        site_invitations::forget_ended(&mut tx, now - KEEP_ENDED_LINKS).await?;
+        passkeys::forget_ended_challenges(&mut tx, now).await?;
+        exports::forget_expired(&mut tx, now).await?;
+        arrivals::forget_full(&mut tx, now).await?;
         self.enqueue(&mut tx, &Job::Housekeeping, now + HOUSEKEEPING_EVERY)
             .await?;
         tx.commit().await?;
+        self.fold_storage().await?;
         self.end_abandoned_uploads(now).await
+    }
+
+    /// Adds up what publishing changed in what actors store.
+    async fn fold_storage(&self) -> Result<()> {
+        loop {
+            let mut tx = self.db().begin_write().await?;
+            let folded = storage::fold(&mut tx, STORAGE_CHANGES_LIMIT).await?;
+            tx.commit().await?;
+            if folded < usize::from(STORAGE_CHANGES_LIMIT) {
+                return Ok(());
+            }
+        }
     }
 
     async fn end_abandoned_uploads(&self, now: Instant) -> Result<()> {

@@ -4,6 +4,7 @@
 use crate::{Error, Principal, Registry, Result};
 use chrono::Duration;
 use wright_model::Digest;
+pub use wright_store::idempotency::Answer;
 use wright_store::idempotency::{self, Kept};
 use wright_wire::problem::ProblemCode;
 
@@ -20,8 +21,8 @@ const UNDER_WAY_MAX: Duration = Duration::minutes(10);
 pub enum Repeat {
     /// It is the first: do it, then call [`Registry::keep_answer`].
     First,
-    /// It was done: status and body of its answer.
-    Done(u16, String),
+    /// It was done: its answer.
+    Done(Answer),
 }
 
 impl Registry {
@@ -56,9 +57,9 @@ impl Registry {
                 "This Idempotency-Key was used for another request. Use a new one for each new request.",
             )),
             Some(Kept {
-                answer: Some((status, body)),
+                answer: Some(answer),
                 ..
-            }) => Ok(Repeat::Done(status, body)),
+            }) => Ok(Repeat::Done(answer)),
             _ => Err(Error::wait(
                 ProblemCode::IdempotencyConflict,
                 "The same request is under way. Ask again in a moment.",
@@ -73,13 +74,13 @@ impl Registry {
         &self,
         caller: &Principal,
         key: &str,
-        answer: Option<(u16, &str)>,
+        answer: Option<&Answer>,
     ) -> Result<()> {
         let account = caller.person()?.account;
         let mut tx = self.db().begin_write().await?;
         match answer {
-            Some((status, body)) if body.len() <= ANSWER_BYTES_MAX => {
-                idempotency::keep(&mut tx, account, key, status, body).await?;
+            Some(answer) if answer.body.len() <= ANSWER_BYTES_MAX => {
+                idempotency::keep(&mut tx, account, key, answer).await?;
             }
             _ => idempotency::free(&mut tx, account, key).await?,
         }

@@ -12,7 +12,9 @@ use wright_model::{DesignName, Digest};
 use wright_store::events::Event;
 use wright_store::releases::{self, Release};
 use wright_store::{Connection, designs, events, tombstones};
-use wright_wire::changes::{BLOCK_EVENTS, CHANGES_V, Change, ChangeDetail, ChangeKind};
+use wright_wire::changes::{
+    BLOCK_EVENTS, CHANGES_V, Change, ChangeDetail, ChangeKind, OtherChange,
+};
 use wright_wire::index::{INDEX_V, IndexDependency, IndexDocument, ReleaseLine, Removed, Yanked};
 
 /// A rendered document and its strong ETag.
@@ -114,8 +116,8 @@ impl Registry {
         document(&mut *self.db().read().await?, name).await
     }
 
-    /// Block `block` (from 0) of the public events, and whether it is full and so
-    /// immutable.
+    /// Block `block` (from 0) of the public events, and whether it is full, every
+    /// kind known, and so immutable.
     pub async fn changes(&self, block: u64) -> Result<(Rendered, bool)> {
         let range = Change::range_of(block);
         let limit = i64::try_from(BLOCK_EVENTS).unwrap_or(i64::MAX);
@@ -123,24 +125,27 @@ impl Registry {
         if found.is_empty() && block > 0 {
             return Err(Error::not_found(format!("block {block} of changes yet")));
         }
-        let full = found.len() as u64 == BLOCK_EVENTS;
+        let mut is_final = found.len() as u64 == BLOCK_EVENTS;
         let mut body = String::new();
         for event in found {
-            if let Some(change) = change(&event)? {
-                body.push_str(&change.to_json());
-                body.push('\n');
-            }
+            let line = match ChangeKind::parse(&event.kind) {
+                Some(kind) => change(&event, kind)?.to_json(),
+                None => {
+                    // Newer nodes say more of it.
+                    is_final = false;
+                    other_change(&event).to_json()
+                }
+            };
+            body.push_str(&line);
+            body.push('\n');
         }
-        Ok((Rendered::new(body), full))
+        Ok((Rendered::new(body), is_final))
     }
 }
 
 /// A public event as followers read it.
-fn change(event: &Event) -> Result<Option<Change>> {
-    let Some(kind) = ChangeKind::parse(&event.kind) else {
-        return Ok(None);
-    };
-    Ok(Some(Change {
+fn change(event: &Event, kind: ChangeKind) -> Result<Change> {
+    Ok(Change {
         v: CHANGES_V,
         seq: event.seq,
         at: event.at,
@@ -148,7 +153,18 @@ fn change(event: &Event) -> Result<Option<Change>> {
         actor: event.actor,
         subject: event.subject.clone(),
         detail: ChangeDetail::parse(event.public.as_bytes()).map_err(Error::internal)?,
-    }))
+    })
+}
+
+fn other_change(event: &Event) -> OtherChange<'_> {
+    OtherChange {
+        v: CHANGES_V,
+        seq: event.seq,
+        at: event.at,
+        kind: &event.kind,
+        actor: event.actor,
+        subject: &event.subject,
+    }
 }
 
 /// Reads what the document of a name says.

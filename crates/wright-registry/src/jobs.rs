@@ -6,7 +6,7 @@ use chrono::Duration;
 use std::time::Duration as StdDuration;
 use tokio_util::sync::CancellationToken;
 use wright_model::Digest;
-use wright_model::id::JobId;
+use wright_model::id::{AccountId, ExportId, JobId, MailId};
 use wright_store::jobs::{self, NewJob, TakenJob};
 use wright_store::{Instant, Write};
 
@@ -16,8 +16,9 @@ const LEASE: Duration = Duration::seconds(60);
 const BEAT: StdDuration = StdDuration::from_secs(15);
 /// The fallback where no signal came.
 const POLL: StdDuration = StdDuration::from_secs(1);
-/// Tries before a job is given up.
-const ATTEMPTS_MAX: i64 = 12;
+/// Tries before a job is given up. Those that come round by themselves are not:
+/// nobody would queue them again.
+pub(crate) const ATTEMPTS_MAX: i64 = 12;
 /// How long ended jobs are kept to be looked at.
 const KEEP_ENDED: Duration = Duration::days(7);
 
@@ -39,6 +40,28 @@ pub(crate) enum Job {
         /// The blob.
         digest: Digest,
     },
+    /// Sends one mail of the outbox.
+    Mail {
+        /// The mail.
+        id: MailId,
+    },
+    /// Mails a link to choose a new password, if there is such an account.
+    MailReset {
+        /// The account of the address that was entered; none has it where absent.
+        account: Option<AccountId>,
+        /// Each request is a job of its own.
+        request: uuid::Uuid,
+    },
+    /// Packs what a person has here.
+    Export {
+        /// The export.
+        id: ExportId,
+    },
+    /// Takes an erased person out of the private columns of events.
+    Forget {
+        /// The account that was erased.
+        account: AccountId,
+    },
 }
 
 impl Job {
@@ -51,7 +74,16 @@ impl Job {
             Self::Mark => "mark",
             Self::Sweep { .. } => Self::SWEEP,
             Self::Remove { .. } => "remove",
+            Self::Mail { .. } => "mail",
+            Self::MailReset { .. } => "mail-reset",
+            Self::Export { .. } => "export",
+            Self::Forget { .. } => "forget",
         }
+    }
+
+    /// Whether it queues its own next turn.
+    fn comes_round(kind: &str) -> bool {
+        [Self::Housekeeping.kind(), Self::Mark.kind()].contains(&kind)
     }
 
     /// Two queued jobs of a kind with one key are one.
@@ -60,6 +92,10 @@ impl Job {
             Self::Housekeeping | Self::Mark => String::new(),
             Self::Sweep { claim } => claim.to_string(),
             Self::Remove { digest } => digest.to_string(),
+            Self::Mail { id } => id.to_string(),
+            Self::MailReset { request, .. } => request.to_string(),
+            Self::Export { id } => id.to_string(),
+            Self::Forget { account } => account.to_string(),
         }
     }
 }
@@ -149,6 +185,10 @@ impl Registry {
                 Job::Mark => self.mark().await,
                 Job::Sweep { claim } => self.sweep(claim).await,
                 Job::Remove { digest } => self.remove_blob(digest).await,
+                Job::Mail { id } => self.send_mail(id, taken.attempts).await,
+                Job::MailReset { account, .. } => self.work_on_reset(account).await,
+                Job::Export { id } => self.work_on_export(id).await,
+                Job::Forget { account } => self.work_on_forgetting(account).await,
             }
         };
         tokio::pin!(work);
@@ -184,7 +224,7 @@ impl Registry {
         let mut tx = self.db().begin_write().await?;
         let ours = match done {
             Ok(()) => jobs::complete(&mut tx, job, now).await?,
-            Err(error) if job.attempts >= ATTEMPTS_MAX => {
+            Err(error) if job.attempts >= ATTEMPTS_MAX && !Job::comes_round(&job.kind) => {
                 tracing::error!(%error, job = %job.id, kind = job.kind, "job given up");
                 jobs::give_up(&mut tx, job, &error.to_string(), now).await?
             }

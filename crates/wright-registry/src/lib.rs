@@ -8,6 +8,7 @@
 pub mod access;
 pub mod accounts;
 pub mod actors;
+mod arrivals;
 mod authorize;
 pub mod backup;
 pub mod batches;
@@ -16,32 +17,57 @@ pub mod build_sets;
 pub mod check;
 pub mod config;
 mod cover;
+pub mod design_pages;
 pub mod devices;
+pub mod documents;
+pub mod draft_files;
+pub mod draft_lists;
+pub mod draft_merge;
+mod draft_metadata;
+pub mod draft_origins;
+pub mod draft_previews;
+pub mod draft_texts;
+pub mod draft_versions;
 pub mod drafts;
+pub mod erasure;
 pub mod error;
 mod events;
+pub mod exports;
 pub mod health;
+pub mod home;
 mod housekeeping;
 pub mod idempotency;
 pub mod index;
 mod jobs;
+mod lookalikes;
+pub mod mail;
 pub mod members;
 pub mod page;
+pub mod passkeys;
 mod passwords;
 pub mod photos;
+pub mod pictures;
+pub mod preferences;
+pub mod profiles;
 pub mod publish;
 pub mod releases;
+pub mod search;
 pub mod sessions;
 mod sign_in_limits;
+pub mod sign_ups;
 mod signals;
+pub mod site_invitations;
 pub mod source;
+pub mod storage;
 mod suspensions;
 pub mod tokens;
 pub mod tombstones;
 pub mod transfers;
 pub mod uploads;
+pub mod verification;
 pub mod verify;
 pub mod zip_layout;
+pub mod zip_selection;
 pub mod zips;
 
 pub use access::{Action, Grant, Principal, SignedIn};
@@ -49,9 +75,11 @@ pub use accounts::{Client, SiteRoles};
 pub use blobs::PublicBlob;
 pub use check::Checked;
 pub use config::{Limits, RegistryConfig};
+pub use documents::{PastFile, ReadingRight};
 pub use drafts::{DraftEdit, DraftWithFiles};
 pub use error::{Error, Refusal, Result};
 pub use page::PageRequest;
+pub use pictures::PictureSize;
 pub use publish::Publication;
 pub use releases::{DesignView, Found, ReleaseContent};
 pub use source::{Clock, Source};
@@ -81,6 +109,11 @@ struct Inner {
     public_blobs: blobs::PublicBlobs,
     people: accounts::People,
     photos: photos::Photos,
+    pictures: pictures::Pictures,
+    resolving: build_sets::Resolving,
+    totals: health::Totals,
+    search: search::Search,
+    post: Option<mail::Post>,
 }
 
 impl Registry {
@@ -100,6 +133,8 @@ impl Registry {
             .parse()
             .map_err(|_| Error::internal("the registry id in the database is not a UUID"))?;
         let people = accounts::People::new(&config.limits, &source)?;
+        let post = config.mail.as_ref().map(mail::Post::open).transpose();
+        let post = post.map_err(Error::internal)?;
         let index_cache = index::IndexCache::new(config.limits.index_cache_bytes_max);
         Ok(Self(Arc::new(Inner {
             id,
@@ -112,6 +147,11 @@ impl Registry {
             public_blobs: blobs::PublicBlobs::new(),
             people,
             photos: photos::Photos::default(),
+            pictures: pictures::Pictures::default(),
+            resolving: build_sets::Resolving::default(),
+            totals: health::Totals::default(),
+            search: search::Search::default(),
+            post,
         })))
     }
 
@@ -149,8 +189,34 @@ impl Registry {
         &self.0.people
     }
 
+    /// The way mail goes out; none where this registry sends none.
+    pub(crate) fn post(&self) -> Option<&mail::Post> {
+        self.0.post.as_ref()
+    }
+
     pub(crate) fn photos(&self) -> &photos::Photos {
         &self.0.photos
+    }
+
+    pub(crate) fn pictures(&self) -> &pictures::Pictures {
+        &self.0.pictures
+    }
+
+    /// What time it is here, for what pages tell relative to now.
+    pub fn now(&self) -> chrono::DateTime<chrono::Utc> {
+        self.0.source.now()
+    }
+
+    pub(crate) fn resolving(&self) -> &build_sets::Resolving {
+        &self.0.resolving
+    }
+
+    pub(crate) fn totals(&self) -> &health::Totals {
+        &self.0.totals
+    }
+
+    pub(crate) fn searching(&self) -> &search::Search {
+        &self.0.search
     }
 
     pub(crate) fn source(&self) -> &Source {

@@ -13,6 +13,7 @@ use wright_model::{Design, DesignName, Digest, Version};
 use wright_store::designs;
 use wright_store::drafts::{self, Draft, DraftState};
 use wright_store::releases::{self, Release, ReleaseFile};
+use wright_store::storage::{self, Counted};
 use wright_store::{Instant, Write, blobs};
 use wright_wire::changes::{ChangeDetail, ChangeKind};
 use wright_wire::problem::ProblemCode;
@@ -141,6 +142,7 @@ impl Registry {
             &Target::Design(name),
         )
         .await?;
+        self.require_verified(tx, caller).await?;
         self.hold_blobs(tx, prepared, stored).await?;
         let (design, is_new_design) = self.lock_design(tx, prepared, draft.owner, now).await?;
         let release = new_release(self, prepared, design, person, now);
@@ -179,6 +181,7 @@ impl Registry {
         let event = self.tell(tx, caller, told).await?;
         let release = Release { event, ..release };
         self.write_rows(tx, prepared, &release).await?;
+        storage::add(tx, draft.owner, Counted::Release(release.id)).await?;
         self.close_draft(tx, draft, release.id, now).await?;
         choose_latest(tx, design).await?;
         Ok((event, true))
@@ -306,16 +309,7 @@ impl Registry {
         if let Some(named) = designs::find(tx, name).await? {
             return own_design(&named, name, owner).map(|id| (id, false));
         }
-        let limit = self.config().limits.designs_per_actor_max;
-        if designs::count_of_owner(tx, owner).await? >= i64::from(limit) {
-            return Err(Error::refused(
-                ProblemCode::QuotaExceeded,
-                format!(
-                    "{} has {limit} designs, as many as are allowed.",
-                    name.actor()
-                ),
-            ));
-        }
+        self.check_designs(tx, owner, &name.actor()).await?;
         let design = designs::Design {
             id: DesignId(self.source().id()),
             owner,

@@ -1,7 +1,6 @@
 //! What happens to a release after it is out: yank, un-yank, withdraw; and how
 //! designs and releases are read.
 
-use crate::access::Target;
 use crate::events::Told;
 use crate::index::removals;
 use crate::publish::choose_latest;
@@ -15,6 +14,7 @@ use wright_store::designs;
 pub use wright_store::designs::{Design, Listed};
 use wright_store::releases;
 pub use wright_store::releases::{Release, ReleaseFile, Yank};
+use wright_store::storage::{self, Counted};
 use wright_store::{Instant, Write, actors};
 use wright_wire::changes::{ChangeDetail, ChangeKind};
 use wright_wire::index::Removed;
@@ -279,6 +279,7 @@ impl Registry {
         }
         self.refuse_in_use(&mut tx, &design, &release).await?;
         releases::set_withdrawn(&mut tx, release.id, now).await?;
+        storage::remove(&mut tx, design.owner, Counted::Release(release.id)).await?;
         choose_latest(&mut tx, design.id).await?;
         let told = Told {
             kind: ChangeKind::ReleaseWithdrawn,
@@ -337,7 +338,10 @@ impl Registry {
         name: &DesignName,
         hide: Option<&str>,
     ) -> Result<()> {
-        caller.may(Action::Hide, &Target::Design(name), None)?;
+        let mut tx = self.db().begin_write().await?;
+        let named = self
+            .authorize_named(&mut tx, caller, Action::Hide, name)
+            .await?;
         let hide = hide.map(str::trim);
         if hide.is_some_and(|why| why.is_empty() || why.chars().count() > HIDE_REASON_CHARS_MAX) {
             return Err(Error::refused(
@@ -348,10 +352,6 @@ impl Registry {
             ));
         }
         let now = self.source().now();
-        let mut tx = self.db().begin_write().await?;
-        let named = designs::find(&mut tx, name)
-            .await?
-            .ok_or_else(|| Error::not_found(format!("design {name}")))?;
         designs::set_hidden(&mut tx, named.design.id, hide.map(|why| (now, why))).await?;
         let told = Told {
             kind: if hide.is_some() {

@@ -25,6 +25,15 @@ pub(crate) const TOUCH_EVERY: Duration = Duration::minutes(1);
 /// A login at most, in bytes: an address, with room for a typo.
 const LOGIN_BYTES_MAX: usize = 300;
 
+/// How a session was opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Method {
+    /// By e-mail or handle and password.
+    Password,
+    /// By a passkey.
+    Passkey,
+}
+
 /// A session that was just opened.
 #[derive(Debug, Clone)]
 pub struct OpenedSession {
@@ -45,7 +54,9 @@ impl Registry {
         if typed.len() > LOGIN_BYTES_MAX {
             return Err(wrong());
         }
-        let account = find_login(&mut *self.db().read().await?, typed).await?;
+        let account = find_login(&mut *self.db().read().await?, typed)
+            .await?
+            .filter(|account| account.erased_at.is_none());
         let login = match &account {
             Some(account) => Login::Known(account.id),
             None => Login::Unknown(typed),
@@ -64,10 +75,17 @@ impl Registry {
             return Err(wrong());
         };
         self.sign_in_succeeded(&attempt).await?;
-        self.open_session(&account, client).await
+        self.open_session(&account, client, Method::Password).await
     }
 
-    async fn open_session(&self, account: &Account, client: &Client) -> Result<OpenedSession> {
+    /// Opens a session under a new id and a new secret: whatever cookie the browser
+    /// came with, it was not this one.
+    pub(crate) async fn open_session(
+        &self,
+        account: &Account,
+        client: &Client,
+        method: Method,
+    ) -> Result<OpenedSession> {
         let secret = Secret::new(BASE64_URL_SAFE_NO_PAD.encode(self.source().secret::<32>()));
         let now = self.source().now();
         let id = SessionId(self.source().id());
@@ -89,6 +107,10 @@ impl Registry {
             expires_at: self.session_end(now),
             address: &client.address.to_canonical().to_string(),
             agent: &agent,
+            method: match method {
+                Method::Password => "password",
+                Method::Passkey => "passkey",
+            },
         };
         store::insert(&mut tx, &session).await?;
         store::delete_oldest(&mut tx, account.id, SESSIONS_PER_ACCOUNT_MAX).await?;
@@ -209,6 +231,23 @@ impl Registry {
         if !store::delete(&mut tx, person.account, id).await? {
             return Err(Error::not_found("session of that id among yours"));
         }
+        Ok(tx.commit().await?)
+    }
+}
+
+impl Registry {
+    /// Ends all the caller's sessions but the one that asks.
+    ///
+    /// # Errors
+    /// `unauthenticated`; `forbidden` for tokens.
+    pub async fn end_other_sessions(&self, principal: &Principal) -> Result<()> {
+        let person = self.authorize_own(principal, Action::ManageAccount)?;
+        let keep = match &person.grant {
+            Grant::Session(id) => Some(*id),
+            Grant::Token { .. } => None,
+        };
+        let mut tx = self.db().begin_write().await?;
+        store::delete_all_but(&mut tx, person.account, keep).await?;
         Ok(tx.commit().await?)
     }
 }

@@ -1,7 +1,6 @@
 //! Signals between the tasks of one node: something was committed, how far this
 //! node has followed.
 
-use std::sync::atomic::{AtomicI64, Ordering};
 use tokio::sync::{Notify, watch};
 
 /// The signals of a node.
@@ -9,7 +8,7 @@ use tokio::sync::{Notify, watch};
 pub(crate) struct Signals {
     events: watch::Sender<()>,
     jobs: Notify,
-    applied: AtomicI64,
+    applied: watch::Sender<i64>,
 }
 
 impl Signals {
@@ -18,7 +17,7 @@ impl Signals {
         Self {
             events: watch::Sender::new(()),
             jobs: Notify::new(),
-            applied: AtomicI64::new(applied),
+            applied: watch::Sender::new(applied),
         }
     }
 
@@ -45,11 +44,16 @@ impl Signals {
 
     /// The last event this node has applied.
     pub(crate) fn applied(&self) -> i64 {
-        self.applied.load(Ordering::Acquire)
+        *self.applied.borrow()
+    }
+
+    /// Waits until further events were applied: other tasks follow this one.
+    pub(crate) fn followed(&self) -> watch::Receiver<i64> {
+        self.applied.subscribe()
     }
 
     /// Notes the last event applied.
     pub(crate) fn set_applied(&self, seq: i64) {
-        self.applied.store(seq, Ordering::Release);
+        self.applied.send_replace(seq);
     }
 }

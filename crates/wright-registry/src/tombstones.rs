@@ -2,12 +2,12 @@
 //! by release. Every path that could serve or take in the bytes asks the same
 //! table.
 
-use crate::access::Target;
 use crate::events::Told;
 use crate::publish::choose_latest;
 use crate::{Action, Error, Principal, Registry, Result};
 use wright_model::{DesignName, Digest, Version};
 use wright_store::releases::{self, Release};
+use wright_store::storage::{self, Counted};
 use wright_store::tombstones::{self, Tombstone};
 use wright_store::{Instant, Write, blobs, designs};
 use wright_wire::changes::{ChangeDetail, ChangeKind, ChangedRelease};
@@ -51,12 +51,15 @@ impl Registry {
     /// Lays a tombstone: from the answer on, on this node, nothing serves the
     /// bytes; other nodes follow within a second.
     pub async fn lay_tombstone(&self, caller: &Principal, order: &NewTombstone) -> Result<Laid> {
-        let target = match &order.target {
-            TombstoneTarget::Release(name, _) => Target::Design(name),
-            // A blob may be in anybody's releases.
-            TombstoneTarget::Digest(_) => Target::Site,
-        };
-        caller.may(Action::Tombstone, &target, None)?;
+        // A blob may be in anybody's releases.
+        if let TombstoneTarget::Digest(_) = &order.target {
+            self.authorize_site(caller, Action::Tombstone)?;
+        }
+        let mut tx = self.db().begin_write().await?;
+        if let TombstoneTarget::Release(name, _) = &order.target {
+            self.authorize_named(&mut tx, caller, Action::Tombstone, name)
+                .await?;
+        }
         if !matches!(order.status, 410 | 451) {
             return Err(Error::refused(
                 ProblemCode::Validation,
@@ -70,7 +73,6 @@ impl Registry {
             ));
         }
         let now = self.source().now();
-        let mut tx = self.db().begin_write().await?;
         let laid = match &order.target {
             TombstoneTarget::Release(name, version) => {
                 self.lay_on_release(&mut tx, caller, order, name, version, now)
@@ -124,6 +126,7 @@ impl Registry {
             digests.push(release.manifest);
         }
         lay(tx, &digests, order, now).await?;
+        storage::remove(tx, design.owner, Counted::Release(release.id)).await?;
         choose_latest(tx, design.id).await?;
         let detail = ChangeDetail {
             version: Some(release.version.clone()),
@@ -156,6 +159,7 @@ impl Registry {
     ) -> Result<Laid> {
         blobs::hold(tx, &[digest], blobs::Hold::Alone).await?;
         lay(tx, &[digest], order, now).await?;
+        storage::remove_blob(tx, digest).await?;
         let mut hit = Vec::new();
         for (name, version) in releases::with_digest(tx, digest, RELEASES_NAMED_MAX).await? {
             let parsed = DesignName::parse(&name)

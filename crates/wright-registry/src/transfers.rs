@@ -9,6 +9,7 @@ use chrono::Duration;
 use wright_model::id::{ActorId, TransferId};
 use wright_model::{ActorHandle, DesignName, DesignSlug};
 use wright_store::designs::{self, Design};
+use wright_store::storage::{self, Counted};
 use wright_store::transfers::{self, Outcome, Transfer};
 use wright_store::{Connection, Write, actors};
 use wright_wire::changes::{ChangeDetail, ChangeKind};
@@ -129,8 +130,13 @@ impl Registry {
             return Err(no_offer(id));
         }
         let new = DesignName::new(&offer.to, &design.name.slug());
-        self.move_to(&mut tx, caller, &design, &new, offer.transfer.to)
+        let receiver = offer.transfer.to;
+        self.check_designs(&mut tx, receiver, &offer.to).await?;
+        self.move_to(&mut tx, caller, &design, &new, receiver)
             .await?;
+        storage::add(&mut tx, receiver, Counted::Design(design.id)).await?;
+        storage::remove(&mut tx, design.owner, Counted::Design(design.id)).await?;
+        self.check_storage(&mut tx, receiver).await?;
         self.commit(tx).await?;
         self.index_cache().forget_all();
         Ok(new)

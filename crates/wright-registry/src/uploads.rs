@@ -5,7 +5,7 @@
 //! written, and rows before the answer. An append goes on in a task of its own,
 //! so that what came before a cut counts even though the request is gone.
 
-use crate::drafts::{expiry, no_draft, refuse_tombstoned};
+use crate::drafts::{no_draft, refuse_tombstoned};
 use crate::{Error, Principal, Registry, Result};
 use bytes::Bytes;
 use chrono::Duration;
@@ -13,7 +13,7 @@ use futures::Stream;
 use wright_blobs::{AppendOptions, BlobError, Stored, UploadState};
 use wright_model::id::{DraftId, UploadId};
 use wright_model::{DesignPath, Digest};
-use wright_store::drafts::{self, DraftFile};
+use wright_store::drafts::{self, Draft, DraftFile};
 use wright_store::uploads::{self, Upload};
 use wright_store::{Write, blobs};
 use wright_wire::problem::ProblemCode;
@@ -83,17 +83,20 @@ impl Registry {
         };
         {
             let mut tx = self.db().begin_write().await?;
-            self.editable_draft(&mut tx, caller, draft).await?;
-            self.check_upload_limits(&mut tx, person.account, &upload)
-                .await?;
+            let draft = self.editable_draft(&mut tx, caller, draft).await?;
             self.hold_off_collector(&mut tx, &[new.digest]).await?;
+            self.check_upload_limits(&mut tx, &draft, &upload).await?;
             tx.commit().await?;
         }
         let state = self.blobs().begin(id, new.digest, new.length).await?;
         upload.progress = serde_json::to_string(&state).map_err(Error::internal)?;
-        let mut tx = self.db().begin_write().await?;
-        uploads::insert(&mut tx, &upload).await?;
-        tx.commit().await?;
+        if let Err(error) = self.insert_upload(caller, &upload).await {
+            if let Err(error) = self.blobs().abort(&state).await {
+                // `admin gc` finds it.
+                tracing::warn!(%error, upload = %id, "removing what a refused upload began");
+            }
+            return Err(error);
+        }
         if new.length == 0 {
             return Ok((
                 id,
@@ -110,13 +113,26 @@ impl Registry {
         Ok((id, UploadOffset::of(&upload)))
     }
 
+    /// Counted again where it is written: others may have opened theirs meanwhile.
+    async fn insert_upload(&self, caller: &Principal, upload: &Upload) -> Result<()> {
+        let mut tx = self.db().begin_write().await?;
+        let draft = self.editable_draft(&mut tx, caller, upload.draft).await?;
+        self.check_upload_limits(&mut tx, &draft, upload).await?;
+        uploads::insert(&mut tx, upload).await?;
+        Ok(tx.commit().await?)
+    }
+
     async fn check_upload_limits(
         &self,
         tx: &mut Write,
-        account: wright_model::id::AccountId,
+        draft: &Draft,
         upload: &Upload,
     ) -> Result<()> {
+        let account = upload.account;
         refuse_tombstoned(tx, &[upload.digest]).await?;
+        self.check_storage_with(tx, draft.owner, upload.length)
+            .await?;
+        uploads::hold(tx, account).await?;
         let open = uploads::count_unfinished(tx, account).await?;
         let limit = self.config().limits.uploads_per_account_max;
         if open >= i64::from(limit) {
@@ -450,8 +466,9 @@ impl Append {
     async fn record(&mut self, stored: Stored) -> Result<()> {
         let registry = &self.registry;
         let now = registry.source().now();
+        let person = self.caller.person()?.actor;
         let mut tx = registry.db().begin_write().await?;
-        registry
+        let draft = registry
             .editable_draft(&mut tx, &self.caller, self.upload.draft)
             .await?;
         refuse_tombstoned(&mut tx, &[stored.digest]).await?;
@@ -463,7 +480,7 @@ impl Append {
             keep_location: self.upload.keep_location,
         };
         registry
-            .put_into_draft(&mut tx, self.upload.draft, &[file])
+            .put_into_draft(&mut tx, &draft, &[file], person)
             .await?;
         if !uploads::finish(&mut tx, self.upload.id, self.lease, stored.size, now).await? {
             // Somebody else may have cancelled or finished it.
@@ -487,24 +504,6 @@ impl Append {
             // It expires by itself.
             tracing::warn!(%error, upload = %self.upload.id, "forgetting a mismatched upload");
         }
-    }
-}
-
-impl Registry {
-    /// Puts files whose blobs are recorded into an open draft.
-    pub(crate) async fn put_into_draft(
-        &self,
-        tx: &mut Write,
-        draft: DraftId,
-        files: &[DraftFile],
-    ) -> Result<()> {
-        let now = self.source().now();
-        drafts::put_files(tx, draft, files).await?;
-        self.check_totals(&drafts::files(tx, draft).await?)?;
-        drafts::change(tx, draft, None, None, now, expiry(now))
-            .await?
-            .ok_or_else(|| no_draft(draft))?;
-        Ok(())
     }
 }
 

@@ -3,14 +3,16 @@
 
 use crate::build_sets::BuildSetView;
 use crate::zip_layout::{Stretch, ZIP_ENTRIES_MAX, ZipContent, ZipEntry, ZipLayout};
-use crate::{Error, Found, Registry, Result};
+use crate::zip_selection::Selection;
+use crate::{Error, Found, Registry, ReleaseContent, Result};
 use bytes::Bytes;
 use futures::{Stream, StreamExt, TryStreamExt};
 use std::collections::HashMap;
 use std::ops::Range;
-use wright_model::{DesignName, Digest, FileKind, Version};
+use wright_model::{DesignName, Digest, Version};
 use wright_store::blobs;
 use wright_store::releases::{Release, ReleaseFile};
+use wright_wire::Config;
 use wright_wire::problem::ProblemCode;
 
 /// A zip that can be sent, whole or in ranges.
@@ -22,43 +24,57 @@ pub struct Zip {
     pub layout: ZipLayout,
 }
 
+/// Where a set's own release is looked for: what its page is called.
+type Root<'a> = (&'a DesignName, &'a Version);
+
 impl Registry {
-    /// The zip of one release; with `kinds`, only files of these and the licenses.
+    /// The zip of one release, or of what is selected of it.
     pub async fn release_zip(
         &self,
         name: &DesignName,
         version: &Version,
-        kinds: &[FileKind],
+        selection: &Selection,
     ) -> Result<Zip> {
-        let view = match self.design(name).await? {
-            Found::Design(view) => view,
-            Found::Moved(new) => match self.design(&new).await? {
-                Found::Design(view) => view,
-                Found::Moved(_) => return Err(Error::not_found(format!("design {name}"))),
-            },
-        };
-        let release = view
-            .release(version)
-            .ok_or_else(|| Error::not_found(format!("release {name} {version}")))?;
+        let release = self.release_called(name, version).await?;
         let folder = format!("{}-{version}", release.published_name.slug());
-        let mut files = self.servable_files(release).await?;
-        if !kinds.is_empty() {
-            files.retain(|file| kinds.contains(&file.kind) || file.kind == FileKind::License);
-        }
+        let files = self.selected_files(&release, selection).await?;
         let entries = self.entries(vec![(folder.clone(), files)]).await?;
+        let file_name = match selection.is_everything() {
+            true => format!("{folder}.zip"),
+            false => format!("{folder}-selection.zip"),
+        };
         Ok(Zip {
-            file_name: format!("{folder}.zip"),
+            file_name,
             layout: ZipLayout::new(&entries),
         })
     }
 
     /// The zip of a build set: a folder per release, and the build set itself.
-    pub async fn build_set_zip(&self, view: &BuildSetView) -> Result<Zip> {
+    /// Kinds are selected of every release, parts of the one it was resolved for.
+    pub async fn build_set_zip(
+        &self,
+        view: &BuildSetView,
+        root: Root<'_>,
+        selection: &Selection,
+    ) -> Result<Zip> {
+        let root = match selection.parts.is_empty() {
+            true => None,
+            false => Some(self.release_called(root.0, root.1).await?.manifest),
+        };
+        if root.is_some_and(|root| view.releases.iter().all(|release| release.manifest != root)) {
+            return Err(Error::refused(
+                ProblemCode::Validation,
+                "parts: this build set was resolved for another release; leave the parts out.",
+            ));
+        }
+        let of_others = selection.kinds_only();
         let mut folders = Vec::new();
         for release in &view.releases {
             // Below its actor's: with a hyphen between, a/b-c and a-b/c would be one.
             let folder = format!("{}-{}", release.published_name, release.version);
-            folders.push((folder, self.servable_files(release).await?));
+            let is_root = root.is_none_or(|root| release.manifest == root);
+            let selection = if is_root { selection } else { &of_others };
+            folders.push((folder, self.selected_files(release, selection).await?));
         }
         let mut entries = self.entries(folders).await?;
         entries.push(ZipEntry {
@@ -67,17 +83,48 @@ impl Registry {
             crc32: crc32fast::hash(&view.bytes),
             content: ZipContent::Bytes(view.bytes.clone()),
         });
-        let file_name = format!("build-set-{}.zip", &view.digest.hex()[..12]);
+        let mark = if selection.is_everything() {
+            ""
+        } else {
+            "-selection"
+        };
+        let file_name = format!("build-set-{}{mark}.zip", &view.digest.hex()[..12]);
         Ok(Zip {
             file_name,
             layout: ZipLayout::new(&entries),
         })
     }
 
+    /// A release by its design's name, today's or a former one.
+    async fn release_called(&self, name: &DesignName, version: &Version) -> Result<Release> {
+        let view = match self.design(name).await? {
+            Found::Design(view) => view,
+            Found::Moved(new) => match self.design(&new).await? {
+                Found::Design(view) => view,
+                Found::Moved(_) => return Err(Error::not_found(format!("design {name}"))),
+            },
+        };
+        view.release(version)
+            .cloned()
+            .ok_or_else(|| Error::not_found(format!("release {name} {version}")))
+    }
+
+    /// What is selected of a release that still has its content.
+    async fn selected_files(
+        &self,
+        release: &Release,
+        selection: &Selection,
+    ) -> Result<Vec<ReleaseFile>> {
+        let (mut files, config) = self.servable_files(release).await?;
+        selection.check(&config)?;
+        selection.apply(&config, &mut files);
+        Ok(files)
+    }
+
     /// The files of a release that still has its content; 410 or 451 whole when
     /// anything of it was removed.
-    async fn servable_files(&self, release: &Release) -> Result<Vec<ReleaseFile>> {
-        let files = self.release_content(release).await?.files;
+    async fn servable_files(&self, release: &Release) -> Result<(Vec<ReleaseFile>, Config)> {
+        let ReleaseContent { files, config, .. } = self.release_content(release).await?;
         if let Some(stone) = self.tombstone_of(release, &files).await? {
             return Err(crate::tombstones::refusal(&stone));
         }
@@ -92,7 +139,7 @@ impl Registry {
                 ),
             ));
         }
-        Ok(files)
+        Ok((files, config))
     }
 
     async fn entries(&self, folders: Vec<(String, Vec<ReleaseFile>)>) -> Result<Vec<ZipEntry>> {

@@ -115,10 +115,16 @@ impl std::fmt::Display for Unmet {
     }
 }
 
-/// The graph is larger or knottier than any honest one.
-#[derive(Debug, thiserror::Error)]
-#[error("no answer after more than {TAKEN_BACK_MAX} attempts")]
-pub(crate) struct GaveUp;
+/// Why the search ended without an answer.
+#[derive(Debug, Clone, Copy, thiserror::Error)]
+pub(crate) enum GaveUp {
+    /// The graph is larger or knottier than any honest one.
+    #[error("no answer after more than {TAKEN_BACK_MAX} attempts")]
+    Attempts,
+    /// Whoever asked wants no answer any more.
+    #[error("no answer in time")]
+    Over,
+}
 
 /// Where a need leads.
 pub(crate) enum Target {
@@ -132,6 +138,8 @@ pub(crate) struct Graph<'a> {
     known: &'a Known,
     wanted: &'a [Wanted],
     locked: BTreeMap<DesignAt, Vec<&'a Locked>>,
+    /// Asked before each step.
+    is_over: &'a dyn Fn() -> bool,
     state: RefCell<State<'a>>,
 }
 
@@ -151,7 +159,12 @@ pub(crate) struct State<'a> {
 type Lines = BTreeMap<CompatibleLine, PackageId>;
 
 impl<'a> Graph<'a> {
-    pub(crate) fn new(known: &'a Known, wanted: &'a [Wanted], locked: &'a [Locked]) -> Self {
+    pub(crate) fn new(
+        known: &'a Known,
+        wanted: &'a [Wanted],
+        locked: &'a [Locked],
+        is_over: &'a dyn Fn() -> bool,
+    ) -> Self {
         let mut by_design: BTreeMap<DesignAt, Vec<&Locked>> = BTreeMap::new();
         for lock in locked {
             by_design.entry(lock.design.clone()).or_default().push(lock);
@@ -160,6 +173,7 @@ impl<'a> Graph<'a> {
             known,
             wanted,
             locked: by_design,
+            is_over,
             state: RefCell::default(),
         };
         graph.intern(Key::Project, || Package::Project);
@@ -454,7 +468,10 @@ impl DependencyProvider for Graph<'_> {
         state.turns += 1;
         // Without a conflict each package is decided once.
         if state.turns > state.packages.len() + TAKEN_BACK_MAX {
-            return Err(GaveUp);
+            return Err(GaveUp::Attempts);
+        }
+        if (self.is_over)() {
+            return Err(GaveUp::Over);
         }
         Ok(())
     }

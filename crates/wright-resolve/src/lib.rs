@@ -7,12 +7,14 @@
 //! majors may stand side by side. Where there is no such set, the reason is a
 //! sentence.
 //!
-//! [`lockfile`] is `wright.lock`, [`project`] what a maker's project asks for.
+//! [`lockfile`] is `wright.lock`, [`project`] what a maker's project asks for,
+//! [`next_version`] which number a release gets next.
 //! Nothing here does I/O.
 
 mod graph;
 mod known;
 pub mod lockfile;
+pub mod next_version;
 pub mod project;
 mod report;
 mod solve;
@@ -25,5 +27,5 @@ pub use project::{Project, ProjectError};
 pub use report::Conflict;
 pub use solve::{
     Chosen, ChosenDependency, LockedDiffers, Outcome, RESOLVED_MAX, Resolution, ResolveError,
-    resolve,
+    resolve, resolve_until,
 };

@@ -1,6 +1,6 @@
 //! [`resolve`]: one call, three outcomes.
 
-use crate::graph::{Graph, Locked, Need, PROJECT, Package, PackageId, Target, Wanted};
+use crate::graph::{GaveUp, Graph, Locked, Need, PROJECT, Package, PackageId, Target, Wanted};
 use crate::known::{DesignAt, Known};
 use crate::report::{self, Conflict};
 use pubgrub::{PubGrubError, SelectedDependencies};
@@ -75,6 +75,9 @@ pub enum ResolveError {
         "these requirements are too many or too tangled to resolve ({0}); narrow some of them to one version"
     )]
     TooTangled(String),
+    /// Whoever asked wanted no answer any more.
+    #[error("these requirements took too long to resolve")]
+    Over,
 }
 
 /// A locked release that the index describes differently.
@@ -101,8 +104,18 @@ pub fn resolve(
     wanted: &[Wanted],
     locked: &[Locked],
 ) -> Result<Outcome, ResolveError> {
+    resolve_until(known, wanted, locked, &|| false)
+}
+
+/// The same for as long as `is_over` says no; it is asked before each step.
+pub fn resolve_until(
+    known: &Known,
+    wanted: &[Wanted],
+    locked: &[Locked],
+    is_over: &dyn Fn() -> bool,
+) -> Result<Outcome, ResolveError> {
     check_locked(known, locked)?;
-    let graph = Graph::new(known, wanted, locked);
+    let graph = Graph::new(known, wanted, locked, is_over);
     match pubgrub::resolve(&graph, PROJECT, 0u32) {
         Ok(selected) => {
             let missing = graph.missing();
@@ -114,6 +127,7 @@ pub fn resolve(
         // Needs that are not loaded only add to what must be met, so a conflict
         // without them is one with them.
         Err(PubGrubError::NoSolution(tree)) => Ok(Outcome::Conflict(report::tell(&graph, &tree))),
+        Err(PubGrubError::ErrorInShouldCancel(GaveUp::Over)) => Err(ResolveError::Over),
         Err(PubGrubError::ErrorInShouldCancel(gave_up)) => {
             Err(ResolveError::TooTangled(gave_up.to_string()))
         }

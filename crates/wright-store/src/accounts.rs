@@ -24,6 +24,10 @@ pub struct NewAccount<'a> {
     pub administrator: bool,
     /// Moderator of the site.
     pub moderator: bool,
+    /// The tag of the person's language.
+    pub language: &'a str,
+    /// When the owner of the address said it is theirs.
+    pub email_verified_at: Option<Instant>,
     /// Now.
     pub now: Instant,
 }
@@ -54,6 +58,16 @@ pub struct Account {
     pub created_at: Instant,
     /// When the person was suspended.
     pub suspended_at: Option<Instant>,
+    /// The tag of the person's language.
+    pub language: String,
+    /// The IANA name of the person's time zone.
+    pub time_zone: String,
+    /// `mm` or `in`.
+    pub units: String,
+    /// When the owner of the address said it is theirs.
+    pub email_verified_at: Option<Instant>,
+    /// When the account was erased; nothing personal is left in it then.
+    pub erased_at: Option<Instant>,
 }
 
 /// Whom a session or a token stands for, in the columns that every request needs.
@@ -92,7 +106,8 @@ macro_rules! select {
         concat!(
             "SELECT accounts.id, accounts.actor_id AS actor, actors.handle, actors.display_name, accounts.email,
                     accounts.password_hash, accounts.administrator, accounts.moderator, accounts.created_at,
-                    actors.suspended_at
+                    actors.suspended_at, accounts.language, accounts.time_zone, accounts.units,
+                    accounts.email_verified_at, accounts.erased_at
              FROM accounts JOIN actors ON actors.id = accounts.actor_id WHERE ",
             $condition
         )
@@ -102,8 +117,9 @@ macro_rules! select {
 /// Opens an account; `false` where the address has one already.
 pub async fn insert(tx: &mut Write, account: &NewAccount<'_>) -> Result<bool> {
     let sql = "INSERT INTO accounts
-                 (id, actor_id, email, email_key, password_hash, administrator, moderator, created_at)
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING";
+                 (id, actor_id, email, email_key, password_hash, administrator, moderator, language,
+                  email_verified_at, created_at)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING";
     on!(tx, |c| Ok(sqlx::query(sql)
         .bind(account.id.0)
         .bind(account.actor.0)
@@ -112,6 +128,8 @@ pub async fn insert(tx: &mut Write, account: &NewAccount<'_>) -> Result<bool> {
         .bind(account.password_hash)
         .bind(account.administrator)
         .bind(account.moderator)
+        .bind(account.language)
+        .bind(account.email_verified_at)
         .bind(account.now)
         .execute(c)
         .await?
@@ -210,4 +228,92 @@ pub async fn count_active_administrators(connection: &mut Connection) -> Result<
     Ok(on!(connection, |c| sqlx::query_scalar(sql)
         .fetch_one(c)
         .await?))
+}
+
+/// What a person chose about how pages and mails read.
+pub async fn set_preferences(
+    tx: &mut Write,
+    id: AccountId,
+    language: &str,
+    time_zone: &str,
+    units: &str,
+) -> Result<()> {
+    let sql = "UPDATE accounts SET language = $2, time_zone = $3, units = $4 WHERE id = $1";
+    on!(tx, |c| sqlx::query(sql)
+        .bind(id.0)
+        .bind(language)
+        .bind(time_zone)
+        .bind(units)
+        .execute(c)
+        .await?
+        .rows_affected());
+    Ok(())
+}
+
+/// Notes that the owner of an address said it is theirs; `false` where the
+/// account has another one by now.
+pub async fn set_verified(
+    tx: &mut Write,
+    id: AccountId,
+    email_key: &str,
+    now: Instant,
+) -> Result<bool> {
+    let sql = "UPDATE accounts SET email_verified_at = $3
+               WHERE id = $1 AND email_key = $2 AND erased_at IS NULL";
+    on!(tx, |c| Ok(sqlx::query(sql)
+        .bind(id.0)
+        .bind(email_key)
+        .bind(now)
+        .execute(c)
+        .await?
+        .rows_affected()
+        == 1))
+}
+
+/// Changes the address of an account to one whose owner said it is theirs; `false`
+/// where another account has it.
+pub async fn set_email(
+    tx: &mut Write,
+    id: AccountId,
+    email: &str,
+    email_key: &str,
+    now: Instant,
+) -> Result<bool> {
+    // Looked at inside the statement: a failed one would end the transaction on PostgreSQL.
+    let sql = "UPDATE accounts SET email = $2, email_key = $3, email_verified_at = $4
+               WHERE id = $1 AND erased_at IS NULL
+                 AND NOT EXISTS (SELECT 1 FROM accounts other WHERE other.email_key = $3 AND other.id <> $1)";
+    on!(tx, |c| Ok(sqlx::query(sql)
+        .bind(id.0)
+        .bind(email)
+        .bind(email_key)
+        .bind(now)
+        .execute(c)
+        .await?
+        .rows_affected()
+        == 1))
+}
+
+/// Sets the password whatever it was: by a secret that was mailed.
+pub async fn set_password(tx: &mut Write, id: AccountId, hash: &str) -> Result<()> {
+    let sql = "UPDATE accounts SET password_hash = $2 WHERE id = $1 AND erased_at IS NULL";
+    on!(tx, |c| sqlx::query(sql)
+        .bind(id.0)
+        .bind(hash)
+        .execute(c)
+        .await?
+        .rows_affected());
+    Ok(())
+}
+
+/// The accounts of the site's administrators who can sign in, at most `limit`.
+pub async fn administrators(connection: &mut Connection, limit: i64) -> Result<Vec<AccountId>> {
+    let sql = "SELECT accounts.id FROM accounts JOIN actors ON actors.id = accounts.actor_id
+               WHERE accounts.administrator AND actors.suspended_at IS NULL
+               ORDER BY accounts.created_at LIMIT $1";
+    let ids: Vec<Uuid> = on!(connection, |c| sqlx::query_scalar(sql)
+        .bind(limit)
+        .fetch_all(c)
+        .await?);
+    Ok(ids.into_iter().map(AccountId::from).collect())
 }

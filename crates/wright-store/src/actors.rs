@@ -5,7 +5,7 @@ use crate::db::on;
 use crate::{Connection, Flavor, Instant, Result, Write, row};
 use uuid::Uuid;
 use wright_model::id::ActorId;
-use wright_model::{ActorHandle, ActorKind};
+use wright_model::{ActorHandle, ActorKind, Digest};
 
 /// An actor to be created.
 #[derive(Debug, Clone)]
@@ -16,6 +16,8 @@ pub struct NewActor<'a> {
     pub kind: ActorKind,
     /// Its handle.
     pub handle: &'a ActorHandle,
+    /// What the handle looks like.
+    pub skeleton: &'a str,
     /// What it is called.
     pub display_name: &'a str,
     /// What it does; may be empty.
@@ -103,13 +105,14 @@ macro_rules! select {
 
 /// Creates an actor; `false` where its handle, hyphens left out, is taken.
 pub async fn insert(tx: &mut Write, actor: &NewActor<'_>) -> Result<bool> {
-    let sql = "INSERT INTO actors (id, kind, handle, handle_key, display_name, summary, created_at)
-               VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING";
+    let sql = "INSERT INTO actors (id, kind, handle, handle_key, skeleton, display_name, summary, created_at)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING";
     on!(tx, |c| Ok(sqlx::query(sql)
         .bind(actor.id.0)
         .bind(actor.kind.as_str())
         .bind(actor.handle.as_str())
         .bind(actor.handle.key())
+        .bind(actor.skeleton)
         .bind(actor.display_name)
         .bind(actor.summary)
         .bind(actor.now)
@@ -200,4 +203,29 @@ async fn set_measure(
         .await?
         .rows_affected()
         == 1))
+}
+
+/// The handle of an actor other than `except` that looks like one of `skeletons`.
+pub async fn looking_like(
+    connection: &mut Connection,
+    skeletons: [&str; 2],
+    except: Option<ActorId>,
+) -> Result<Option<String>> {
+    let sql = "SELECT handle FROM actors WHERE skeleton IN ($1, $2) AND ($3 IS NULL OR id <> $3)
+               ORDER BY created_at LIMIT 1";
+    Ok(on!(connection, |c| sqlx::query_scalar(sql)
+        .bind(skeletons[0])
+        .bind(skeletons[1])
+        .bind(except.map(|id| id.0))
+        .fetch_optional(c)
+        .await?))
+}
+
+/// Whether a handle belonged to somebody who was erased, by the hash of its key.
+pub async fn is_retired(connection: &mut Connection, key: Digest) -> Result<bool> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM retired_handles WHERE key = $1)";
+    Ok(on!(connection, |c| sqlx::query_scalar(sql)
+        .bind(&key.bytes()[..])
+        .fetch_one(c)
+        .await?))
 }

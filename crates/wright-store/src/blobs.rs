@@ -1,9 +1,9 @@
 //! What the blob store holds, and who needs it.
 //!
 //! A blob is *needed* while a release that still has its content, a build set
-//! or an open draft refers to it and no tombstone lies on it. Only the garbage
-//! collector deletes, in two phases: mark with a claim, and later sweep what is
-//! still marked with it.
+//! or a draft that is open or can be put back refers to it and no tombstone lies
+//! on it. Only the garbage collector deletes, in two phases: mark with a claim,
+//! and later sweep what is still marked with it.
 
 use crate::db::on;
 use crate::{Connection, Flavor, Instant, Result, StoreError, Write, row};
@@ -313,10 +313,14 @@ const NEEDED: &str = "
       AND NOT EXISTS (SELECT 1 FROM tombstones t WHERE t.digest = b.digest)
     UNION ALL SELECT 1 FROM releases r WHERE r.config = b.digest AND r.withdrawn_at IS NULL
       AND NOT EXISTS (SELECT 1 FROM tombstones t WHERE t.digest = b.digest)
+    UNION ALL SELECT 1 FROM exports e WHERE e.digest = b.digest
     UNION ALL SELECT 1 FROM build_sets s WHERE s.digest = b.digest
       AND NOT EXISTS (SELECT 1 FROM tombstones t WHERE t.digest = b.digest)
     UNION ALL SELECT 1 FROM draft_files f JOIN drafts d ON d.id = f.draft_id
-      WHERE f.digest = b.digest AND d.state = 'open'
+      WHERE f.digest = b.digest AND d.state IN ('open', 'discarded')
+      AND NOT EXISTS (SELECT 1 FROM tombstones t WHERE t.digest = b.digest)
+    UNION ALL SELECT 1 FROM draft_past_files f JOIN drafts d ON d.id = f.draft_id
+      WHERE f.digest = b.digest AND d.state IN ('open', 'discarded')
       AND NOT EXISTS (SELECT 1 FROM tombstones t WHERE t.digest = b.digest)
     UNION ALL SELECT 1 FROM uploads u WHERE u.digest = b.digest AND u.finished_at IS NULL";
 

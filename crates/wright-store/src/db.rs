@@ -1,6 +1,7 @@
 //! Opening a database, reading from it and writing to it.
 
 use crate::{Result, StoreError};
+use sqlx::migrate::MigrateError;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
@@ -121,7 +122,7 @@ impl Db {
             Pools::Sqlite { write, .. } => SQLITE_MIGRATIONS.run(write).await,
             Pools::Postgres(pool) => POSTGRES_MIGRATIONS.run(pool).await,
         };
-        done.map_err(|error| StoreError::Migrate(error.to_string()))
+        done.map_err(|error| StoreError::Migrate(told(&error)))
     }
 
     /// Whether every migration this program knows has been applied.
@@ -273,6 +274,22 @@ macro_rules! on {
     };
 }
 pub(crate) use on;
+
+/// Why the schema could not be brought up to date, and what to do.
+fn told(error: &MigrateError) -> String {
+    match error {
+        MigrateError::VersionMismatch(version) => format!(
+            "migration {version} of this database is another one than this program's: it was made by a program that was built from other sources. Start the program that made it, or begin with a new database"
+        ),
+        MigrateError::VersionMissing(version) | MigrateError::VersionTooNew(version, _) => format!(
+            "this database was migrated by a newer program (migration {version}), which this one does not know: start the newer program, or restore a backup from before"
+        ),
+        MigrateError::Dirty(version) => format!(
+            "migration {version} began and did not end: restore a backup from before it, then start again"
+        ),
+        other => format!("migrating the database: {other}"),
+    }
+}
 
 /// A connection to read from; goes back to its pool when dropped.
 #[derive(Debug)]

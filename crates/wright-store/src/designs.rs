@@ -257,6 +257,11 @@ pub struct Listed {
     pub latest_at: Instant,
 }
 
+const LISTED: &str =
+    "SELECT d.id, d.name, r.title, r.summary, r.version, r.published_at, r.files, r.bytes, r.category, r.manifest,
+          r.license_hardware, r.license_documentation, r.license_software, d.latest_at, r.cover AS picture
+        FROM designs d JOIN releases r ON r.id = d.latest_release_id";
+
 /// Designs newest first after a place in that order, hidden ones and those of
 /// hidden actors left out; of one owner where given.
 pub async fn newest(
@@ -265,15 +270,12 @@ pub async fn newest(
     before: Option<(Instant, DesignId)>,
     limit: i64,
 ) -> Result<Vec<Listed>> {
-    let columns = "SELECT d.id, d.name, r.title, r.summary, r.version, r.published_at, r.files, r.bytes, r.category, r.manifest,
-          r.license_hardware, r.license_documentation, r.license_software, d.latest_at, r.cover AS picture
-        FROM designs d JOIN releases r ON r.id = d.latest_release_id";
     let order = "d.latest_at IS NOT NULL AND (d.latest_at, d.id) < ($1, $2)
         AND d.hidden_at IS NULL ORDER BY d.latest_at DESC, d.id DESC LIMIT $3";
     let (at, id) = before.unwrap_or((far_future(), DesignId(Uuid::max())));
     let rows: Vec<ListedRow> = match owner {
         Some(owner) => {
-            let sql = format!("{columns} WHERE d.owner_id = $4 AND {order}");
+            let sql = format!("{LISTED} WHERE d.owner_id = $4 AND {order}");
             on!(connection, |c| sqlx::query_as(sqlx::AssertSqlSafe(sql))
                 .bind(at)
                 .bind(id.0)
@@ -284,7 +286,7 @@ pub async fn newest(
         }
         None => {
             let sql = format!(
-                "{columns} WHERE NOT EXISTS (SELECT 1 FROM actors a WHERE a.id = d.owner_id AND a.hidden_at IS NOT NULL) AND {order}"
+                "{LISTED} WHERE NOT EXISTS (SELECT 1 FROM actors a WHERE a.id = d.owner_id AND a.hidden_at IS NOT NULL) AND {order}"
             );
             on!(connection, |c| sqlx::query_as(sqlx::AssertSqlSafe(sql))
                 .bind(at)
@@ -297,8 +299,39 @@ pub async fn newest(
     rows.into_iter().map(ListedRow::into_listed).collect()
 }
 
+/// Designs of an owner by name after one of them, hidden ones left out.
+pub async fn by_name(
+    connection: &mut Connection,
+    owner: ActorId,
+    after: &str,
+    limit: i64,
+) -> Result<Vec<Listed>> {
+    let sql = format!(
+        "{LISTED} WHERE d.owner_id = $1 AND d.name > $2 AND d.latest_at IS NOT NULL AND d.hidden_at IS NULL
+         ORDER BY d.name LIMIT $3"
+    );
+    let rows: Vec<ListedRow> = on!(connection, |c| sqlx::query_as(sqlx::AssertSqlSafe(sql))
+        .bind(owner.0)
+        .bind(after)
+        .bind(limit)
+        .fetch_all(c)
+        .await?);
+    rows.into_iter().map(ListedRow::into_listed).collect()
+}
+
+/// How many designs of an owner are in lists, counted no further than `limit`.
+pub async fn count_listed(connection: &mut Connection, owner: ActorId, limit: i64) -> Result<i64> {
+    let sql = "SELECT COUNT(*) FROM (SELECT 1 FROM designs
+                 WHERE owner_id = $1 AND latest_at IS NOT NULL AND hidden_at IS NULL LIMIT $2) AS few";
+    Ok(on!(connection, |c| sqlx::query_scalar(sql)
+        .bind(owner.0)
+        .bind(limit)
+        .fetch_one(c)
+        .await?))
+}
+
 #[derive(sqlx::FromRow)]
-struct ListedRow {
+pub(crate) struct ListedRow {
     id: Uuid,
     name: String,
     title: String,
@@ -317,7 +350,7 @@ struct ListedRow {
 }
 
 impl ListedRow {
-    fn into_listed(self) -> Result<Listed> {
+    pub(crate) fn into_listed(self) -> Result<Listed> {
         Ok(Listed {
             id: self.id.into(),
             name: row::parse("design name", &self.name)?,

@@ -31,6 +31,8 @@ pub struct Draft {
     pub expires_at: Instant,
     /// What it became.
     pub release: Option<ReleaseId>,
+    /// The release it was begun from.
+    pub origin: Option<ReleaseId>,
 }
 
 /// Where a draft stands.
@@ -40,21 +42,24 @@ pub enum DraftState {
     Open,
     /// A release now.
     Published,
-    /// Thrown away or expired.
+    /// Thrown away; can be put back for a while, so its blobs are kept.
     Discarded,
+    /// Gone for good.
+    Ended,
 }
 
 impl DraftState {
-    fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Open => "open",
             Self::Published => "published",
             Self::Discarded => "discarded",
+            Self::Ended => "ended",
         }
     }
 
     fn parse(text: &str) -> Option<Self> {
-        [Self::Open, Self::Published, Self::Discarded]
+        [Self::Open, Self::Published, Self::Discarded, Self::Ended]
             .into_iter()
             .find(|state| state.as_str() == text)
     }
@@ -73,12 +78,12 @@ pub struct DraftFile {
     pub keep_location: bool,
 }
 
-const COLUMNS: &str = "SELECT id, name, version, owner_id, account_id, revision, state, created_at, touched_at, expires_at, release_id FROM drafts";
+pub(crate) const COLUMNS: &str = "SELECT id, name, version, owner_id, account_id, revision, state, created_at, touched_at, expires_at, release_id, origin_release_id FROM drafts";
 
 /// Writes a new draft.
 pub async fn insert(tx: &mut Write, draft: &Draft) -> Result<()> {
-    let sql = "INSERT INTO drafts (id, name, version, owner_id, account_id, revision, state, created_at, touched_at, expires_at)
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+    let sql = "INSERT INTO drafts (id, name, version, owner_id, account_id, revision, state, created_at, touched_at, expires_at, origin_release_id)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
     on!(tx, |c| {
         sqlx::query(sql)
             .bind(draft.id.0)
@@ -91,6 +96,7 @@ pub async fn insert(tx: &mut Write, draft: &Draft) -> Result<()> {
             .bind(draft.created_at)
             .bind(draft.touched_at)
             .bind(draft.expires_at)
+            .bind(draft.origin.map(|release| release.0))
             .execute(c)
             .await?;
     });
@@ -107,29 +113,17 @@ pub async fn find(connection: &mut Connection, id: DraftId) -> Result<Option<Dra
     found.map(Row::into_draft).transpose()
 }
 
-/// Open drafts of the actors a person belongs to, themselves included, the
-/// latest touched first, after a place in that order.
-pub async fn open_of_person(
-    connection: &mut Connection,
-    person: ActorId,
-    before: Option<(Instant, DraftId)>,
-    limit: i64,
-) -> Result<Vec<Draft>> {
-    let sql = format!(
-        "{COLUMNS} WHERE state = 'open'
-         AND (owner_id = $1 OR owner_id IN (SELECT actor_id FROM members WHERE person_id = $1))
-         AND (touched_at, id) < ($2, $3)
-         ORDER BY touched_at DESC, id DESC LIMIT $4"
-    );
-    let (at, id) = before.unwrap_or((far_future(), DraftId(Uuid::max())));
-    let rows: Vec<Row> = on!(connection, |c| sqlx::query_as(sqlx::AssertSqlSafe(sql))
-        .bind(person.0)
-        .bind(at)
-        .bind(id.0)
-        .bind(limit)
-        .fetch_all(c)
-        .await?);
-    rows.into_iter().map(Row::into_draft).collect()
+/// Makes other transactions that lock this draft wait for the end of this one.
+/// SQLite has one writer anyway.
+pub async fn lock(tx: &mut Write, id: DraftId) -> Result<()> {
+    if tx.flavor() == Flavor::Postgres {
+        let sql = "SELECT id FROM drafts WHERE id = $1 FOR NO KEY UPDATE";
+        let _: Option<Uuid> = on!(tx, |c| sqlx::query_scalar(sql)
+            .bind(id.0)
+            .fetch_optional(c)
+            .await?);
+    }
+    Ok(())
 }
 
 /// How many open drafts an account has.
@@ -193,9 +187,59 @@ pub async fn end(
         == 1))
 }
 
-/// Discards every open draft that expired before `now`; returns how many.
-pub async fn discard_expired(tx: &mut Write, now: Instant) -> Result<u64> {
-    let sql = "UPDATE drafts SET state = 'discarded' WHERE state = 'open' AND expires_at < $1";
+/// The newest open draft of an account that was begun from `origin`.
+pub async fn open_from(
+    connection: &mut Connection,
+    account: AccountId,
+    origin: ReleaseId,
+) -> Result<Option<Draft>> {
+    let sql = format!(
+        "{COLUMNS} WHERE state = 'open' AND account_id = $1 AND origin_release_id = $2
+         ORDER BY touched_at DESC, id DESC LIMIT 1"
+    );
+    let found: Option<Row> = on!(connection, |c| sqlx::query_as(sqlx::AssertSqlSafe(sql))
+        .bind(account.0)
+        .bind(origin.0)
+        .fetch_optional(c)
+        .await?);
+    found.map(Row::into_draft).transpose()
+}
+
+/// Opens a draft again that was discarded after `since`; `false` when it was
+/// not, or is gone for good.
+pub async fn restore(
+    tx: &mut Write,
+    id: DraftId,
+    since: Instant,
+    now: Instant,
+    expires_at: Instant,
+) -> Result<bool> {
+    let sql = "UPDATE drafts SET state = 'open', revision = revision + 1, touched_at = $3, expires_at = $4
+               WHERE id = $1 AND state = 'discarded' AND touched_at > $2";
+    on!(tx, |c| Ok(sqlx::query(sql)
+        .bind(id.0)
+        .bind(since)
+        .bind(now)
+        .bind(expires_at)
+        .execute(c)
+        .await?
+        .rows_affected()
+        == 1))
+}
+
+/// Lets go of drafts discarded before `before`; returns how many.
+pub async fn end_discarded(tx: &mut Write, before: Instant) -> Result<u64> {
+    let sql = "UPDATE drafts SET state = 'ended' WHERE state = 'discarded' AND touched_at <= $1";
+    on!(tx, |c| Ok(sqlx::query(sql)
+        .bind(before)
+        .execute(c)
+        .await?
+        .rows_affected()))
+}
+
+/// Ends every open draft that expired before `now`; returns how many.
+pub async fn end_expired(tx: &mut Write, now: Instant) -> Result<u64> {
+    let sql = "UPDATE drafts SET state = 'ended' WHERE state = 'open' AND expires_at < $1";
     on!(tx, |c| Ok(sqlx::query(sql)
         .bind(now)
         .execute(c)
@@ -206,11 +250,17 @@ pub async fn discard_expired(tx: &mut Write, now: Instant) -> Result<u64> {
 /// Forgets drafts that ended before `before` and no upload belongs to, with their
 /// lists of files, at most `limit`; returns how many.
 pub async fn forget_ended(tx: &mut Write, before: Instant, limit: i64) -> Result<usize> {
-    let ended = "SELECT id FROM drafts WHERE state <> 'open' AND touched_at < $1
+    let ended =
+        "SELECT id FROM drafts WHERE state <> 'open' AND state <> 'discarded' AND touched_at < $1
                  AND NOT EXISTS (SELECT 1 FROM uploads u WHERE u.draft_id = drafts.id)
                  ORDER BY touched_at LIMIT $2";
-    let files = "DELETE FROM draft_files WHERE draft_id = $1";
-    let draft = "DELETE FROM drafts WHERE id = $1";
+    let of_draft = [
+        "DELETE FROM draft_files WHERE draft_id = $1",
+        "DELETE FROM draft_past_files WHERE draft_id = $1",
+        "DELETE FROM draft_editors WHERE draft_id = $1",
+        "DELETE FROM draft_previews WHERE draft_id = $1",
+        "DELETE FROM drafts WHERE id = $1",
+    ];
     on!(tx, |c| {
         let ended: Vec<Uuid> = sqlx::query_scalar(ended)
             .bind(before)
@@ -218,8 +268,9 @@ pub async fn forget_ended(tx: &mut Write, before: Instant, limit: i64) -> Result
             .fetch_all(&mut *c)
             .await?;
         for id in &ended {
-            sqlx::query(files).bind(id).execute(&mut *c).await?;
-            sqlx::query(draft).bind(id).execute(&mut *c).await?;
+            for sql in of_draft {
+                sqlx::query(sql).bind(id).execute(&mut *c).await?;
+            }
         }
         Ok(ended.len())
     })
@@ -302,7 +353,9 @@ pub async fn readable_digests(
     person: ActorId,
     digests: &[Digest],
 ) -> Result<Vec<Digest>> {
-    let sql = "SELECT DISTINCT f.digest FROM draft_files f JOIN drafts d ON d.id = f.draft_id
+    let sql = "SELECT DISTINCT f.digest
+               FROM (SELECT draft_id, digest FROM draft_files UNION ALL SELECT draft_id, digest FROM draft_past_files) f
+               JOIN drafts d ON d.id = f.draft_id
                WHERE d.state = 'open'
                AND (d.owner_id = $1 OR d.owner_id IN (SELECT actor_id FROM members WHERE person_id = $1))
                AND f.digest IN ";
@@ -327,7 +380,7 @@ pub(crate) fn far_future() -> Instant {
 }
 
 #[derive(sqlx::FromRow)]
-struct Row {
+pub(crate) struct Row {
     id: Uuid,
     name: String,
     version: String,
@@ -339,10 +392,11 @@ struct Row {
     touched_at: Instant,
     expires_at: Instant,
     release_id: Option<Uuid>,
+    origin_release_id: Option<Uuid>,
 }
 
 impl Row {
-    fn into_draft(self) -> Result<Draft> {
+    pub(crate) fn into_draft(self) -> Result<Draft> {
         Ok(Draft {
             id: self.id.into(),
             name: row::parse("design name", &self.name)?,
@@ -355,12 +409,13 @@ impl Row {
             touched_at: self.touched_at,
             expires_at: self.expires_at,
             release: self.release_id.map(Into::into),
+            origin: self.origin_release_id.map(Into::into),
         })
     }
 }
 
 #[derive(sqlx::FromRow)]
-struct FileRow {
+pub(crate) struct FileRow {
     path: String,
     digest: Vec<u8>,
     size: i64,
@@ -368,7 +423,7 @@ struct FileRow {
 }
 
 impl FileRow {
-    fn into_file(self) -> Result<DraftFile> {
+    pub(crate) fn into_file(self) -> Result<DraftFile> {
         Ok(DraftFile {
             path: row::parse("path", &self.path)?,
             digest: row::digest(&self.digest)?,

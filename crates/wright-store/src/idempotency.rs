@@ -11,10 +11,21 @@ use wright_model::id::AccountId;
 pub struct Kept {
     /// Digest of the request that came first.
     pub request: Digest,
-    /// Status and body of its answer; `None` while it is under way.
-    pub answer: Option<(u16, String)>,
+    /// Its answer; `None` while it is under way.
+    pub answer: Option<Answer>,
     /// When it came.
     pub at: Instant,
+}
+
+/// An answer that is given again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// Its status.
+    pub status: u16,
+    /// Those headers that belong to it, as JSON.
+    pub headers: String,
+    /// Its body.
+    pub body: String,
 }
 
 /// Reserves a key; `false` when it is there already.
@@ -67,20 +78,30 @@ pub async fn find(
     account: AccountId,
     key: &str,
 ) -> Result<Option<Kept>> {
-    let sql = "SELECT request, status, body, created_at FROM idempotency WHERE account_id = $1 AND key = $2";
-    type Row = (Vec<u8>, Option<i64>, Option<String>, Instant);
+    let sql = "SELECT request, status, headers, body, created_at FROM idempotency WHERE account_id = $1 AND key = $2";
+    type Row = (
+        Vec<u8>,
+        Option<i64>,
+        Option<String>,
+        Option<String>,
+        Instant,
+    );
     let found: Option<Row> = on!(connection, |c| sqlx::query_as(sql)
         .bind(account.0)
         .bind(key)
         .fetch_optional(c)
         .await?);
     found
-        .map(|(request, status, body, at)| {
+        .map(|(request, status, headers, body, at)| {
             Ok(Kept {
                 request: row::digest(&request)?,
                 answer: status
                     .and_then(|status| u16::try_from(status).ok())
-                    .map(|status| (status, body.unwrap_or_default())),
+                    .map(|status| Answer {
+                        status,
+                        headers: headers.unwrap_or_default(),
+                        body: body.unwrap_or_default(),
+                    }),
                 at,
             })
         })
@@ -88,20 +109,15 @@ pub async fn find(
 }
 
 /// Keeps the answer of a reserved key.
-pub async fn keep(
-    tx: &mut Write,
-    account: AccountId,
-    key: &str,
-    status: u16,
-    body: &str,
-) -> Result<()> {
-    let sql = "UPDATE idempotency SET status = $3, body = $4 WHERE account_id = $1 AND key = $2";
+pub async fn keep(tx: &mut Write, account: AccountId, key: &str, answer: &Answer) -> Result<()> {
+    let sql = "UPDATE idempotency SET status = $3, body = $4, headers = $5 WHERE account_id = $1 AND key = $2";
     on!(tx, |c| {
         sqlx::query(sql)
             .bind(account.0)
             .bind(key)
-            .bind(i64::from(status))
-            .bind(body)
+            .bind(i64::from(answer.status))
+            .bind(&answer.body)
+            .bind(&answer.headers)
             .execute(c)
             .await?;
     });

@@ -123,6 +123,28 @@ pub async fn of_person(
         .collect()
 }
 
+/// The actors that a person belongs to as everybody sees them, by handle, at
+/// most `limit`, hidden ones left out; with since when.
+pub async fn shown_of_person(
+    connection: &mut Connection,
+    person: ActorId,
+    limit: i64,
+) -> Result<Vec<(Membership, Instant)>> {
+    let sql =
+        "SELECT actors.id, actors.handle, actors.kind, actors.display_name, members.role, members.since
+               FROM members JOIN actors ON actors.id = members.actor_id
+               WHERE members.person_id = $1 AND actors.hidden_at IS NULL
+               ORDER BY actors.handle LIMIT $2";
+    let rows: Vec<SinceRow> = on!(connection, |c| sqlx::query_as(sql)
+        .bind(person.0)
+        .bind(limit)
+        .fetch_all(c)
+        .await?);
+    rows.into_iter()
+        .map(|row| Ok((row.membership.into_membership()?, row.since)))
+        .collect()
+}
+
 /// How many members an actor has.
 pub async fn count_of_actor(connection: &mut Connection, actor: ActorId) -> Result<i64> {
     let sql = "SELECT COUNT(*) FROM members WHERE actor_id = $1";
@@ -186,6 +208,13 @@ struct MembershipRow {
     kind: String,
     display_name: String,
     role: String,
+}
+
+#[derive(sqlx::FromRow)]
+struct SinceRow {
+    #[sqlx(flatten)]
+    membership: MembershipRow,
+    since: Instant,
 }
 
 impl MembershipRow {

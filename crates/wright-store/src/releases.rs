@@ -82,7 +82,7 @@ pub struct ReleaseFile {
     pub media_type: String,
 }
 
-const COLUMNS: &str = "SELECT r.id, r.design_id, r.version, r.published_name, r.event_id, r.manifest, r.config, r.making, r.title, r.summary, r.category, r.cover, r.license_hardware, r.license_documentation, r.license_software, r.files, r.bytes, r.published_at, r.published_by, r.yanked_class, r.yanked_why, r.yanked_at, r.withdrawn_at FROM releases r";
+pub(crate) const COLUMNS: &str = "SELECT r.id, r.design_id, r.version, r.published_name, r.event_id, r.manifest, r.config, r.making, r.title, r.summary, r.category, r.cover, r.license_hardware, r.license_documentation, r.license_software, r.files, r.bytes, r.published_at, r.published_by, r.yanked_class, r.yanked_why, r.yanked_at, r.withdrawn_at FROM releases r";
 
 /// Writes a release; `false` when its design has that version already.
 pub async fn insert(tx: &mut Write, release: &Release, config_json: &str) -> Result<bool> {
@@ -204,6 +204,24 @@ pub async fn find(
     version: &Version,
 ) -> Result<Option<Release>> {
     let sql = format!("{COLUMNS} WHERE r.design_id = $1 AND r.version = $2");
+    let found: Option<Row> = on!(connection, |c| sqlx::query_as(sqlx::AssertSqlSafe(sql))
+        .bind(design.0)
+        .bind(version.as_str())
+        .fetch_optional(c)
+        .await?);
+    found.map(Row::into_release).transpose()
+}
+
+/// A release by its version that followers of events have seen or will see.
+pub async fn find_numbered(
+    connection: &mut Connection,
+    design: DesignId,
+    version: &Version,
+) -> Result<Option<Release>> {
+    let sql = format!(
+        "{COLUMNS} JOIN events e ON e.id = r.event_id
+         WHERE r.design_id = $1 AND r.version = $2 AND e.seq IS NOT NULL"
+    );
     let found: Option<Row> = on!(connection, |c| sqlx::query_as(sqlx::AssertSqlSafe(sql))
         .bind(design.0)
         .bind(version.as_str())
@@ -431,7 +449,7 @@ pub async fn with_digest(
 }
 
 #[derive(sqlx::FromRow)]
-struct Row {
+pub(crate) struct Row {
     id: Uuid,
     design_id: Uuid,
     version: String,
@@ -458,7 +476,7 @@ struct Row {
 }
 
 impl Row {
-    fn into_release(self) -> Result<Release> {
+    pub(crate) fn into_release(self) -> Result<Release> {
         let license = |text: &String| row::parse("license", text);
         let yank = match (self.yanked_class, self.yanked_at) {
             (Some(class), Some(at)) => Some(Yank {

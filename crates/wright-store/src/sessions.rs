@@ -25,6 +25,8 @@ pub struct NewSession<'s> {
     pub address: &'s str,
     /// What the browser calls itself, shortened.
     pub agent: &'s str,
+    /// `password` or `passkey`.
+    pub method: &'s str,
 }
 
 /// A session as its owner sees it.
@@ -41,6 +43,8 @@ pub struct Session {
     pub address: String,
     /// What the browser calls itself.
     pub agent: String,
+    /// `password` or `passkey`.
+    pub method: String,
 }
 
 /// A session and whom it stands for.
@@ -58,8 +62,8 @@ pub struct Authenticated {
 
 /// Opens a session.
 pub async fn insert(tx: &mut Write, session: &NewSession<'_>) -> Result<()> {
-    let sql = "INSERT INTO sessions (id, secret, account_id, created_at, last_seen_at, expires_at, address, agent)
-               VALUES ($1, $2, $3, $4, $4, $5, $6, $7)";
+    let sql = "INSERT INTO sessions (id, secret, account_id, created_at, last_seen_at, expires_at, address, agent, method)
+               VALUES ($1, $2, $3, $4, $4, $5, $6, $7, $8)";
     on!(tx, |c| sqlx::query(sql)
         .bind(session.id.0)
         .bind(&session.secret.bytes()[..])
@@ -68,6 +72,7 @@ pub async fn insert(tx: &mut Write, session: &NewSession<'_>) -> Result<()> {
         .bind(session.expires_at)
         .bind(session.address)
         .bind(session.agent)
+        .bind(session.method)
         .execute(c)
         .await?
         .rows_affected());
@@ -114,7 +119,7 @@ pub async fn of_account(
     before: Option<(Instant, SessionId)>,
     limit: i64,
 ) -> Result<Vec<Session>> {
-    let sql = "SELECT id, created_at, last_seen_at, address, agent FROM sessions
+    let sql = "SELECT id, created_at, last_seen_at, address, agent, method FROM sessions
                WHERE account_id = $1 AND expires_at > $2
                  AND ($3 IS NULL OR created_at < $3 OR (created_at = $3 AND id < $4))
                ORDER BY created_at DESC, id DESC LIMIT $5";
@@ -125,6 +130,20 @@ pub async fn of_account(
         .bind(before.map(|(_, id)| id.0))
         .bind(limit)
         .fetch_all(c)
+        .await?))
+}
+
+/// When a session was opened, and how.
+pub async fn opened(
+    connection: &mut Connection,
+    account: AccountId,
+    id: SessionId,
+) -> Result<Option<(Instant, String)>> {
+    let sql = "SELECT created_at, method FROM sessions WHERE account_id = $1 AND id = $2";
+    Ok(on!(connection, |c| sqlx::query_as(sql)
+        .bind(account.0)
+        .bind(id.0)
+        .fetch_optional(c)
         .await?))
 }
 

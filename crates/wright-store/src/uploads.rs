@@ -1,7 +1,7 @@
 //! Uploads in progress: enough in a row for any node to go on.
 
 use crate::db::on;
-use crate::{Connection, Instant, Result, StoreError, Write, row};
+use crate::{Connection, Flavor, Instant, Result, StoreError, Write, row};
 use uuid::Uuid;
 use wright_model::id::{AccountId, DraftId, UploadId};
 use wright_model::{DesignPath, Digest};
@@ -170,6 +170,18 @@ pub async fn delete(tx: &mut Write, id: UploadId) -> Result<()> {
     Ok(())
 }
 
+/// Holds an account's limits until the transaction ends: whoever counts its
+/// uploads and then opens one does so alone. SQLite has one writer anyway.
+pub async fn hold(tx: &mut Write, account: AccountId) -> Result<()> {
+    if tx.flavor() == Flavor::Postgres {
+        let sql = "SELECT 1 FROM accounts WHERE id = $1 FOR NO KEY UPDATE";
+        on!(tx, |c| {
+            sqlx::query(sql).bind(account.0).execute(c).await?;
+        });
+    }
+    Ok(())
+}
+
 /// How many unfinished uploads an account has.
 pub async fn count_unfinished(connection: &mut Connection, account: AccountId) -> Result<i64> {
     let sql = "SELECT COUNT(*) FROM uploads WHERE account_id = $1 AND finished_at IS NULL";
@@ -188,7 +200,7 @@ pub async fn abandoned(
 ) -> Result<Vec<Upload>> {
     let sql = format!(
         "{COLUMNS} WHERE finished_at IS NULL AND (lease IS NULL OR lease_until < $1)
-         AND (expires_at < $1 OR EXISTS (SELECT 1 FROM drafts d WHERE d.id = uploads.draft_id AND d.state <> 'open'))
+         AND (expires_at < $1 OR EXISTS (SELECT 1 FROM drafts d WHERE d.id = uploads.draft_id AND d.state NOT IN ('open', 'discarded')))
          ORDER BY expires_at LIMIT $2"
     );
     let rows: Vec<Row> = on!(connection, |c| sqlx::query_as(sqlx::AssertSqlSafe(sql))

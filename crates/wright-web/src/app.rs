@@ -9,6 +9,7 @@ use axum::response::{IntoResponse, Response};
 use wright_registry::Registry;
 
 use crate::config::{WebConfig, WebConfigError, session_cookie};
+use crate::documents::Documents;
 use crate::error::ApiError;
 use crate::middleware::{ForgedLayer, around, forged_layer, guard};
 use crate::session_cookie::SessionCookie;
@@ -23,6 +24,7 @@ struct Inner {
     config: WebConfig,
     session_cookie: SessionCookie,
     csrf: ForgedLayer,
+    documents: Documents,
 }
 
 impl App {
@@ -43,6 +45,7 @@ impl App {
             config,
             session_cookie,
             csrf,
+            documents: Documents::default(),
         })))
     }
 
@@ -59,6 +62,11 @@ impl App {
     /// How the session cookie is read and set here.
     pub(crate) fn session_cookie(&self) -> SessionCookie {
         self.0.session_cookie
+    }
+
+    /// What renders Markdown and program text.
+    pub(crate) fn documents(&self) -> &Documents {
+        &self.0.documents
     }
 
     pub(crate) fn csrf(&self) -> ForgedLayer {
@@ -80,12 +88,14 @@ pub fn router(app: &App) -> Router {
 
 /// Programs are told in JSON, people on a page.
 async fn nowhere(app: State<App>, uri: Uri, request: Request) -> Response {
-    let for_programs = ["/api/", "/index/", "/blobs/", "/derived/"];
-    if for_programs
-        .iter()
-        .any(|prefix| uri.path().starts_with(prefix))
-    {
+    if is_for_programs(&uri) {
         return ApiError::nowhere(&uri).into_response();
     }
     pages::nowhere(app, request).await
+}
+
+/// Whether what stands there speaks to programs.
+pub(crate) fn is_for_programs(uri: &Uri) -> bool {
+    let prefixes = ["/api/", "/index/", "/blobs/", "/derived/"];
+    prefixes.iter().any(|prefix| uri.path().starts_with(prefix))
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use axum::extract::Path;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use rust_embed::RustEmbed;
 
@@ -61,19 +61,56 @@ fn read_manifest() -> Result<BTreeMap<String, String>, AssetsError> {
     Ok(serde_json::from_slice(&file.data)?)
 }
 
-/// `GET /-/static/{file}`: a name never changes its content, so it may be kept
+/// `GET /-/static/{*file}`: a name never changes its content, so it may be kept
 /// for ever.
-pub(crate) async fn serve(Path(file): Path<String>) -> Response {
+pub(crate) async fn serve(Path(file): Path<String>, headers: HeaderMap) -> Response {
     let Some(found) = Dist::get(&file).filter(|_| file != "manifest.json") else {
         return (Caching::Never, StatusCode::NOT_FOUND).into_response();
     };
+    let smaller = Dist::get(&format!("{file}.br")).filter(|_| takes_brotli(&headers));
     let media_type = mime_guess::from_path(&file).first_or_octet_stream();
     let content_type = HeaderValue::from_str(media_type.as_ref())
         .unwrap_or(HeaderValue::from_static("application/octet-stream"));
-    (
-        Caching::Immutable,
-        [(header::CONTENT_TYPE, content_type)],
-        found.data.into_owned(),
-    )
-        .into_response()
+    let content_type = [(header::CONTENT_TYPE, content_type)];
+    match smaller {
+        Some(smaller) => {
+            let encoded = [
+                (header::CONTENT_ENCODING, "br"),
+                (header::VARY, "accept-encoding"),
+            ];
+            let body = smaller.data.into_owned();
+            (Caching::Immutable, content_type, encoded, body).into_response()
+        }
+        None => (Caching::Immutable, content_type, found.data.into_owned()).into_response(),
+    }
+}
+
+/// Whether the reader takes what npm compressed beforehand.
+fn takes_brotli(headers: &HeaderMap) -> bool {
+    let accepted = headers.get_all(header::ACCEPT_ENCODING).iter();
+    let accepted = accepted.filter_map(|value| value.to_str().ok());
+    accepted.flat_map(|value| value.split(',')).any(|one| {
+        let (name, quality) = one.split_once(';').unwrap_or((one, ""));
+        let refused = matches!(quality.trim(), "q=0" | "q=0.0" | "q=0.00" | "q=0.000");
+        name.trim().eq_ignore_ascii_case("br") && !refused
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn brotli_goes_only_to_who_takes_it() {
+        let takes = |value: &'static str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static(value));
+            takes_brotli(&headers)
+        };
+        assert!(takes("gzip, deflate, br, zstd"));
+        assert!(takes("BR;q=0.5"));
+        assert!(!takes("gzip, br;q=0"));
+        assert!(!takes("brotli"));
+        assert!(!takes_brotli(&HeaderMap::new()));
+    }
 }

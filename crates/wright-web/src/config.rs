@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use axum::http::{Method, StatusCode};
 use ipnet::IpNet;
 use url::{Host, Url};
 
@@ -19,6 +20,21 @@ pub struct WebConfig {
     /// How long a request of the REST API may take; uploads and downloads have
     /// their own limits.
     pub request_time_max: Duration,
+    /// Told of every answer, if anybody wants to know.
+    pub observer: Option<fn(&Answered<'_>)>,
+}
+
+/// A request that was answered.
+#[derive(Debug)]
+pub struct Answered<'a> {
+    /// The route it took, never its path, which anybody can make up.
+    pub route: Option<&'a str>,
+    /// Its method.
+    pub method: &'a Method,
+    /// The status of its answer.
+    pub status: StatusCode,
+    /// How long until the answer's head was ready.
+    pub taken: Duration,
 }
 
 impl Default for WebConfig {
@@ -28,6 +44,7 @@ impl Default for WebConfig {
             insecure_http: false,
             body_idle_max: Duration::from_secs(30),
             request_time_max: Duration::from_secs(60),
+            observer: None,
         }
     }
 }

@@ -3,7 +3,7 @@
 //! Faults of ours are logged here, once, with the request's id, and never shown.
 //! Pages show their own version of the same [`Problem`].
 
-use axum::http::{HeaderValue, StatusCode, Uri, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use wright_registry::Error;
 use wright_wire::problem::{PROBLEM_MEDIA_TYPE, Problem, ProblemCode};
@@ -18,6 +18,8 @@ pub(crate) struct ApiError {
     pub(crate) problem: Box<Problem>,
     /// Seconds to wait before trying again.
     pub(crate) retry_after: Option<u32>,
+    /// What else the answer says.
+    pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
 }
 
 /// What a handler of the API answers.
@@ -29,6 +31,7 @@ impl ApiError {
         Self {
             problem: Box::new(Problem::new(code, detail)),
             retry_after: None,
+            headers: Vec::new(),
         }
     }
 
@@ -57,6 +60,7 @@ impl From<Error> for ApiError {
                 Self {
                     problem: Box::new(problem),
                     retry_after: refusal.retry_after,
+                    headers: Vec::new(),
                 }
             }
             Error::Unavailable { why, retry_after } => {
@@ -72,7 +76,8 @@ impl From<Error> for ApiError {
                 }
             }
             Error::Internal(error) => {
-                tracing::error!(error = %chain(&*error), "a request failed");
+                let id = request_id().unwrap_or_default();
+                tracing::error!(%id, error = %chain(&*error), "a request failed");
                 Self::internal()
             }
         }
@@ -130,6 +135,7 @@ impl IntoResponse for ApiError {
         let body = serde_json::to_vec(&problem).unwrap_or_default();
         let media_type = [(header::CONTENT_TYPE, PROBLEM_MEDIA_TYPE)];
         let mut response = (status, Caching::Never, media_type, body).into_response();
+        response.headers_mut().extend(self.headers);
         if let Some(seconds) = self.retry_after {
             response
                 .headers_mut()

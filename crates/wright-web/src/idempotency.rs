@@ -4,17 +4,18 @@
 //! Only around routes whose answers hold no secret: what is kept is readable in
 //! the database.
 
+use std::collections::BTreeMap;
+
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{DefaultBodyLimit, FromRequest, FromRequestParts, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use tracing::Instrument;
 use wright_model::Digest;
 use wright_registry::Principal;
-use wright_registry::idempotency::Repeat;
-use wright_wire::problem::PROBLEM_MEDIA_TYPE;
+use wright_registry::idempotency::{Answer, Repeat};
 
 use crate::App;
 use crate::error::{ApiError, ApiResult};
@@ -25,6 +26,13 @@ use crate::middleware::{in_request, request_id};
 const KEY: HeaderName = HeaderName::from_static("idempotency-key");
 /// Says that an answer is the one of an earlier request.
 const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
+/// What belongs to an answer beside status and body.
+const KEPT_HEADERS: [HeaderName; 4] = [
+    header::CONTENT_TYPE,
+    header::LOCATION,
+    header::ETAG,
+    header::RETRY_AFTER,
+];
 /// The largest body of the routes below this, in bytes.
 const BODY_BYTES_MAX: usize = 8 << 20;
 /// An answer that is kept, in bytes; a larger one is given and not kept.
@@ -57,12 +65,9 @@ async fn repeatable(app: &App, request: Request, next: Next) -> ApiResult<Respon
         .await
         .map_err(|rejection| body_error(&rejection, BODY_BYTES_MAX))?;
     let asked = digest_of(&parts, &bytes);
-    if let Repeat::Done(status, body) = app
-        .registry()
-        .begin_idempotent(&caller, &key, asked)
-        .await?
-    {
-        return Ok(replay(status, body));
+    let repeat = app.registry().begin_idempotent(&caller, &key, asked);
+    if let Repeat::Done(answer) = repeat.await? {
+        return Ok(replay(answer));
     }
     let request = Request::from_parts(parts, Body::from(bytes));
     let work = do_once(app.clone(), caller.clone(), key.clone(), request, next);
@@ -94,8 +99,13 @@ async fn do_once(
         !parts.status.is_server_error() && parts.status != StatusCode::TOO_MANY_REQUESTS;
     let text = std::str::from_utf8(&bytes).ok();
     let kept = text.filter(|text| final_word && text.len() <= ANSWER_BYTES_MAX);
-    let kept = kept.map(|text| (parts.status.as_u16(), text));
-    if let Err(error) = app.registry().keep_answer(&caller, &key, kept).await {
+    let kept = kept.map(|text| Answer {
+        status: parts.status.as_u16(),
+        headers: kept_headers(&parts.headers),
+        body: text.to_owned(),
+    });
+    let keeping = app.registry().keep_answer(&caller, &key, kept.as_ref());
+    if let Err(error) = keeping.await {
         // The request was carried out: its answer must not become another one.
         tracing::warn!(%error, "keeping the answer of a repeatable request");
     }
@@ -117,23 +127,25 @@ fn digest_of(parts: &Parts, body: &[u8]) -> Digest {
     Digest::of(&[head.as_bytes(), body].concat())
 }
 
-fn replay(status: u16, body: String) -> Response {
-    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
-    let media_type = if status.is_client_error() {
-        PROBLEM_MEDIA_TYPE
-    } else {
-        "application/json"
-    };
+/// The headers that say what the answer means, as JSON.
+fn kept_headers(headers: &HeaderMap) -> String {
+    let kept: BTreeMap<&str, &str> = KEPT_HEADERS
+        .iter()
+        .filter_map(|name| Some((name.as_str(), headers.get(name)?.to_str().ok()?)))
+        .collect();
+    serde_json::json!(kept).to_string()
+}
+
+fn replay(answer: Answer) -> Response {
+    let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::OK);
     let replayed = [(REPLAYED, HeaderValue::from_static("true"))];
-    if body.is_empty() {
-        return (status, Caching::Never, replayed).into_response();
+    let mut response = (status, Caching::Never, replayed, Body::from(answer.body)).into_response();
+    let kept: BTreeMap<String, String> = serde_json::from_str(&answer.headers).unwrap_or_default();
+    for name in KEPT_HEADERS {
+        let value = kept.get(name.as_str());
+        if let Some(value) = value.and_then(|value| HeaderValue::from_str(value).ok()) {
+            response.headers_mut().insert(name, value);
+        }
     }
-    (
-        status,
-        Caching::Never,
-        replayed,
-        [(header::CONTENT_TYPE, media_type)],
-        body,
-    )
-        .into_response()
+    response
 }

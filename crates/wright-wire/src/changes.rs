@@ -138,6 +138,33 @@ pub struct ChangeDetail {
     pub releases: Vec<ChangedRelease>,
 }
 
+/// An event of a kind that the program which writes the line does not know: a
+/// newer one recorded it. Its number is told, so that followers miss none.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct OtherChange<'a> {
+    /// Version of the line's format, [`CHANGES_V`].
+    pub v: u64,
+    /// Its number.
+    pub seq: i64,
+    /// When it happened.
+    #[serde(with = "crate::instant")]
+    pub at: DateTime<Utc>,
+    /// What happened, as recorded.
+    pub kind: &'a str,
+    /// Who did it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub actor: Option<ActorId>,
+    /// To what.
+    pub subject: &'a str,
+}
+
+impl OtherChange<'_> {
+    /// The line, without its line break.
+    pub fn to_json(&self) -> String {
+        serde_json::to_string(self).expect("texts and integers are always JSON")
+    }
+}
+
 /// A release that an event touches beside its subject.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChangedRelease {

@@ -50,6 +50,26 @@ pub fn making<'a>(
     config: &Config,
     files: impl Iterator<Item = (&'a DesignPath, FileKind, &'a Digest)>,
 ) -> Result<Digest, CanonicalError> {
+    let files = making_files(config, files);
+    let mut parts: Vec<_> = config.parts.iter().map(MadePart::of).collect();
+    parts.sort_by_key(|part| part.id);
+    let mut dependencies: Vec<_> = config.dependencies.iter().collect();
+    dependencies.sort_by(|a, b| a.name.cmp(&b.name));
+    let bytes = canonical(&Making {
+        v: MAKING_V,
+        files,
+        parts,
+        dependencies,
+    })?;
+    Ok(Digest::of(&bytes))
+}
+
+/// The files a machine acts on, sorted by path. A design of instructions alone is
+/// made from its instructions.
+pub fn making_files<'a>(
+    config: &Config,
+    files: impl Iterator<Item = (&'a DesignPath, FileKind, &'a Digest)>,
+) -> Vec<(&'a DesignPath, &'a Digest)> {
     let files: Vec<_> = files.collect();
     let of = |wanted: fn(FileKind) -> bool| {
         let mut chosen: Vec<_> = files
@@ -60,22 +80,11 @@ pub fn making<'a>(
         chosen.sort();
         chosen
     };
-    let mut chosen = of(FileKind::is_making);
-    // A design of instructions alone is made from its instructions.
-    if chosen.is_empty() && config.parts.is_empty() {
-        chosen = of(|kind| kind == FileKind::Documentation);
+    let made = of(FileKind::is_making);
+    if made.is_empty() && config.parts.is_empty() {
+        return of(|kind| kind == FileKind::Documentation);
     }
-    let mut parts: Vec<_> = config.parts.iter().map(MadePart::of).collect();
-    parts.sort_by_key(|part| part.id);
-    let mut dependencies: Vec<_> = config.dependencies.iter().collect();
-    dependencies.sort_by(|a, b| a.name.cmp(&b.name));
-    let bytes = canonical(&Making {
-        v: MAKING_V,
-        files: chosen,
-        parts,
-        dependencies,
-    })?;
-    Ok(Digest::of(&bytes))
+    made
 }
 
 impl<'a> MadePart<'a> {

@@ -58,6 +58,8 @@ codes! {
     TokenPattern = "token-pattern", 403, "This token is for other designs";
     /// The actor is suspended.
     Suspended = "suspended", 403, "This account is suspended";
+    /// The account's e-mail address was not confirmed by its owner.
+    EmailUnverified = "email-unverified", 403, "Confirm your e-mail address first";
     /// A field of the request is wrong.
     Validation = "validation", 422, "Something in the request is wrong";
     /// Not a name.
@@ -110,6 +112,10 @@ codes! {
     UploadOffset = "upload-offset", 409, "The upload stands elsewhere";
     /// The upload's time is over.
     UploadExpired = "upload-expired", 410, "The upload has expired";
+    /// The client speaks another version of tus (tus 1.0, "Tus-Resumable").
+    TusVersion = "tus-version", 412, "The server speaks another version of tus";
+    /// The body is of a kind that is not taken here.
+    MediaTypeUnsupported = "media-type-unsupported", 415, "This content type is not taken here";
     /// The bytes have another digest than stated.
     DigestMismatch = "digest-mismatch", 422, "The bytes have another digest";
     /// `Upload-Checksum` does not fit (tus 1.0).

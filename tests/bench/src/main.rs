@@ -11,6 +11,7 @@ mod kit;
 mod load;
 mod machine;
 mod nginx;
+mod place;
 mod process;
 mod publishing;
 mod registry;
@@ -44,6 +45,9 @@ struct Options {
     /// How often each thing is measured; the median counts
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u8).range(1..=21))]
     rounds: u8,
+    /// Designs in the registry of `place`
+    #[arg(long, default_value_t = 100_000)]
+    designs: usize,
     /// End with an error where a limit is missed
     #[arg(long)]
     check: bool,
@@ -67,6 +71,8 @@ enum Part {
     Publish,
     /// `wright fetch` against git clone and npm ci
     Fetch,
+    /// Pages and search of a registry with very many designs
+    Place,
 }
 
 fn main() -> ExitCode {
@@ -105,6 +111,7 @@ fn measure(options: &Options) -> Result<()> {
             Part::Serve => serving::measure(&kit, &mut table)?,
             Part::Publish => publishing::measure(&kit, &mut table)?,
             Part::Fetch => fetching::measure(&kit, &mut table)?,
+            Part::Place => place::measure(&kit, &mut table, options.designs)?,
         }
     }
     let page = table::page(&machine::description(), &kit, &table);

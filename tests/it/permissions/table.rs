@@ -8,6 +8,7 @@ pub(super) fn rows() -> Vec<Route> {
     rows.extend(actor_rows());
     rows.extend(admin_rows());
     rows.extend(draft_rows());
+    rows.extend(draft_editing_rows());
     rows.extend(upload_rows());
     rows.extend(design_rows());
     rows.extend(transfer_rows());
@@ -236,6 +237,60 @@ fn draft_rows() -> Vec<Route> {
     ]
 }
 
+fn draft_editing_rows() -> Vec<Route> {
+    let readme = wright_model::Digest::of(b"# Corner\n\nPrint four.\n");
+    vec![
+        drafting(
+            Method::PUT,
+            "/api/v1/drafts/{id}/files/{path}",
+            "/api/v1/drafts/{draft}/files/docs/new.md",
+        )
+        .bytes("application/octet-stream", "hi")
+        .header("if-none-match", "*")
+        .ok(204, &[DRAFTERS]),
+        drafting(
+            Method::DELETE,
+            "/api/v1/drafts/{id}/files/{path}",
+            "/api/v1/drafts/{draft}/files/README.md",
+        )
+        .header("if-match", format!("\"{readme}\""))
+        .ok(200, &[DRAFTERS]),
+        drafting(
+            Method::PUT,
+            "/api/v1/drafts/{id}/version",
+            "/api/v1/drafts/{draft}/version",
+        )
+        .body(json!({ "version": "7.0.{n}" }))
+        .ok(200, &[DRAFTERS]),
+        drafting(
+            Method::POST,
+            "/api/v1/drafts/{id}/restore",
+            "/api/v1/drafts/{draft}/restore",
+        )
+        .ok(200, &[DRAFTERS]),
+        drafting(
+            Method::GET,
+            "/api/v1/drafts/{id}/previews",
+            "/api/v1/drafts/{draft}/previews",
+        )
+        .ok(200, &[DRAFTERS]),
+        drafting(
+            Method::POST,
+            "/api/v1/drafts/{id}/previews",
+            "/api/v1/drafts/{draft}/previews",
+        )
+        .body(json!({}))
+        .ok(201, &[DRAFTERS]),
+        drafting(
+            Method::DELETE,
+            "/api/v1/drafts/{id}/previews/{preview}",
+            "/api/v1/drafts/{draft}/previews/01900000-0000-7000-8000-000000000000",
+        )
+        // Let through, but there is no such link.
+        .refused("not-found", &[DRAFTERS]),
+    ]
+}
+
 fn upload_rows() -> Vec<Route> {
     let digest = wright_model::Digest::of(b"0123456789");
     let metadata = format!(
@@ -304,6 +359,8 @@ fn design_rows() -> Vec<Route> {
     let yank = "/api/v1/designs/{actor}/{name}/versions/{version}/yank";
     vec![
         reading("/api/v1/designs", "/api/v1/designs"),
+        reading("/api/v1/search", "/api/v1/search?q=corner"),
+        reading("/api/v1/search/suggest", "/api/v1/search/suggest?q=cor"),
         reading(
             "/api/v1/designs/{actor}/{name}",
             "/api/v1/designs/crew/corner",

@@ -22,6 +22,7 @@ pub(super) const MAKEABLE: [&str; 6] = [
 
 impl World {
     pub(super) async fn new(server: &TestRegistry) -> Self {
+        server.keep_search().await;
         server.community("crew", "owner").await;
         server.as_moderator("moderator").await;
         server.as_administrator("administrator").await;

@@ -4,6 +4,7 @@ use super::Settings;
 use secrecy::ExposeSecret;
 use tracing_subscriber::EnvFilter;
 use wright_blobs::BlobUrl;
+use wright_registry::mail::MailTransport;
 
 /// Jobs worked on at once, at most.
 const WORKERS_MAX: usize = 64;
@@ -16,8 +17,11 @@ pub(super) fn problems(settings: &Settings) -> Vec<String> {
         address(settings),
         database(settings),
         blobs(settings),
-        numbers(settings),
+        bucket_keys(settings),
+        workers(settings),
+        connections(settings),
         filter(settings),
+        mail(settings),
     ];
     checks.into_iter().flatten().collect()
 }
@@ -71,17 +75,24 @@ fn blobs(settings: &Settings) -> Option<String> {
     {
         return Some(format!("blob_url: {error}"));
     }
+    None
+}
+
+fn bucket_keys(settings: &Settings) -> Option<String> {
     let keys = (&settings.s3.access_key_id, &settings.s3.secret_access_key);
     let is_half = keys.0.is_some() != keys.1.is_some();
     is_half.then(|| "s3.access_key_id and s3.secret_access_key go together: set both, or none to use the machine's role".to_owned())
 }
 
-fn numbers(settings: &Settings) -> Option<String> {
-    if !(1..=WORKERS_MAX).contains(&settings.worker.count) {
-        return Some(format!(
+fn workers(settings: &Settings) -> Option<String> {
+    (!(1..=WORKERS_MAX).contains(&settings.worker.count)).then(|| {
+        format!(
             "worker.count must be from 1 to {WORKERS_MAX}; to do no jobs set worker.enabled = false"
-        ));
-    }
+        )
+    })
+}
+
+fn connections(settings: &Settings) -> Option<String> {
     let connections = settings.database.connections_max;
     (!(2..=CONNECTIONS_MAX).contains(&connections)).then(|| {
         format!("database.connections_max must be from 2 to {CONNECTIONS_MAX}, not {connections}")
@@ -91,4 +102,10 @@ fn numbers(settings: &Settings) -> Option<String> {
 fn filter(settings: &Settings) -> Option<String> {
     let error = EnvFilter::try_new(&settings.log.filter).err()?;
     Some(format!("log.filter: {error}"))
+}
+
+fn mail(settings: &Settings) -> Option<String> {
+    let url = settings.mail.url.expose_secret();
+    let error = MailTransport::parse(url, &settings.data).err()?;
+    Some(format!("mail.url: {error}"))
 }

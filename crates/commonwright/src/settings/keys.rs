@@ -10,7 +10,7 @@ const LIMITS: &str = "limits.";
 const SIMILARITY_MIN: f64 = 0.75;
 
 /// Keys with a default.
-pub(super) const DEFAULTS: [(&str, &str); 13] = [
+pub(super) const DEFAULTS: [(&str, &str); 14] = [
     ("data", "commonwright-data"),
     ("listen", "127.0.0.1:8080"),
     ("trusted_proxies", ""),
@@ -19,6 +19,7 @@ pub(super) const DEFAULTS: [(&str, &str); 13] = [
     ("inspect_photos", "true"),
     ("shutdown_grace_seconds", "30"),
     ("database.connections_max", "16"),
+    ("mail.url", "file"),
     ("worker.enabled", "true"),
     ("worker.count", "2"),
     ("metrics.listen", "127.0.0.1:9464"),
@@ -27,7 +28,9 @@ pub(super) const DEFAULTS: [(&str, &str); 13] = [
 ];
 
 /// Keys without.
-const OPTIONAL: [&str; 6] = [
+const OPTIONAL: [&str; 8] = [
+    "require_verified_email",
+    "mail.from",
     "public_url",
     "database_url",
     "blob_url",

@@ -84,19 +84,18 @@ pub(crate) fn load(sources: &Sources) -> Result<Loaded, Wrong> {
     }
     layers.push(environment_layer(sources)?);
     layers.push(flag_layer(sources));
-    let unknown: Vec<String> = layers.iter().flat_map(Layer::unknown).collect();
-    if !unknown.is_empty() {
-        return Err(Wrong(unknown));
-    }
-    let mut merged: BTreeMap<String, (Value, Origin)> = BTreeMap::new();
+    let mut wrong: Vec<String> = layers.iter().flat_map(Layer::unknown).collect();
+    let known = keys::all();
+    let mut merged: Merged = BTreeMap::new();
     for (key, value, origin) in layers.into_iter().flat_map(|layer| layer.0) {
-        merged.insert(key, (value, origin));
+        if known.contains(&key) {
+            merged.insert(key, (value, origin));
+        }
     }
-    let settings = deserialize(&merged)?;
-    let problems = check::problems(&settings);
-    if !problems.is_empty() {
-        return Err(Wrong(problems));
-    }
+    let settings = match read(&merged, &mut wrong) {
+        Some(settings) if wrong.is_empty() => settings,
+        _ => return Err(Wrong(wrong)),
+    };
     let values = merged
         .into_iter()
         .map(|(key, (value, origin))| (key, (text(value), origin)));
@@ -106,22 +105,56 @@ pub(crate) fn load(sources: &Sources) -> Result<Loaded, Wrong> {
     })
 }
 
-fn deserialize(merged: &BTreeMap<String, (Value, Origin)>) -> Result<Settings, Wrong> {
+/// Values by dotted key, the uppermost layer's.
+type Merged = BTreeMap<String, (Value, Origin)>;
+
+/// Reads the settings and says everything that is wrong with them: a value that
+/// cannot be read gives way to its default, so that the next one is looked at.
+fn read(merged: &Merged, wrong: &mut Vec<String>) -> Option<Settings> {
+    let mut usable = merged.clone();
+    let mut unusable = Vec::new();
+    let settings = loop {
+        match deserialize(&usable) {
+            Ok(settings) => break settings,
+            Err((why, key)) => {
+                wrong.push(why);
+                let key = key.filter(|key| {
+                    let set = usable.remove(key);
+                    set.is_some_and(|(_, origin)| origin != Origin::Default)
+                })?;
+                if let Some((_, value)) = keys::defaults().into_iter().find(|(one, _)| *one == key)
+                {
+                    usable.insert(key.clone(), (value, Origin::Default));
+                }
+                unusable.push(key);
+            }
+        }
+    };
+    // What follows from a default in the place of something unreadable is no mistake of anybody's.
+    let problems = check::problems(&settings).into_iter();
+    wrong.extend(
+        problems.filter(|problem| !unusable.iter().any(|key| problem.contains(key.as_str()))),
+    );
+    Some(settings)
+}
+
+/// The settings; else what is wrong, and the key of the value that is.
+fn deserialize(merged: &Merged) -> Result<Settings, (String, Option<String>)> {
     let mut builder = Config::builder();
     for (key, (value, _)) in merged {
         builder = builder
             .set_override(key, value.clone())
-            .map_err(|error| Wrong(vec![error.to_string()]))?;
+            .map_err(|error| (error.to_string(), Some(key.clone())))?;
     }
     // Tables of which nothing is set.
     let builder = builder.set_default("s3", HashMap::<String, Value>::new());
     let config = builder.and_then(ConfigBuilder::<DefaultState>::build);
     config.and_then(Config::try_deserialize).map_err(|error| {
-        let origin = key_of(&error).and_then(|key| Some((merged.get(&key)?.1.clone(), key)));
-        Wrong(vec![match origin {
-            Some((origin, key)) => format!("{key} ({origin}): {error}"),
-            None => error.to_string(),
-        }])
+        let found = key_of(&error).and_then(|key| Some((merged.get(&key)?.1.clone(), key)));
+        match found {
+            Some((origin, key)) => (format!("{key} ({origin}): {error}"), Some(key)),
+            None => (error.to_string(), None),
+        }
     })
 }
 

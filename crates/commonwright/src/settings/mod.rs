@@ -15,12 +15,13 @@ pub(crate) use load::{Loaded, Sources, load};
 pub(crate) use show::without_password;
 
 use ipnet::IpNet;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 use url::Url;
+use wright_model::EmailAddress;
 use wright_registry::Limits;
 use wright_registry::config::SignUp;
 
@@ -47,6 +48,11 @@ pub(crate) struct Settings {
     pub(crate) insecure_http: bool,
     /// Who may open an account.
     pub(crate) sign_up: SignUp,
+    /// Whether publishing needs a verified address; by default where mail goes to a
+    /// mail server.
+    pub(crate) require_verified_email: Option<bool>,
+    /// How mail is sent.
+    pub(crate) mail: MailSettings,
     /// Whether photos are looked into for the place they were taken at.
     pub(crate) inspect_photos: bool,
     /// Seconds that requests under way have to finish when the server stops.
@@ -63,6 +69,17 @@ pub(crate) struct Settings {
     pub(crate) log: LogSettings,
     /// Limits of the use cases.
     pub(crate) limits: Limits,
+}
+
+/// How mail is sent.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct MailSettings {
+    /// `file` (the folder `mail` in the data folder), `file:///folder`, or a mail
+    /// server: `smtp://…`, `smtps://…`.
+    pub(crate) url: SecretString,
+    /// The address mail comes from; by default one at the registry's own host.
+    pub(crate) from: Option<EmailAddress>,
 }
 
 /// Keys of an S3-compatible store. Without them the machine's own role is used.
@@ -130,6 +147,13 @@ impl Settings {
     /// How long requests under way have to finish.
     pub(crate) fn shutdown_grace(&self) -> Duration {
         Duration::from_secs(self.shutdown_grace_seconds.into())
+    }
+
+    /// Whether publishing needs a verified address: where nobody said, it does if
+    /// mail really goes out.
+    pub(crate) fn requires_verified_email(&self) -> bool {
+        self.require_verified_email
+            .unwrap_or_else(|| self.mail.url.expose_secret().starts_with("smtp"))
     }
 
     /// The database of the embedded default, where none is set.

@@ -36,7 +36,7 @@ impl Loaded {
         };
         let value = match key {
             _ if keys::is_secret(key) && value != UNSET => HIDDEN.to_owned(),
-            "database_url" => without_password(&value),
+            "database_url" | "mail.url" => without_password(&value),
             _ if value.is_empty() => "(none)".to_owned(),
             _ => value,
         };
@@ -52,6 +52,7 @@ impl Loaded {
                 "sqlite://{}",
                 settings.embedded_database().display()
             )),
+            "require_verified_email" => Some(settings.requires_verified_email().to_string()),
             "blob_url" => Some(settings.data.display().to_string()),
             _ => None,
         }
@@ -60,7 +61,7 @@ impl Loaded {
 
 /// A database's URL as it may be shown.
 pub(crate) fn without_password(url: &str) -> String {
-    if url.starts_with("sqlite:") {
+    if url.starts_with("sqlite:") || url == "file" {
         return url.to_owned();
     }
     let Ok(mut url) = Url::parse(url) else {

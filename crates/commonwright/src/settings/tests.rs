@@ -149,6 +149,14 @@ fn wrong_values_name_their_key_and_origin() {
         ),
         ("log.filter = \"info,=,\"", "log.filter"),
         ("sign_up = \"maybe\"", "sign_up"),
+        (
+            "mail.url = \"http://mail.example.org\"",
+            "mail.url: write `file`",
+        ),
+        (
+            "mail.from = \"ana@example.org\\r\\nBcc: x@example.org\"",
+            "mail.from",
+        ),
     ] {
         let text = refused(Some(file), &[]);
         assert!(text.contains(part), "{file}: {text}");
@@ -183,7 +191,7 @@ fn secrets_are_not_shown() {
     let loaded = load(&sources(None, &environment, &[]).0).unwrap();
     let secret = loaded.settings.s3.secret_access_key.as_ref().unwrap();
     assert_eq!(
-        secrecy::ExposeSecret::expose_secret(secret),
+        ExposeSecret::expose_secret(secret),
         "00042",
         "never read as a number"
     );
@@ -199,4 +207,49 @@ fn secrets_are_not_shown() {
         without_password("postgres://db/x?password=pass-word"),
         "(hidden)"
     );
+}
+
+#[test]
+fn publishing_needs_a_verified_address_where_mail_goes_out() {
+    for (file, expected) in [
+        ("", false),
+        ("mail.url = \"smtp://127.0.0.1:25\"", true),
+        (
+            "mail.url = \"smtp://127.0.0.1:25\"\nrequire_verified_email = false",
+            false,
+        ),
+        ("require_verified_email = true", true),
+    ] {
+        let loaded = load(&sources(Some(file), &[], &[]).0).unwrap();
+        assert_eq!(
+            loaded.settings.requires_verified_email(),
+            expected,
+            "{file}"
+        );
+    }
+}
+
+#[test]
+fn the_password_of_the_mail_server_is_not_shown() {
+    let file = "mail.url = \"smtps://ana:s3cret@mail.example.org\"";
+    let report = load(&sources(Some(file), &[], &[]).0).unwrap().report();
+    assert!(report.contains("mail.example.org"), "{report}");
+    assert!(!report.contains("s3cret"), "{report}");
+}
+
+#[test]
+fn everything_wrong_is_told_at_once() {
+    let file = "sing_up = \"open\"\nlisten = \"here\"\nblob_url = \"ftp://x\"\n[worker]\ncount = 900\n[database]\nconnections_max = \"many\"\n";
+    let told = refused(Some(file), &[("COMMONWRIGHT_LOG__FORMAT", "loud")]);
+    for part in [
+        "sets sing_up, which does not exist",
+        "listen (file",
+        "blob_url:",
+        "worker.count must be",
+        "database.connections_max (file",
+        "log.format (environment COMMONWRIGHT_LOG__FORMAT)",
+    ] {
+        assert!(told.contains(part), "{part} is not in\n{told}");
+    }
+    assert_eq!(told.lines().count(), 7, "each once:\n{told}");
 }

@@ -15,6 +15,7 @@ mod man;
 mod outdated;
 mod publish;
 mod remove;
+mod search;
 mod tree;
 mod update;
 mod yank;
@@ -36,6 +37,7 @@ pub(crate) async fn run(arguments: Cli, printer: &Printer) -> Result<()> {
         Command::Update(arguments) => update::run(&context, arguments).await,
         Command::Tree => tree::run(&context),
         Command::Outdated(arguments) => outdated::run(&context, arguments).await,
+        Command::Search(arguments) => search::run(&context, &arguments).await,
         Command::Info(arguments) => info::run(&context, arguments).await,
         Command::Publish(arguments) => publish::run(&context, arguments).await,
         Command::Yank(arguments) => yank::run(&context, arguments).await,

@@ -35,14 +35,17 @@ impl<'a> Checker<'a> {
 
     /// Reports a finding of the second pass at the place of `path`.
     pub(super) fn report_at(&mut self, path: &str, diagnostic: Diagnostic) {
-        let position = self.positions.of(path);
-        self.diagnostics
-            .push(diagnostic.in_file(super::FILE_NAME).at(position));
+        let diagnostic = diagnostic
+            .in_file(super::FILE_NAME)
+            .at(self.positions.of(path))
+            .about(path);
+        self.diagnostics.push(diagnostic);
     }
 
-    fn report(&mut self, position: Position, diagnostic: Diagnostic) {
+    fn report(&mut self, path: &str, position: Position, diagnostic: Diagnostic) {
+        let diagnostic = diagnostic.in_file(super::FILE_NAME);
         self.diagnostics
-            .push(diagnostic.in_file(super::FILE_NAME).at(Some(position)));
+            .push(diagnostic.at(Some(position)).about(path));
     }
 
     fn position(&self, span: &Range<usize>) -> Position {
@@ -66,6 +69,7 @@ impl<'a> Checker<'a> {
             if !table.contains_key(key.name) && !meant.contains(&key.name) {
                 let message = format!("{} has no {}", place(path), key.name);
                 self.report(
+                    &join(path, key.name),
                     at,
                     Diagnostic::error("missing-key", message).help(example(key)),
                 );
@@ -92,6 +96,7 @@ impl<'a> Checker<'a> {
             "take it out; keys of your own begin with x-".to_owned()
         };
         self.report(
+            &join(path, &quoted(name)),
             position,
             Diagnostic::error("unknown-key", message).help(help),
         );
@@ -126,6 +131,7 @@ impl<'a> Checker<'a> {
                 self.positions.set(path.to_owned(), own);
                 if let Err(error) = Quantity::parse(&number_text(value.get_ref())) {
                     self.report(
+                        path,
                         own,
                         Diagnostic::error("quantity-invalid", error.to_string()),
                     );
@@ -202,19 +208,23 @@ impl<'a> Checker<'a> {
             // Looking for what was meant costs time, and nobody would read it.
             if Process::find(text).is_none() {
                 let message = "this is not a process of the taxonomy";
-                self.report(position, Diagnostic::warning("process-unknown", message));
+                self.report(
+                    path,
+                    position,
+                    Diagnostic::warning("process-unknown", message),
+                );
             }
             return;
         }
         if let Some(diagnostic) = rule.check(text) {
-            self.report(position, diagnostic);
+            self.report(path, position, diagnostic);
         }
     }
 
     fn count(&mut self, count: usize, max: usize, path: &str, position: Position) {
         if count > max {
             let message = format!("{path} has {count} entries; {max} are allowed");
-            self.report(position, Diagnostic::error("too-long", message));
+            self.report(path, position, Diagnostic::error("too-long", message));
         }
     }
 
@@ -231,6 +241,7 @@ impl<'a> Checker<'a> {
             _ => format!("write {wanted}"),
         };
         self.report(
+            path,
             position,
             Diagnostic::error("wrong-type", message).help(help),
         );

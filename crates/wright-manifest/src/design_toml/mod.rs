@@ -18,7 +18,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::source::{Positions, Source};
 use toml::de::DeTable;
 use wright_model::limits::DESIGN_TOML_BYTES_MAX;
-use wright_model::{Design, FileKind};
+use wright_model::{Design, DesignPath, FileKind};
 
 /// What the file is called, at the top of a design's folder.
 pub const FILE_NAME: &str = "design.toml";
@@ -34,6 +34,8 @@ pub struct Parsed {
     pub design: Option<Design>,
     /// What concerns the choice of files, as far as it can be read.
     pub files: FilesSection,
+    /// Files that must be there, as far as they can be read: where each is named.
+    pub named: Vec<(String, DesignPath)>,
     /// Every finding, in the order of the text.
     pub diagnostics: Diagnostics,
     /// Where each value stands.
@@ -73,6 +75,7 @@ pub fn parse(text: &str) -> Parsed {
             let mut checker = check::Checker::new(&source);
             checker.file(root.get_ref());
             parsed.files = read::files(root.get_ref());
+            parsed.named = read::named_files(root.get_ref());
             let design = read::design(root.get_ref(), &mut checker);
             parsed.diagnostics = checker.diagnostics;
             parsed.positions = checker.positions;

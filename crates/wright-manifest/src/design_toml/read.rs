@@ -24,6 +24,7 @@ const LISTED_MAX: usize = wright_model::limits::KEYWORDS_MAX;
 pub(super) fn design(root: &DeTable<'_>, checker: &mut Checker<'_>) -> Option<Design> {
     let parts = parts(root);
     check_parts(&tables(root, "part"), checker);
+    check_contributors(&tables(root, "contributor"), checker);
     let dependencies = dependencies(root);
     let FilesSection {
         kinds,
@@ -153,6 +154,25 @@ fn part(table: &DeTable<'_>) -> Option<Part> {
     })
 }
 
+/// The files that parts and `[bom]` name, whatever else is wrong with these.
+pub(super) fn named_files(root: &DeTable<'_>) -> Vec<(String, DesignPath)> {
+    let bom = table(root, "bom").and_then(|bom| path(text(bom, "file")?));
+    let mut named: Vec<_> = bom
+        .into_iter()
+        .map(|path| ("bom.file".to_owned(), path))
+        .collect();
+    let parts = tables(root, "part");
+    for (index, part) in parts.into_iter().enumerate().take(PARTS_MAX) {
+        for list in ["source", "export"] {
+            let paths = texts(part, list).into_iter().take(LISTED_MAX).enumerate();
+            named.extend(paths.filter_map(|(item, text)| {
+                Some((format!("part[{index}].{list}[{item}]"), path(text)?))
+            }));
+        }
+    }
+    named
+}
+
 fn contributor(table: &DeTable<'_>) -> Option<Contributor> {
     Some(Contributor {
         name: text(table, "name").map(trimmed)?,
@@ -190,6 +210,34 @@ fn dependency(name: &str, value: &DeValue<'_>) -> Option<Dependency> {
         }),
         _ => None,
     }
+}
+
+/// A release keeps what it says for ever, so no address may stand in a name.
+fn check_contributors(tables: &[&DeTable<'_>], checker: &mut Checker<'_>) {
+    for (index, table) in tables.iter().enumerate().take(LISTED_MAX) {
+        if text(table, "name").is_some_and(holds_address) {
+            checker.report_at(
+                &format!("contributor[{index}].name"),
+                Diagnostic::error(
+                    "email-in-name",
+                    "an e-mail address stands in a contributor's name",
+                )
+                .help("write the name or a handle; releases are public for ever, and addresses are not"),
+            );
+        }
+    }
+}
+
+/// Whether a word of the text is an e-mail address: something before an `@` and a
+/// name with a dot behind it. A handle such as `@ana` is none.
+fn holds_address(text: &str) -> bool {
+    let around = |c: char| c.is_whitespace() || "<>()[],;:\"'".contains(c);
+    text.split(around).any(|word| {
+        word.split_once('@').is_some_and(|(user, host)| {
+            let inner = host.trim_matches('.');
+            !user.is_empty() && inner.contains('.') && !host.contains('/')
+        })
+    })
 }
 
 /// Ids twice, and materials the taxonomy does not have.

@@ -406,3 +406,30 @@ proptest! {
         check_any(&text)?;
     }
 }
+
+#[test]
+fn a_contributors_name_holds_no_address() {
+    let said_of = |name: &str| said(&format!("[[contributor]]\nname = \"{name}\"\n"));
+    for address in [
+        "ana@example.org",
+        "Ana <ana@mail.example.org>",
+        "Ana (ana.b+x@example.co)",
+    ] {
+        let said = said_of(address);
+        assert!(
+            said.contains("an e-mail address stands"),
+            "{address}: {said}"
+        );
+        assert!(!said.contains("example."), "it is not repeated: {said}");
+    }
+    for name in [
+        "Ana",
+        "@ana",
+        "ana @ the lab",
+        "anonymous",
+        "ana@home",
+        "Ana @ lab.example.org",
+    ] {
+        assert!(!said_of(name).contains("e-mail"), "{name}");
+    }
+}

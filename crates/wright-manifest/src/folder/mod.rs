@@ -102,8 +102,8 @@ pub fn check_folder(
     check.check_paths();
     check.check_kinds_used();
     check.check_words(missing);
+    check.check_named_files();
     if let Some(design) = check.parsed.design.take() {
-        check.check_named_files(&design);
         licenses::check(&design, &check.files, &mut check.diagnostics);
         parts::check(
             &design,
@@ -279,26 +279,16 @@ impl Check {
     }
 
     /// Files that `design.toml` names must be there.
-    fn check_named_files(&mut self, design: &Design) {
-        let mut named: Vec<(String, &DesignPath)> = Vec::new();
-        if let Some(bom) = &design.bom {
-            named.push(("bom.file".to_owned(), bom));
-        }
-        for (index, part) in design.parts.iter().enumerate() {
-            for (list, paths) in [("source", &part.source), ("export", &part.export)] {
-                for (item, path) in paths.iter().enumerate() {
-                    let mut place = format!("part[{index}].{list}[{item}]");
-                    if self.parsed.positions.of(&place).is_none() {
-                        place = format!("part[{index}].{list}");
-                    }
-                    named.push((place, path));
-                }
-            }
-        }
+    fn check_named_files(&mut self) {
         let there: BTreeSet<&DesignPath> = self.files.iter().map(|file| &file.path).collect();
-        for (place, path) in named {
+        for (place, path) in &self.parsed.named {
             if there.contains(path) {
                 continue;
+            }
+            let mut place = place.as_str();
+            if self.parsed.positions.of(place).is_none() {
+                // One path that stands for a list.
+                place = place.rsplit_once('[').map_or(place, |(list, _)| list);
             }
             // Looking for what was meant costs time; nobody reads beyond the limit.
             let near = (!self.diagnostics.is_full()).then(|| nearest_path(path, &self.files));
@@ -309,7 +299,8 @@ impl Check {
             self.diagnostics.push(
                 Diagnostic::error("file-missing", format!("there is no file “{path}”"))
                     .in_file(FILE_NAME)
-                    .at(self.parsed.positions.of(&place))
+                    .at(self.parsed.positions.of(place))
+                    .about(place)
                     .help(help),
             );
         }

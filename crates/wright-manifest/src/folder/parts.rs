@@ -22,6 +22,7 @@ pub(super) fn check(
                 Diagnostic::warning("export-missing", message)
                     .in_file(FILE_NAME)
                     .at(positions.of(&format!("part[{index}].id")))
+                    .about(format!("part[{index}].export"))
                     .help(format!(
                         "export one and write export = \"stl/{}.stl\"",
                         part.id
@@ -41,6 +42,7 @@ pub(super) fn check(
         diagnostics.push(
             Diagnostic::warning("bom-missing", "there are parts, and no bill of materials")
                 .in_file(FILE_NAME)
+                .about("bom.file")
                 .help(help),
         );
     }

@@ -277,3 +277,23 @@ proptest! {
         prop_assert!(check.files.is_sorted_by(|a, b| a.path < b.path));
     }
 }
+
+#[test]
+fn other_mistakes_do_not_hide_what_is_missing() {
+    let broken = EXAMPLE
+        .replace("id = \"tray-corner\"", "id = \"Tray corner\"")
+        .replace("version = \"0.3.0\"", "version = \"three\"");
+    assert_ne!(broken, EXAMPLE);
+    let paths: Vec<&str> = COMPLETE
+        .iter()
+        .copied()
+        .filter(|path| !["cad/corner.scad", "bom.csv"].contains(path))
+        .collect();
+    let said = check(&paths, &broken).diagnostics.to_string();
+    for part in [
+        "there is no file “cad/corner.scad”",
+        "there is no file “bom.csv”",
+    ] {
+        assert!(said.contains(part), "{part} is not in\n{said}");
+    }
+}

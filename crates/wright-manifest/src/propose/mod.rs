@@ -9,6 +9,8 @@ mod names;
 mod parts;
 mod words;
 
+pub(crate) use names::slug as slug_of;
+
 use crate::folder::FolderFile;
 use std::collections::BTreeSet;
 use wright_model::limits::{RELEASE_FILES_MAX, SUMMARY_CHARS_MAX, TITLE_CHARS_MAX};

@@ -9,7 +9,7 @@ const SLUG_CHARS_MAX: usize = 60;
 
 /// A text as a slug: words in lowercase ASCII with hyphens between; empty where
 /// nothing of it can be written so. `TrayCorner v2` → `tray-corner-v2`.
-pub(super) fn slug(text: &str) -> String {
+pub(crate) fn slug(text: &str) -> String {
     join(tokens(text).iter().map(String::as_str))
 }
 

@@ -13,6 +13,8 @@ async fn registry(folder: &Path) -> Registry {
     let config = RegistryConfig {
         public_url: "http://127.0.0.1:1".parse().unwrap(),
         sign_up: SignUp::Open,
+        mail: None,
+        require_verified_email: false,
         limits: Limits::default(),
         inspector: None,
     };

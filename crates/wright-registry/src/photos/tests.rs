@@ -28,6 +28,8 @@ async fn fixture(script: Option<&str>) -> Fixture {
     let config = RegistryConfig {
         public_url: "http://127.0.0.1:1".parse().unwrap(),
         sign_up: SignUp::Open,
+        mail: None,
+        require_verified_email: false,
         limits: Limits::default(),
         inspector: script.map(|script| ["/bin/sh", "-c", script].map(OsString::from).to_vec()),
     };

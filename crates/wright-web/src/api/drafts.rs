@@ -1,10 +1,11 @@
 //! `/api/v1/drafts`: releases being prepared.
 
 use super::PageQuery;
-use super::view::{check_view, draft_view, published_view};
+use super::view::{check_view, draft_view, published_view, suggestion_view};
 use crate::App;
 use crate::error::{ApiError, ApiResult};
 use crate::extract::{Caller, IfMatch, Json, Path, Query};
+use crate::form_fields::{FormFields, broken};
 use crate::headers::Caching;
 use crate::package::private;
 use axum::extract::{Multipart, State};
@@ -15,6 +16,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use wright_model::id::{DraftId, EventId};
 use wright_model::{DesignName, DesignPath, Version, kind};
+use wright_registry::draft_lists::ListedDraft;
+use wright_registry::draft_origins::Begun;
 use wright_registry::drafts::DraftFile;
 use wright_registry::{DraftEdit, DraftWithFiles};
 use wright_wire::rest::{
@@ -52,9 +55,9 @@ async fn list(
     Query(query): Query<PageQuery>,
 ) -> ApiResult<impl IntoResponse> {
     let page = app.registry().draft_page(&caller, &query.into()).await?;
-    let view = |draft| {
+    let view = |listed: ListedDraft| {
         draft_view(DraftWithFiles {
-            draft,
+            draft: listed.draft,
             files: Vec::new(),
         })
     };
@@ -68,9 +71,11 @@ async fn list(
     ))
 }
 
-/// Opens a draft of a release.
+/// Opens a draft of a release: an empty one, or one with everything an earlier
+/// release has (`from`).
 #[utoipa::path(post, path = "/api/v1/drafts", tag = "publishing", security(("session" = []), ("token" = [])), request_body = NewDraft, responses(
     (status = 201, description = "Opened", body = Draft),
+    (status = 200, description = "The draft from that release that was open already", body = Draft),
     (status = "default", description = "Refused", body = Problem, content_type = "application/problem+json"),
 ))]
 async fn open(
@@ -78,16 +83,46 @@ async fn open(
     Caller(caller): Caller,
     Json(request): Json<NewDraft>,
 ) -> ApiResult<Response> {
-    let name = DesignName::parse(&request.name)
-        .map_err(|error| ApiError::new(ProblemCode::NameInvalid, format!("{error}.")))?;
-    let version = parse_version(&request.version)?;
-    let draft = app.registry().open_draft(&caller, &name, &version).await?;
+    let registry = app.registry();
+    let named = !request.name.is_empty() || !request.version.is_empty();
+    let (status, draft, suggestion) = match &request.from {
+        None if named => {
+            let (name, version) = (parse_name(&request.name)?, parse_version(&request.version)?);
+            let draft = registry.open_draft(&caller, &name, &version).await?;
+            (StatusCode::CREATED, draft, None)
+        }
+        Some(from) if !named => {
+            let (name, version) = (parse_name(&from.design)?, parse_version(&from.version)?);
+            let begun = registry
+                .begin_draft_from(&caller, &name, &version, request.another)
+                .await?;
+            let (status, id) = match begun {
+                Begun::New(draft) => (StatusCode::CREATED, draft.draft.id),
+                Begun::Open(draft) => (StatusCode::OK, draft.id),
+            };
+            let checked = registry.check_draft(&caller, id).await?;
+            let suggestion = checked.suggestion.as_ref().map(suggestion_view);
+            (status, checked.draft, suggestion)
+        }
+        _ => {
+            return Err(ApiError::new(
+                ProblemCode::Validation,
+                "Give name and version, or from; a draft from a release has its name, and the version that follows.",
+            ));
+        }
+    };
     let location = format!("/api/v1/drafts/{}", draft.draft.id);
     let location = HeaderValue::from_str(&location).map_err(wright_registry::Error::internal)?;
+    let etag = etag(draft.draft.revision)?;
+    let body = Draft {
+        suggested_version: suggestion,
+        ..draft_view(draft)
+    };
     Ok((
-        StatusCode::CREATED,
-        [(header::LOCATION, location)],
-        answer(draft),
+        status,
+        Caching::Never,
+        [(header::LOCATION, location), (header::ETAG, etag)],
+        Json::<_>(body),
     )
         .into_response())
 }
@@ -156,7 +191,7 @@ async fn edit(
     Ok((Caching::Never, [(header::ETAG, etag)], Json::<_>(body)).into_response())
 }
 
-/// Discards a draft.
+/// Discards a draft. Within a day it can be put back.
 #[utoipa::path(delete, path = "/api/v1/drafts/{id}", tag = "publishing", security(("session" = []), ("token" = [])),
     params(("id" = DraftId, Path), ("If-Match" = String, Header, description = "The revision in quotes")), responses(
     (status = 204, description = "Discarded"),
@@ -187,17 +222,15 @@ async fn add_files(
     mut form: Multipart,
 ) -> ApiResult<Response> {
     let mut batch = app.registry().begin_batch(&caller, id).await?;
-    while let Some(field) = form
-        .next_field()
-        .await
-        .map_err(|error| form_error(&error))?
-    {
+    let mut fields = FormFields::default();
+    while let Some(field) = form.next_field().await.map_err(|error| broken(&error))? {
         // Browsers send an empty part for a field nobody filled in.
         let Some(name) = field
             .file_name()
             .filter(|name| !name.is_empty())
             .map(str::to_owned)
         else {
+            fields.read(field).await?;
             continue;
         };
         let keep_location = field.name() == Some("keep-location");
@@ -211,7 +244,7 @@ async fn add_files(
 /// The bytes of a draft's file.
 #[utoipa::path(get, path = "/api/v1/drafts/{id}/files/{*path}", tag = "publishing", security(("session" = []), ("token" = [])),
     params(("id" = DraftId, Path), ("path" = String, Path)), responses(
-    (status = 200, description = "The bytes, for members only"),
+    (status = 200, description = "The bytes, for members only; the ETag is their digest"),
     (status = "default", description = "Refused", body = Problem, content_type = "application/problem+json"),
 ))]
 async fn file(
@@ -221,7 +254,10 @@ async fn file(
 ) -> ApiResult<Response> {
     let path = parse_path(&path)?;
     let (file, read) = app.registry().draft_file(&caller, id, &path, None).await?;
-    Ok(private(kind::served_type(&file.path), read.size, read.body))
+    let etag = HeaderValue::from_str(&format!("\"{}\"", file.digest))
+        .map_err(wright_registry::Error::internal)?;
+    let bytes = private(kind::served_type(&file.path), read.size, read.body);
+    Ok(([(header::ETAG, etag)], bytes).into_response())
 }
 
 /// All that publishing would say, and what it would make.
@@ -289,7 +325,7 @@ async fn event(State(app): State<App>, Path(id): Path<EventId>) -> ApiResult<imp
     Ok((Caching::Never, Json::<_>(EventStatus { seq })))
 }
 
-fn answer(draft: DraftWithFiles) -> Response {
+pub(super) fn answer(draft: DraftWithFiles) -> Response {
     let etag = format!("\"{}\"", draft.draft.revision);
     (
         Caching::Never,
@@ -304,6 +340,11 @@ fn etag(revision: i64) -> ApiResult<HeaderValue> {
         .map_err(wright_registry::Error::internal)?)
 }
 
+fn parse_name(text: &str) -> ApiResult<DesignName> {
+    DesignName::parse(text)
+        .map_err(|error| ApiError::new(ProblemCode::NameInvalid, format!("{error}.")))
+}
+
 pub(super) fn parse_path(text: &str) -> ApiResult<DesignPath> {
     DesignPath::parse(text)
         .map_err(|error| ApiError::new(ProblemCode::PathInvalid, format!("{error}.")))
@@ -312,14 +353,4 @@ pub(super) fn parse_path(text: &str) -> ApiResult<DesignPath> {
 pub(super) fn parse_version(text: &str) -> ApiResult<Version> {
     Version::parse(text)
         .map_err(|error| ApiError::new(ProblemCode::VersionInvalid, format!("{error}.")))
-}
-
-fn form_error(error: &axum::extract::multipart::MultipartError) -> ApiError {
-    ApiError::new(
-        ProblemCode::Validation,
-        format!(
-            "The form could not be read ({}). Nothing of it was kept; send it again.",
-            error.body_text()
-        ),
-    )
 }

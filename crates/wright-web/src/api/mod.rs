@@ -6,9 +6,12 @@ mod actors;
 mod admin;
 mod designs;
 mod devices;
+mod draft_editing;
+mod draft_previews;
 mod drafts;
 mod me;
 mod members;
+mod search;
 mod session;
 mod sessions;
 mod tokens;
@@ -57,6 +60,7 @@ fn confidential() -> OpenApiRouter<App> {
         .merge(me::routes())
         .merge(tokens::routes())
         .merge(devices::routes())
+        .merge(draft_previews::routes())
         .routes(routes!(openapi_document))
 }
 
@@ -67,7 +71,9 @@ fn repeatable() -> OpenApiRouter<App> {
         .merge(members::routes())
         .merge(admin::routes())
         .merge(designs::routes())
+        .merge(search::routes())
         .merge(drafts::routes())
+        .merge(draft_editing::routes())
         .merge(transfers::routes())
         .merge(tombstones::routes())
 }
@@ -76,6 +82,7 @@ fn repeatable() -> OpenApiRouter<App> {
 fn transfers_of_bytes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .merge(drafts::transfers())
+        .merge(draft_editing::transfers())
         .merge(uploads::transfers())
 }
 
@@ -156,6 +163,7 @@ async fn wrong_method(method: Method, uri: Uri) -> ApiError {
             )
         }),
         retry_after: None,
+        headers: Vec::new(),
     }
 }
 

@@ -110,7 +110,9 @@ async fn offset(
     State(app): State<App>,
     Caller(caller): Caller,
     Path(id): Path<UploadId>,
+    headers: HeaderMap,
 ) -> ApiResult<Response> {
+    check_version_if_said(&headers)?;
     let at = app.registry().upload_offset(&caller, id).await?;
     let length = [(UPLOAD_LENGTH, HeaderValue::from(at.length))];
     Ok((StatusCode::OK, length, stand(&at), ()).into_response())
@@ -133,7 +135,7 @@ async fn append(
     check_version(&headers)?;
     if content_type(&headers) != Some(OFFSET_STREAM) {
         return Err(ApiError::new(
-            ProblemCode::Validation,
+            ProblemCode::MediaTypeUnsupported,
             format!("Send bytes with Content-Type: {OFFSET_STREAM}."),
         ));
     }
@@ -156,7 +158,9 @@ async fn cancel(
     State(app): State<App>,
     Caller(caller): Caller,
     Path(id): Path<UploadId>,
+    headers: HeaderMap,
 ) -> ApiResult<Response> {
+    check_version_if_said(&headers)?;
     app.registry().cancel_upload(&caller, id).await?;
     Ok((
         StatusCode::NO_CONTENT,
@@ -186,11 +190,26 @@ fn stand(at: &UploadOffset) -> impl axum::response::IntoResponseParts + use<> {
 fn check_version(headers: &HeaderMap) -> ApiResult<()> {
     match headers.get(TUS_RESUMABLE) {
         Some(version) if *version == VERSION => Ok(()),
-        _ => Err(ApiError::new(
-            ProblemCode::Validation,
-            "Send Tus-Resumable: 1.0.0; this server speaks that version of tus.",
-        )),
+        _ => Err(other_version()),
     }
+}
+
+/// The same where a client need not say it.
+fn check_version_if_said(headers: &HeaderMap) -> ApiResult<()> {
+    match headers.contains_key(TUS_RESUMABLE) {
+        true => check_version(headers),
+        false => Ok(()),
+    }
+}
+
+/// The answer names the version in `Tus-Version` (tus 1.0, "Tus-Resumable").
+fn other_version() -> ApiError {
+    let mut error = ApiError::new(
+        ProblemCode::TusVersion,
+        "Send Tus-Resumable: 1.0.0; this server speaks that version of tus.",
+    );
+    error.headers.push((TUS_VERSION, VERSION));
+    error
 }
 
 fn content_type(headers: &HeaderMap) -> Option<&str> {

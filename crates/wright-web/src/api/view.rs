@@ -2,13 +2,17 @@
 
 use crate::error::diagnostic;
 use wright_model::{FileKind, LicenseExpression, Licenses};
+use wright_registry::draft_versions::{Change, Suggestion};
 use wright_registry::releases::{DesignView, Listed, Release, ReleaseContent};
 use wright_registry::{Checked, DraftWithFiles, Publication};
 use wright_wire::index::Yanked;
 use wright_wire::rest::{
     Check, DesignDetail, DesignSummary, Draft, DraftFile, Published, ReleaseDependency,
-    ReleaseDetail, ReleaseFile, ReleaseParent, ReleaseSummary,
+    ReleaseDetail, ReleaseFile, ReleaseParent, ReleaseSummary, SuggestedVersion, VersionReason,
 };
+
+/// Changes that a suggested version is explained by at most.
+const CHANGES_TOLD_MAX: usize = 20;
 
 pub(super) fn draft_view(draft: DraftWithFiles) -> Draft {
     let DraftWithFiles { draft, files } = draft;
@@ -30,6 +34,22 @@ pub(super) fn draft_view(draft: DraftWithFiles) -> Draft {
                 keep_location: file.keep_location,
             })
             .collect(),
+        suggested_version: None,
+    }
+}
+
+/// A suggested version in the words of the API.
+pub(super) fn suggestion_view(suggestion: &Suggestion) -> SuggestedVersion {
+    let (reason, what) = match &suggestion.change {
+        Change::Documentation => (VersionReason::Documentation, Vec::new()),
+        Change::Compatible { changed } => (VersionReason::Compatible, changed.clone()),
+        Change::Breaking { removed } => (VersionReason::Breaking, removed.clone()),
+    };
+    SuggestedVersion {
+        version: suggestion.version.clone(),
+        from: suggestion.from.clone(),
+        reason,
+        what: what.into_iter().take(CHANGES_TOLD_MAX).collect(),
     }
 }
 
@@ -41,6 +61,7 @@ pub(super) fn check_view(checked: &Checked) -> Check {
             .release
             .as_ref()
             .map(|release| release.built.manifest_digest),
+        suggested_version: checked.suggestion.as_ref().map(suggestion_view),
         diagnostics: checked
             .diagnostics
             .iter()

@@ -12,6 +12,11 @@ use crate::App;
 use axum::Router;
 use axum::routing::get;
 
+/// Whether a path is one of the package protocol that programs ask for often.
+pub(crate) fn is_below(path: &str) -> bool {
+    path.starts_with("/index/") || path.starts_with("/blobs/")
+}
+
 /// The routes of the package protocol.
 pub(crate) fn routes() -> Router<App> {
     Router::new()

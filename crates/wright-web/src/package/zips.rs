@@ -1,18 +1,22 @@
 //! `/@actor/name/-/zip/{version}`: a release as a zip, or with everything it
-//! uses. Made as it is sent, of exact length, resumable, the same bytes from
-//! every node.
+//! uses, or what is selected of that by `kinds` and `parts`. Made as it is sent,
+//! of exact length, resumable, the same bytes from every node.
 
 use super::blobs::Content;
 use crate::App;
 use crate::error::{ApiError, ApiResult};
 use crate::extract::{Path, Query};
 use crate::headers::Caching;
+use crate::selection;
 use axum::body::Body;
-use axum::extract::State;
+use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
-use wright_model::{ActorHandle, DesignName, DesignSlug, Digest, FileKind, Version};
+use wright_model::{ActorHandle, DesignName, DesignSlug, Digest, Version};
+use wright_registry::Registry;
+use wright_registry::zip_selection::Selection;
+use wright_registry::zips::Zip;
 use wright_wire::ProblemCode;
 
 #[derive(Deserialize)]
@@ -21,8 +25,6 @@ pub(super) struct ZipQuery {
     with: Option<String>,
     /// A build set.
     set: Option<Digest>,
-    /// Only files of these kinds, separated by commas.
-    only: Option<String>,
 }
 
 pub(super) async fn zip(
@@ -30,33 +32,16 @@ pub(super) async fn zip(
     method: Method,
     Path((actor, slug, version)): Path<(ActorHandle, DesignSlug, Version)>,
     Query(query): Query<ZipQuery>,
+    RawQuery(raw): RawQuery,
     headers: HeaderMap,
 ) -> ApiResult<Response> {
     let name = DesignName::new(&actor, &slug);
     let registry = app.registry().clone();
+    let selection = selection::parse(raw.as_deref().unwrap_or_default())?;
     if query.with.as_deref() == Some("dependencies") {
-        let set = registry.build_set_of(&name, &version).await?;
-        let location = format!("/@{name}/-/zip/{version}?set={set}");
-        let location =
-            HeaderValue::from_str(&location).map_err(wright_registry::Error::internal)?;
-        return Ok((
-            StatusCode::FOUND,
-            Caching::Never,
-            [(header::LOCATION, location)],
-        )
-            .into_response());
+        return to_build_set(&registry, &name, &version, &selection, &headers).await;
     }
-    let zip = match query.set {
-        Some(set) => {
-            let view = registry.build_set(set).await?;
-            registry.build_set_zip(&view).await?
-        }
-        None => {
-            registry
-                .release_zip(&name, &version, &kinds(query.only.as_deref())?)
-                .await?
-        }
-    };
+    let zip = chosen(&registry, &name, &version, query.set, &selection).await?;
     let disposition = format!("attachment; filename=\"{}\"", zip.file_name);
     let content = Content {
         length: zip.layout.length(),
@@ -73,23 +58,53 @@ pub(super) async fn zip(
         .await
 }
 
-fn kinds(only: Option<&str>) -> ApiResult<Vec<FileKind>> {
-    let words = only
-        .unwrap_or_default()
-        .split(',')
-        .filter(|word| !word.is_empty());
-    words
-        .map(|word| {
-            FileKind::parse(word).ok_or_else(|| {
-                let known: Vec<_> = FileKind::ALL.iter().map(|kind| kind.as_str()).collect();
-                ApiError::new(
-                    ProblemCode::Validation,
-                    format!(
-                        "“{word}” is no kind of file; there are {}.",
-                        known.join(", ")
-                    ),
-                )
-            })
-        })
-        .collect()
+async fn chosen(
+    registry: &Registry,
+    name: &DesignName,
+    version: &Version,
+    set: Option<Digest>,
+    selection: &Selection,
+) -> ApiResult<Zip> {
+    Ok(match set {
+        Some(set) => {
+            let view = registry.build_set(set).await?;
+            registry
+                .build_set_zip(&view, (name, version), selection)
+                .await?
+        }
+        None => registry.release_zip(name, version, selection).await?,
+    })
+}
+
+/// Leads to the zip of what the dependencies resolve to today. Where they do not,
+/// a person who followed a link gets the page that says so and offers the rest.
+async fn to_build_set(
+    registry: &Registry,
+    name: &DesignName,
+    version: &Version,
+    selection: &Selection,
+    headers: &HeaderMap,
+) -> ApiResult<Response> {
+    let more = selection::to_query(selection);
+    let location = match registry.build_set_of(name, version).await {
+        Ok(set) => format!("/@{name}/-/zip/{version}?set={set}{more}"),
+        Err(error) if error.code() == ProblemCode::DependencyMissing && is_browser(headers) => {
+            format!("/@{name}/{version}/-/download?with=dependencies{more}")
+        }
+        Err(error) => return Err(ApiError::from(error)),
+    };
+    let location = HeaderValue::from_str(&location).map_err(wright_registry::Error::internal)?;
+    Ok((
+        StatusCode::FOUND,
+        Caching::Never,
+        [(header::LOCATION, location)],
+    )
+        .into_response())
+}
+
+fn is_browser(headers: &HeaderMap) -> bool {
+    let accepts = headers.get(header::ACCEPT);
+    accepts
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|value| value.contains("text/html"))
 }

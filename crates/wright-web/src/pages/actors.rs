@@ -1,33 +1,60 @@
-//! An actor: its designs, its members, and for members its drafts.
+//! An actor: its designs, who belongs to it, and for members its drafts.
 
 use axum::extract::{Path, Query, State};
-use axum::response::{IntoResponse, Redirect, Response};
-use wright_model::{ActorHandle, ActorKind, Role};
-use wright_registry::{Error, Principal, Result};
-use wright_wire::problem::ProblemCode;
-use wright_wire::rest::Actor;
+use axum::response::Response;
+use serde::Deserialize;
+use wright_model::{ActorHandle, ActorKind, DesignName, Role};
+use wright_registry::home::COUNTED_MAX;
+use wright_registry::profiles::{DesignsAfter, Profile};
+use wright_registry::{PageRequest, Result};
 
-use super::asker::{Asker, SignedInAsker};
-use super::designs::{After, CARDS_MAX, cards, next_address};
-use super::fields::Fields;
-use super::{Failure, choices, done_address, show, show_public, show_refused};
+use super::asker::Asker;
+use super::designs::{CARDS_MAX, cards, last_before_more, parse_place, place_text};
+use super::{Failure, show, show_public};
 use crate::App;
 use crate::locale::{Arg, Locale};
-use crate::views::actors::{ActorPage, DraftLink, Member, Offer, initials};
-use crate::views::{Done, Place, words};
+use crate::views::actors::{ActorLine, ActorPage, DraftLink, Offer, OrderLink, initials};
+use crate::views::{Place, words};
 
 /// Drafts shown on the page.
-const DRAFTS_MAX: i64 = 100;
+const DRAFTS_MAX: u32 = 100;
+/// Members or communities shown on the page.
+const PEOPLE_MAX: i64 = 12;
+
+/// Which of an actor's designs are asked for.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Wanted {
+    /// The last one of the page before.
+    after: Option<String>,
+    sort: Option<String>,
+}
+
+impl Wanted {
+    /// The order and the place in it; the beginning for what no page of ours says.
+    fn designs_after(&self) -> DesignsAfter {
+        let after = self.after.as_deref().unwrap_or_default();
+        match self.sort.as_deref() {
+            Some(BY_NAME) => {
+                let name = DesignName::parse(after);
+                DesignsAfter::Name(name.map_or_else(|_| String::new(), |name| name.to_string()))
+            }
+            _ => DesignsAfter::Newest(parse_place(after)),
+        }
+    }
+}
+
+/// The word of the order by name.
+const BY_NAME: &str = "name";
 
 /// `GET /@{actor}`
 pub(crate) async fn page(
     State(app): State<App>,
     asker: Asker,
     Path(handle): Path<String>,
-    Query(after): Query<After>,
+    Query(wanted): Query<Wanted>,
 ) -> Result<Response, Failure> {
     let handle = parse_handle(&handle)?;
-    let page = actor_page(&app, &asker, &handle, &after).await?;
+    let page = actor_page(&app, &asker, &handle, &wanted).await?;
     Ok(if page.may_draft {
         show(&page)
     } else {
@@ -39,29 +66,35 @@ async fn actor_page(
     app: &App,
     asker: &Asker,
     handle: &ActorHandle,
-    after: &After,
+    wanted: &Wanted,
 ) -> Result<ActorPage> {
     let registry = app.registry();
-    let actor = registry.actor(handle).await?;
-    let listed = registry
-        .designs_of(handle, after.place(), CARDS_MAX + 1)
+    let profile = registry
+        .profile(&asker.principal, handle, PEOPLE_MAX)
         .await?;
-    let role = role_in(&asker.principal, &actor);
-    let mut page = public_view(asker, &actor, role);
-    page.next = next_address(&listed, &format!("/@{handle}"));
+    let after = wanted.designs_after();
+    let listed = registry
+        .designs_by(profile.actor.id, &after, CARDS_MAX + 1)
+        .await?;
+    let role = profile.role;
+    let mut page = public_view(asker, profile);
+    let path = format!("/@{handle}");
+    page.orders = orders(asker.tr, &path, &after);
+    page.next = last_before_more(&listed).map(|last| match after {
+        DesignsAfter::Newest(_) => format!("{path}?after={}", place_text(last)),
+        DesignsAfter::Name(_) => format!("{path}?sort={BY_NAME}&after={}", last.name),
+    });
+    page.first = match &after {
+        DesignsAfter::Newest(Some(_)) => Some(path),
+        DesignsAfter::Name(name) if !name.is_empty() => Some(format!("{path}?sort={BY_NAME}")),
+        _ => None,
+    };
     page.cards = cards(listed);
     if role.is_some() {
         page.drafts = drafts(app, asker, handle).await?;
     }
     if role == Some(Role::Owner) {
-        let offers = registry.transfers(&asker.principal).await?;
-        let to_this = offers.into_iter().filter(|offer| offer.to == *handle);
-        page.offers = to_this
-            .map(|offer| Offer {
-                design: offer.design.to_string(),
-                accept_address: format!("/-/transfers/{}/accept", offer.transfer.id),
-            })
-            .collect();
+        page.offers = offers(app, asker, handle).await?;
     }
     Ok(page)
 }
@@ -70,67 +103,99 @@ pub(crate) fn parse_handle(text: &str) -> Result<ActorHandle, Failure> {
     ActorHandle::parse(text).map_err(|_| Failure::not_found())
 }
 
-/// What the asker is in the actor; a person is the owner of themselves.
-fn role_in(principal: &Principal, actor: &Actor) -> Option<Role> {
-    let Principal::Person(person) = principal else {
-        return None;
-    };
-    if person.handle == actor.handle {
-        return Some(Role::Owner);
-    }
-    let found = actor
-        .members
-        .iter()
-        .find(|member| member.handle == person.handle);
-    found.map(|member| member.role)
-}
-
-fn public_view(asker: &Asker, actor: &Actor, role: Option<Role>) -> ActorPage {
+fn public_view(asker: &Asker, profile: Profile) -> ActorPage {
     let tr = asker.tr;
-    let has_members = actor.kind != ActorKind::Person;
+    let is_person = profile.actor.kind == ActorKind::Person;
+    let people_count = if is_person {
+        i64::try_from(profile.memberships.len()).unwrap_or(i64::MAX)
+    } else {
+        profile.member_count
+    };
+    let people = people(tr, &profile);
+    let actor = profile.actor;
     ActorPage {
         tr,
         frame: asker.frame(Place::Elsewhere),
-        problem: String::new(),
         handle: actor.handle.to_string(),
         initials: initials(&actor.display_name),
-        display_name: actor.display_name.clone(),
-        summary: actor.summary.clone().unwrap_or_default(),
+        picture: None,
+        display_name: actor.display_name,
+        summary: actor.summary,
+        about: None,
         kind: tr.get(words::actor_kind(actor.kind)),
-        cards: Vec::new(),
-        next: None,
-        members: if has_members {
-            members(tr, actor)
+        is_person,
+        since: actor.created_at,
+        is_suspended: actor.suspended.is_some(),
+        design_count: if profile.design_count < COUNTED_MAX {
+            tr.number(profile.design_count)
         } else {
-            Vec::new()
+            tr.plain("home-more-than", &[("n", (COUNTED_MAX - 1).arg())])
         },
-        roles: choices(Role::ALL, Role::as_str, |role| tr.get(words::role(role))),
+        cards: Vec::new(),
+        orders: Vec::new(),
+        next: None,
+        first: None,
+        people,
+        people_count,
         drafts: Vec::new(),
         offers: Vec::new(),
-        may_draft: role.is_some(),
-        may_manage_members: has_members && role == Some(Role::Owner),
+        may_draft: profile.role.is_some(),
+        may_edit: profile.role == Some(Role::Owner),
     }
 }
 
-fn members(tr: &Locale, actor: &Actor) -> Vec<Member> {
-    let members = actor.members.iter();
-    members
-        .map(|member| Member {
-            handle: member.handle.to_string(),
-            address: format!("/@{}", member.handle),
-            role: tr.get(words::role_name(member.role)),
-            role_value: member.role.as_str(),
-        })
-        .collect()
+fn people(tr: &Locale, profile: &Profile) -> Vec<ActorLine> {
+    let members = profile.members.iter().map(|member| ActorLine {
+        address: format!("/@{}", member.handle),
+        initials: initials(&member.display_name),
+        handle: member.handle.to_string(),
+        display_name: member.display_name.clone(),
+        summary: String::new(),
+        role: tr.get(words::role_name(member.role)),
+        since: member.since,
+    });
+    let memberships = profile.memberships.iter();
+    let memberships = memberships.map(|(membership, since)| ActorLine {
+        address: format!("/@{}", membership.handle),
+        initials: initials(&membership.display_name),
+        handle: membership.handle.to_string(),
+        display_name: membership.display_name.clone(),
+        summary: tr.get(words::actor_kind(membership.kind)),
+        role: tr.get(words::role_name(membership.role)),
+        since: *since,
+    });
+    members.chain(memberships).collect()
+}
+
+fn orders(tr: &Locale, path: &str, after: &DesignsAfter) -> Vec<OrderLink> {
+    let by_name = matches!(after, DesignsAfter::Name(_));
+    vec![
+        OrderLink {
+            address: path.to_owned(),
+            text: tr.get("actor-sort-newest"),
+            current: !by_name,
+        },
+        OrderLink {
+            address: format!("{path}?sort={BY_NAME}"),
+            text: tr.get("actor-sort-name"),
+            current: by_name,
+        },
+    ]
 }
 
 async fn drafts(app: &App, asker: &Asker, handle: &ActorHandle) -> Result<Vec<DraftLink>> {
-    let drafts = app
+    let request = PageRequest {
+        after: None,
+        limit: Some(DRAFTS_MAX),
+    };
+    let page = app
         .registry()
-        .drafts(&asker.principal, None, DRAFTS_MAX)
+        .draft_page(&asker.principal, &request)
         .await?;
-    Ok(drafts
+    Ok(page
+        .items
         .into_iter()
+        .map(|listed| listed.draft)
         .filter(|draft| draft.name.actor() == *handle)
         .map(|draft| DraftLink {
             address: format!("/-/drafts/{}", draft.id),
@@ -141,77 +206,37 @@ async fn drafts(app: &App, asker: &Asker, handle: &ActorHandle) -> Result<Vec<Dr
         .collect())
 }
 
-/// `POST /@{actor}/-/members`
-pub(crate) async fn add_member(
-    State(app): State<App>,
-    SignedInAsker(asker): SignedInAsker,
-    Path(handle): Path<String>,
-    fields: Fields,
-) -> Result<Response, Failure> {
-    let person = fields.one("handle").trim_start_matches('@').to_lowercase();
-    put_member(&app, &asker, &handle, &person, &fields, Done::MemberAdded).await
+async fn offers(app: &App, asker: &Asker, handle: &ActorHandle) -> Result<Vec<Offer>> {
+    let offers = app.registry().transfers(&asker.principal).await?;
+    let to_this = offers.into_iter().filter(|offer| offer.to == *handle);
+    Ok(to_this
+        .map(|offer| Offer {
+            design: offer.design.to_string(),
+            accept_address: format!("/-/transfers/{}/accept", offer.transfer.id),
+        })
+        .collect())
 }
 
-/// `POST /@{actor}/-/members/{person}`
-pub(crate) async fn change_member(
-    State(app): State<App>,
-    SignedInAsker(asker): SignedInAsker,
-    Path((handle, person)): Path<(String, String)>,
-    fields: Fields,
-) -> Result<Response, Failure> {
-    put_member(&app, &asker, &handle, &person, &fields, Done::MemberChanged).await
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-async fn put_member(
-    app: &App,
-    asker: &Asker,
-    handle: &str,
-    typed: &str,
-    fields: &Fields,
-    done: Done,
-) -> Result<Response, Failure> {
-    let handle = parse_handle(handle)?;
-    let role = Role::parse(fields.one("role")).ok_or_else(|| Failure::bad_request("role"))?;
-    let put = match ActorHandle::parse(typed) {
-        Ok(person) => app
-            .registry()
-            .put_member(&asker.principal, &handle, &person, role)
-            .await
-            .map(drop),
-        Err(_) => Err(Error::not_found("person of that handle")),
-    };
-    let Err(error) = put else {
-        let address = done_address(&format!("/@{handle}"), done);
-        return Ok(Redirect::to(&address).into_response());
-    };
-    let problem = match error.code() {
-        ProblemCode::NotFound => asker
-            .tr
-            .text("actor-no-such-person", &[("handle", typed.arg())]),
-        ProblemCode::LastOwner => asker.tr.get("actor-last-owner"),
-        ProblemCode::Validation | ProblemCode::QuotaExceeded | ProblemCode::Suspended => {
-            error.to_string()
+    #[test]
+    fn an_order_and_a_place_are_read_from_the_address() {
+        let wanted = |sort: Option<&str>, after: Option<&str>| Wanted {
+            after: after.map(str::to_owned),
+            sort: sort.map(str::to_owned),
+        };
+        let newest = DesignsAfter::Newest(None);
+        assert_eq!(wanted(None, None).designs_after(), newest);
+        assert_eq!(wanted(Some("x"), Some("nonsense")).designs_after(), newest);
+        assert_eq!(
+            wanted(Some("name"), Some("lab/pump")).designs_after(),
+            DesignsAfter::Name("lab/pump".into())
+        );
+        for nonsense in ["\0", "x", "'"] {
+            let after = wanted(Some("name"), Some(nonsense)).designs_after();
+            assert_eq!(after, DesignsAfter::Name(String::new()), "{nonsense:?}");
         }
-        _ => return Err(error.into()),
-    };
-    let mut page = actor_page(app, asker, &handle, &After::default()).await?;
-    page.problem = problem;
-    Ok(show_refused(&error, &page))
-}
-
-/// `POST /@{actor}/-/members/{person}/remove`
-pub(crate) async fn remove_member(
-    State(app): State<App>,
-    SignedInAsker(asker): SignedInAsker,
-    Path((handle, person)): Path<(String, String)>,
-) -> Result<Redirect, Failure> {
-    let handle = parse_handle(&handle)?;
-    let person = parse_handle(&person)?;
-    app.registry()
-        .remove_member(&asker.principal, &handle, &person)
-        .await?;
-    Ok(Redirect::to(&done_address(
-        &format!("/@{handle}"),
-        Done::MemberRemoved,
-    )))
+    }
 }

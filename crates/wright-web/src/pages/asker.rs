@@ -1,5 +1,5 @@
-//! Who asks for a page, from where, and in which language; and what stands
-//! around the answer.
+//! Who asks for a page, from where, in which language, units and theme; and
+//! what stands around the answer.
 
 use std::net::{IpAddr, Ipv4Addr};
 
@@ -8,19 +8,24 @@ use axum::http::request::Parts;
 use axum::http::{Extensions, HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
+use chrono::{DateTime, Utc};
 use wright_registry::{Client, Error, Principal};
 
 use super::errors;
 use crate::App;
-use crate::locale::{Language, Locale};
+use crate::locale::{Language, Locale, Units};
 use crate::middleware::ClientAddress;
 use crate::session_cookie;
-use crate::views::{Done, Frame, Place, Viewer};
+use crate::views::{Done, Frame, Place, Theme, Viewer};
 
-/// The cookie that remembers a chosen language.
-const LANGUAGE_COOKIE: &str = "lang";
-/// A year, after which the language is negotiated again.
-const LANGUAGE_COOKIE_SECONDS: u32 = 365 * 24 * 60 * 60;
+/// The word of the query and the cookie that remember a chosen language.
+const LANGUAGE: &str = "lang";
+/// The word of the query and the cookie that remember chosen units.
+const UNITS: &str = "units";
+/// The cookie that remembers a chosen theme.
+pub(super) const THEME: &str = "theme";
+/// A year, after which a choice is forgotten.
+const CHOICE_COOKIE_SECONDS: u32 = 365 * 24 * 60 * 60;
 /// An address of ours that is carried in another, in bytes.
 const RETURN_BYTES_MAX: usize = 1_000;
 
@@ -33,8 +38,16 @@ pub(crate) struct Asker {
     pub(crate) client: Client,
     /// In which language.
     pub(crate) tr: &'static Locale,
+    /// Units of lengths and masses.
+    units: Units,
+    theme: Theme,
+    now: DateTime<Utc>,
+    /// Notifications not read yet.
+    unread: Option<u32>,
     /// Path and query that were asked for.
     here: String,
+    /// Path and query of the page a form stood on; else `here`.
+    back: String,
     done: Option<Done>,
 }
 
@@ -57,31 +70,84 @@ impl Asker {
     pub(crate) fn frame(&self, place: Place) -> Frame {
         Frame {
             tr: self.tr,
+            units: self.units,
+            theme: self.theme,
+            now: self.now,
             viewer: self.handle().map(|handle| Viewer {
                 handle: handle.to_owned(),
+                unread: self.unread,
             }),
             here: self.here.clone(),
+            back: self.back.clone(),
+            sought: self.sought(),
             place,
             done: self.done,
         }
     }
 
-    fn of(principal: Principal, headers: &HeaderMap, uri: &Uri, address: IpAddr) -> Self {
+    /// What was typed into the search field, on the page that answers it.
+    fn sought(&self) -> String {
+        let Some(query) = self.here.strip_prefix("/-/search?") else {
+            return String::new();
+        };
+        let mut pairs = url::form_urlencoded::parse(query.as_bytes());
+        let sought = pairs.find(|(name, _)| name == "q");
+        sought.map_or_else(String::new, |(_, value)| value.into_owned())
+    }
+
+    fn of(asked: &Asked<'_>, principal: Principal, now: DateTime<Utc>) -> Self {
+        let Asked { headers, uri, .. } = *asked;
         let agent = headers.get(header::USER_AGENT);
         let here = uri.path_and_query().map_or("/", |here| here.as_str());
+        let here = own_path(here).to_owned();
         Self {
             principal,
             client: Client {
-                address,
+                address: asked.address(),
                 agent: agent
                     .and_then(|agent| agent.to_str().ok())
                     .unwrap_or_default()
                     .to_owned(),
             },
             tr: Locale::of(language(headers, uri)),
-            here: own_path(here).to_owned(),
+            units: units(headers, uri),
+            theme: session_cookie::read(headers, THEME)
+                .and_then(Theme::parse)
+                .unwrap_or_default(),
+            now,
+            unread: None,
+            back: match *asked.method {
+                Method::GET | Method::HEAD => here.clone(),
+                _ => referring_path(headers).unwrap_or("/").to_owned(),
+            },
+            here,
             done: query_value(uri, "done").and_then(Done::parse),
         }
+    }
+}
+
+/// What a request says of who asks.
+struct Asked<'r> {
+    method: &'r Method,
+    headers: &'r HeaderMap,
+    uri: &'r Uri,
+    extensions: &'r Extensions,
+}
+
+impl<'r> Asked<'r> {
+    fn by(parts: &'r Parts) -> Self {
+        Self {
+            method: &parts.method,
+            headers: &parts.headers,
+            uri: &parts.uri,
+            extensions: &parts.extensions,
+        }
+    }
+
+    fn address(&self) -> IpAddr {
+        let unknown = ClientAddress(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
+        let ClientAddress(address) = self.extensions.get().copied().unwrap_or(unknown);
+        address
     }
 }
 
@@ -121,15 +187,8 @@ impl<S: Sync> FromRequestParts<S> for SignedInAsker {
 
 /// Finds out who asks. Where that cannot be told, somebody unknown asks, and
 /// the error says why.
-async fn ask(
-    app: &App,
-    headers: &HeaderMap,
-    uri: &Uri,
-    extensions: &Extensions,
-) -> (Asker, Option<Error>) {
-    let unknown = ClientAddress(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
-    let ClientAddress(address) = extensions.get().copied().unwrap_or(unknown);
-    let found = match app.session_cookie().read(headers) {
+async fn ask(app: &App, asked: Asked<'_>) -> (Asker, Option<Error>) {
+    let found = match app.session_cookie().read(asked.headers) {
         Some(secret) => app.registry().principal_of_session(&secret).await,
         None => Ok(Principal::Anonymous),
     };
@@ -137,23 +196,28 @@ async fn ask(
         Ok(principal) => (principal, None),
         Err(error) => (Principal::Anonymous, Some(error)),
     };
-    let asker = Asker::of(principal, headers, uri, address);
+    let asker = Asker::of(&asked, principal, app.registry().now());
     (asker, error)
 }
 
 /// Middleware around every page: finds out who asks, remembers a chosen
-/// language, and turns what went wrong into a page in that language.
+/// language and units, and turns what went wrong into a page in that language.
 pub(crate) async fn surround(State(app): State<App>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
-    let (asker, error) = ask(&app, &parts.headers, &parts.uri, &parts.extensions).await;
-    let chosen = query_value(&parts.uri, "lang").and_then(Language::parse);
+    let (asker, error) = ask(&app, Asked::by(&parts)).await;
+    let language = query_value(&parts.uri, LANGUAGE).and_then(Language::parse);
+    let units = query_value(&parts.uri, UNITS).and_then(Units::parse);
     parts.extensions.insert(asker.clone());
     let mut response = match error {
         None => next.run(Request::from_parts(parts, body)).await,
         Some(error) => errors::Failure::from(error).into_response(),
     };
-    if let Some(language) = chosen {
-        let cookie = language_cookie(language);
+    let chosen = [
+        language.map(|language| (LANGUAGE, language.tag())),
+        units.map(|units| (UNITS, units.word())),
+    ];
+    for (name, value) in chosen.into_iter().flatten() {
+        let cookie = choice_cookie(name, value);
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     errors::as_page(&asker, response)
@@ -162,23 +226,47 @@ pub(crate) async fn surround(State(app): State<App>, request: Request, next: Nex
 /// The answer to what is no address of ours.
 pub(crate) async fn nowhere(State(app): State<App>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
-    let (asker, _) = ask(&app, &parts.headers, &parts.uri, &parts.extensions).await;
+    let (asker, _) = ask(&app, Asked::by(&parts)).await;
     errors::as_page(&asker, StatusCode::NOT_FOUND.into_response())
 }
 
-fn language_cookie(language: Language) -> HeaderValue {
-    let tag = language.tag();
-    let text =
-        format!("{LANGUAGE_COOKIE}={tag}; Path=/; SameSite=Lax; Max-Age={LANGUAGE_COOKIE_SECONDS}");
-    HeaderValue::from_str(&text).expect("tags are letters and hyphens")
+/// The page of a refusal that came before any page: `head` is the request
+/// without its body.
+pub(crate) async fn refused(app: &App, head: Request, error: Error) -> Response {
+    let (parts, _) = head.into_parts();
+    let (asker, _) = ask(app, Asked::by(&parts)).await;
+    errors::as_page(&asker, errors::Failure::from(error).into_response())
+}
+
+/// Remembers a choice of the reader's, which is no secret.
+pub(super) fn choice_cookie(name: &str, value: &'static str) -> HeaderValue {
+    let text = format!("{name}={value}; Path=/; SameSite=Lax; Max-Age={CHOICE_COOKIE_SECONDS}");
+    HeaderValue::from_str(&text).expect("names and words are letters and hyphens")
+}
+
+/// The path and query of the page a request came from, where it was ours.
+fn referring_path(headers: &HeaderMap) -> Option<&str> {
+    let referer = headers.get(header::REFERER)?.to_str().ok()?;
+    let host = headers.get(header::HOST)?.to_str().ok()?;
+    let (_, rest) = referer.split_once("://")?;
+    let path = rest.strip_prefix(host)?;
+    path.starts_with('/').then(|| own_path(path))
+}
+
+/// The units the address asks for, then those the browser remembers.
+fn units(headers: &HeaderMap, uri: &Uri) -> Units {
+    query_value(uri, UNITS)
+        .and_then(Units::parse)
+        .or_else(|| session_cookie::read(headers, UNITS).and_then(Units::parse))
+        .unwrap_or_default()
 }
 
 /// What the address asks for, then what the browser remembers, then what its
 /// settings prefer.
 fn language(headers: &HeaderMap, uri: &Uri) -> Language {
-    query_value(uri, "lang")
+    query_value(uri, LANGUAGE)
         .and_then(Language::parse)
-        .or_else(|| session_cookie::read(headers, LANGUAGE_COOKIE).and_then(Language::parse))
+        .or_else(|| session_cookie::read(headers, LANGUAGE).and_then(Language::parse))
         .unwrap_or_else(|| {
             let accepted = headers.get(header::ACCEPT_LANGUAGE);
             Language::negotiate(
@@ -245,5 +333,37 @@ mod tests {
             language(&headers, &Uri::from_static("/x?lang=zz")),
             Language::English
         );
+    }
+
+    #[test]
+    fn an_address_then_a_cookie_choose_the_units() {
+        let mut headers = HeaderMap::new();
+        let plain = Uri::from_static("/x?y=1");
+        assert_eq!(units(&headers, &plain), Units::Metric);
+        headers.insert(header::COOKIE, HeaderValue::from_static("units=in"));
+        assert_eq!(units(&headers, &plain), Units::Inch);
+        let asked = Uri::from_static("/x?units=mm");
+        assert_eq!(units(&headers, &asked), Units::Metric);
+    }
+
+    #[test]
+    fn only_a_page_of_ours_is_the_way_back_from_a_form() {
+        let from = |referer: &'static str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::HOST, HeaderValue::from_static("hub.example:8000"));
+            headers.insert(header::REFERER, HeaderValue::from_static(referer));
+            referring_path(&headers).map(str::to_owned)
+        };
+        let ours = from("http://hub.example:8000/-/account?x=1");
+        assert_eq!(ours.as_deref(), Some("/-/account?x=1"));
+        for foreign in [
+            "http://other.example/-/account",
+            "http://hub.example:80001/",
+            "http://hub.example:8000",
+            "nonsense",
+        ] {
+            assert_eq!(from(foreign), None, "{foreign}");
+        }
+        assert_eq!(from("http://hub.example:8000//other").as_deref(), Some("/"));
     }
 }

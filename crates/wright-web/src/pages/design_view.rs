@@ -1,216 +1,265 @@
-//! From what the registry knows of a release to what its page shows.
+//! From a version as it is shown to the views of its pages.
 
-use std::collections::HashMap;
-
-use serde::Deserialize;
-use wright_model::{DependencyKind, Digest, Licenses, Slot, YankClass};
-use wright_registry::{DesignView, Registry, Release, ReleaseContent, ReleaseFile, Result, Yank};
-use wright_wire::config::{Config, Part};
-use wright_wire::paths;
+use wright_model::{DependencyKind, Digest, FileKind, Licenses, Material, Process, Quantity, Slot};
+use wright_registry::design_pages::{COUNTED_MAX, ReleasePage, User};
+use wright_registry::{Listed, Release, Yank};
+use wright_wire::Config;
+use wright_wire::config::{Dependency, Part};
 
 use super::asker::Asker;
-use crate::locale::{Language, Locale};
-use crate::markdown::{self, MARKDOWN_BYTES_MAX};
-use crate::views::designs as view;
-use crate::views::{Place, words};
+pub(crate) use super::design_shown::blob_address;
+use super::design_shown::{Links, Shown, ShownFile};
+use crate::locale::Locale;
+use crate::views::design_view as view;
+use crate::views::designs as common;
+use crate::views::{Place, encode, words};
 
-/// Lines of the file tree on the page; all of them on demand.
-const TREE_ROWS_MAX: usize = 200;
-/// What of a release the address asks for.
-#[derive(Debug, Default, Deserialize)]
-pub(crate) struct Wanted {
-    /// Language of the README.
-    readme: Option<String>,
-    /// `all` files.
-    files: Option<String>,
+/// Pictures beside the drawing.
+const GALLERY_MAX: usize = 3;
+/// A small picture is loaded only up to so many bytes: nobody makes them small yet.
+const GALLERY_BYTES_MAX: u64 = 150_000;
+/// Dependencies listed on the overview.
+const DEPENDENCIES_SHOWN: usize = 6;
+/// Media types a browser shows as a picture.
+const SHOWN: [&str; 6] = [
+    "image/svg+xml",
+    "image/png",
+    "image/jpeg",
+    "image/webp",
+    "image/avif",
+    "image/gif",
+];
+/// Who does not want to be named.
+const ANONYMOUS: &str = "anonymous";
+
+/// A page of a version or its design.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Tab {
+    /// The version at a glance.
+    Overview,
+    /// How it is made and used.
+    Manual,
+    /// What it is made of.
+    Parts,
+    /// Its files.
+    Files,
+    /// All versions of the design.
+    Versions,
+    /// Designs that use it.
+    UsedBy,
+    /// None of the tabs: choosing what to download.
+    Download,
 }
 
-/// The README in one language, and which others there are.
-pub(crate) struct Readme {
-    html: Option<String>,
-    language: String,
-    /// Tags; empty for the one without.
-    languages: Vec<String>,
-}
-
-/// Where a blob is read.
-pub(crate) fn blob_address(digest: &Digest) -> String {
-    format!("/{}", paths::blob(digest))
-}
-
-/// The language a README's path names: `README.md` none, `README.es.md` `es`.
-fn readme_language(path: &str) -> Option<&str> {
-    let rest = path.strip_prefix("README")?.strip_suffix(".md")?;
-    match rest.strip_prefix('.') {
-        None => rest.is_empty().then_some(""),
-        Some(tag) => {
-            let tag_like =
-                tag.len() <= 20 && tag.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
-            (tag_like && !tag.is_empty()).then_some(tag)
-        }
+/// What stands at the top of each page of a version.
+pub(crate) fn head(asker: &Asker, shown: &Shown, current: Tab) -> view::Head {
+    let tr = asker.tr;
+    let released = shown.released();
+    let name = &shown.name;
+    view::Head {
+        design: name.to_string(),
+        address: match released {
+            Some(_) => format!("/@{name}"),
+            None => shown.links.overview(),
+        },
+        actor_address: format!("/@{}", name.actor()),
+        owner_name: shown.owner_name.clone(),
+        title: shown.config.title.clone(),
+        summary: shown.config.summary.clone(),
+        category: category(&shown.config),
+        version: shown.config.version.to_string(),
+        canonical: released.map(|_| format!("/@{name}")),
+        is_draft: released.is_none(),
+        yank: released.and_then(|page| Some(yank_view(tr, page.release.yank.as_ref()?))),
+        newer: released.and_then(newer),
+        hidden: released.and_then(|page| {
+            page.head.design.hidden_at?;
+            Some(page.head.hidden_why.clone().unwrap_or_default())
+        }),
+        // Where it is chosen, the choice has the button.
+        download: download(shown).filter(|_| current != Tab::Download),
+        manage_address: None,
+        edit_address: None,
+        tabs: tabs(tr, shown, current),
     }
 }
 
-/// Reads and renders the README that fits: the one asked for, the reader's
-/// language, or the one without a language.
-pub(crate) async fn readme(
-    registry: &Registry,
-    tr: &Locale,
-    title: &str,
-    files: &[ReleaseFile],
-    wanted: &Wanted,
-    cover: Option<&Digest>,
-) -> Result<Readme> {
-    let found: Vec<(&str, &ReleaseFile)> = files
-        .iter()
-        .filter_map(|file| Some((readme_language(file.path.as_str())?, file)))
-        .collect();
-    let by_tag = |tag: &str| found.iter().find(|(found, _)| *found == tag).copied();
-    let chosen = match wanted.readme.as_deref() {
-        Some(tag) => by_tag(tag),
-        None => by_tag(tr.language().tag()),
+fn download(shown: &Shown) -> Option<view::Download> {
+    let Links::Release(name, version) = &shown.links else {
+        return None;
     };
-    let chosen = chosen
-        .or_else(|| by_tag(""))
-        .or_else(|| found.first().copied());
-    let text = match chosen {
-        Some((_, file)) => registry.release_text(file, MARKDOWN_BYTES_MAX).await?,
-        None => None,
-    };
-    let html = match text {
-        Some(text) => {
-            let text = without_cover(without_title(text, title), files, cover);
-            Some(render(text, files).await?)
-        }
-        None => None,
-    };
-    Ok(Readme {
-        html,
-        language: chosen.map(|(tag, _)| tag.to_owned()).unwrap_or_default(),
-        languages: found.iter().map(|(tag, _)| (*tag).to_owned()).collect(),
+    let zip = format!("/{}", wright_wire::paths::zip(name, version));
+    let uses = shown.config.dependencies.len();
+    Some(view::Download {
+        address: if uses > 0 {
+            format!("{zip}?with=dependencies")
+        } else {
+            zip
+        },
+        files: shown.file_count,
+        bytes: shown.bytes,
+        uses,
+        choose_address: shown.links.tab("download"),
     })
 }
 
-/// The text without a first heading that says again what the page is called.
-fn without_title(text: String, title: &str) -> String {
-    let (first, rest) = text
-        .trim_start()
-        .split_once('\n')
-        .unwrap_or((text.trim_start(), ""));
-    match first.strip_prefix("# ") {
-        Some(heading) if heading.trim() == title.trim() => rest.to_owned(),
-        _ => text,
-    }
+fn newer(page: &ReleasePage) -> Option<view::VersionLink> {
+    let latest = page.latest.as_ref()?;
+    let is_newer = latest.version.semver() > page.release.version.semver();
+    is_newer.then(|| view::VersionLink {
+        version: latest.version.to_string(),
+        address: format!("/@{}", page.head.design.name),
+    })
 }
 
-/// The text without a picture at its beginning that the page already shows.
-fn without_cover(text: String, files: &[ReleaseFile], cover: Option<&Digest>) -> String {
-    let rest = || {
-        let (first, rest) = text.trim_start().split_once('\n')?;
-        let target = first.trim().strip_prefix("![")?.strip_suffix(')')?;
-        let (_, target) = target.split_once("](")?;
-        let path = percent_encoding::percent_decode_str(target.trim_matches(['<', '>']));
-        let path = resolved(&path.decode_utf8().ok()?)?;
-        let shown = files.iter().find(|file| Some(&file.digest) == cover)?;
-        (shown.path.as_str() == path && !first.contains(" \"")).then(|| rest.to_owned())
+fn tabs(tr: &Locale, shown: &Shown, current: Tab) -> Vec<view::Tab> {
+    let links = &shown.links;
+    let tab = |tab: Tab, text: String, address: String, count: u64, more: bool| view::Tab {
+        text,
+        address,
+        count: match (count, more) {
+            (0, _) => String::new(),
+            (count, false) => tr.number(count),
+            (count, true) => format!("{}+", tr.number(count - 1)),
+        },
+        current: tab == current,
     };
-    rest().unwrap_or(text)
+    let parts = shown.config.parts.len() as u64;
+    let mut tabs = vec![
+        tab(
+            Tab::Overview,
+            tr.get("tab-overview"),
+            links.overview(),
+            0,
+            false,
+        ),
+        tab(
+            Tab::Manual,
+            tr.get("tab-manual"),
+            links.tab("manual"),
+            0,
+            false,
+        ),
+        tab(
+            Tab::Parts,
+            tr.get("tab-parts"),
+            links.tab("parts"),
+            parts,
+            false,
+        ),
+        tab(
+            Tab::Files,
+            tr.get("tab-files"),
+            links.tab("files"),
+            shown.file_count,
+            false,
+        ),
+    ];
+    if let Some(page) = shown.released() {
+        let counted = |count: u64| (count, count >= COUNTED_MAX.unsigned_abs());
+        let design = |word: &str| links.design(word).unwrap_or_default();
+        let (versions, more) = counted(page.releases);
+        let text = tr.get("tab-versions");
+        tabs.push(tab(Tab::Versions, text, design("versions"), versions, more));
+        let (users, more) = counted(page.users);
+        let text = tr.get("tab-used-by");
+        tabs.push(tab(Tab::UsedBy, text, design("used-by"), users, more));
+    }
+    tabs
 }
 
-/// Renders off the async threads: a megabyte of Markdown takes a while.
-async fn render(text: String, files: &[ReleaseFile]) -> Result<String> {
-    let addresses: HashMap<String, String> = files
-        .iter()
-        .map(|file| (file.path.to_string(), blob_address(&file.digest)))
-        .collect();
-    let work =
-        move || markdown::render(&text, move |path| addresses.get(&resolved(path)?).cloned());
-    let html = tokio::task::spawn_blocking(work).await;
-    html.map_err(wright_registry::Error::internal)
-}
-
-/// A relative path from the top of the release, `.` and `..` taken away; `None`
-/// where it leaves it.
-fn resolved(path: &str) -> Option<String> {
-    let mut segments = Vec::new();
-    for segment in path.split('/') {
-        match segment {
-            "" | "." => {}
-            ".." => {
-                segments.pop()?;
-            }
-            segment => segments.push(segment),
+/// The category as a way through the catalogue: `food`, then `food/drying`.
+fn category(config: &Config) -> Vec<view::Link> {
+    let Some(category) = &config.category else {
+        return Vec::new();
+    };
+    let mut path = String::new();
+    let steps = category.split('/').map(|step| {
+        if !path.is_empty() {
+            path.push('/');
         }
-    }
-    Some(segments.join("/"))
+        path.push_str(&encode(step));
+        view::Link {
+            text: step.to_owned(),
+            address: format!("/-/categories/{path}"),
+        }
+    });
+    steps.collect()
 }
 
-/// The page of a release.
-pub(crate) fn page(
-    asker: &Asker,
-    design: &DesignView,
-    release: &Release,
-    content: ReleaseContent,
-    readme: Readme,
-    wanted: &Wanted,
-) -> view::DesignPage {
+/// What one page of a version shows beside what [`Shown`] says of it.
+pub(crate) struct Around<'a> {
+    pub(crate) readme: super::design_readme::Readme,
+    /// Designs it uses, by the name it asks for.
+    pub(crate) cards: &'a std::collections::HashMap<String, Listed>,
+    pub(crate) users: Vec<User>,
+}
+
+/// The version at a glance.
+pub(crate) fn overview(asker: &Asker, shown: &Shown, around: Around<'_>) -> view::OverviewPage {
     let tr = asker.tr;
-    let name = &design.design.name;
-    let address = format!("/@{name}");
-    let here = format!("{address}/{}", release.version);
-    let ReleaseContent { files, config, .. } = content;
-    let zip_address = format!("/{}", paths::zip(name, &release.version));
-    let rows_max = if wanted.files.as_deref() == Some("all") {
-        usize::MAX
-    } else {
-        TREE_ROWS_MAX
-    };
-    let tree = view::file_tree(&tree_files(tr, &files), rows_max);
-    let is_cut = tree.iter().filter(|row| row.address.is_some()).count() < files.len();
-    view::DesignPage {
+    let config = &shown.config;
+    let released = shown.released();
+    let here = shown.links.overview();
+    let dependencies = dependencies(tr, config, around.cards);
+    view::OverviewPage {
         tr,
         frame: asker.frame(Place::Designs),
-        design: name.to_string(),
-        actor: name.actor().to_string(),
-        actor_address: format!("/@{}", name.actor()),
-        name: name.slug().to_string(),
-        title: release.title.clone(),
-        summary: release.summary.clone(),
-        version: release.version.to_string(),
-        published: release.published_at,
-        yank: release.yank.as_ref().map(|yank| yank_view(tr, yank)),
-        newer: newer(design, release),
-        licenses: licenses(tr, &release.licenses),
+        head: head(asker, shown, Tab::Overview),
+        published: released.map(|page| page.release.published_at),
+        licenses: licenses(tr, &config.licenses),
         licensor: config.licensor.clone(),
-        readiness: readiness(&config),
-        processes: processes(&config),
-        category: config.category.clone().unwrap_or_default(),
-        keywords: config.keywords.join(", "),
+        readiness: readiness(tr, config),
+        processes: processes(config).into_iter().map(process_link).collect(),
+        materials: materials(config),
+        keywords: keywords(config),
+        languages: languages(config),
         repository: config.repository.clone().filter(|url| is_web(url)),
-        making_digest: release.making.to_string(),
-        manifest_digest: release.manifest.to_string(),
-        manifest_address: blob_address(&release.manifest),
-        picture: picture(release, &files),
-        install: install(design, release),
-        zip_bytes: release.bytes,
-        zip_with_dependencies_address: (!config.dependencies.is_empty())
-            .then(|| format!("{zip_address}?with=dependencies")),
-        zip_address,
-        readme_translations: translations(&readme, &here),
-        readme: readme.html,
-        readme_language: readme.language,
-        parts: parts(&config, &files),
-        files: tree,
-        file_count: files.len(),
-        bytes: release.bytes,
-        all_files_address: is_cut.then(|| format!("{here}?files=all#files")),
-        dependencies: dependencies(tr, &config),
-        forked_from: parents(&config),
+        making_digest: shown.making.to_string(),
+        made_as: released.and_then(made_as),
+        manifest_digest: shown
+            .manifest
+            .map(|digest| digest.to_string())
+            .unwrap_or_default(),
+        manifest_address: shown
+            .manifest
+            .as_ref()
+            .map(blob_address)
+            .unwrap_or_default(),
+        cover: cover(shown),
+        gallery: gallery(shown, &around.readme.pictures),
+        parts: config.parts.len(),
+        pieces: pieces(tr, config.parts.iter()),
+        parts_address: shown.links.tab("parts"),
+        files: shown.file_count,
+        bytes: shown.bytes,
+        files_address: shown.links.tab("files"),
+        install: released.map(install).unwrap_or_default(),
+        readme_translations: super::design_readme::translations(&around.readme, &here),
+        readme: around.readme.html,
+        readme_language: around.readme.language,
+        manual_address: shown.links.tab("manual"),
+        has_manual: shown.files.iter().any(is_manual),
+        more_dependencies: dependencies.len().saturating_sub(DEPENDENCIES_SHOWN),
+        dependencies: dependencies.into_iter().take(DEPENDENCIES_SHOWN).collect(),
+        users: around
+            .users
+            .into_iter()
+            .map(|user| user_view(tr, user))
+            .collect(),
+        users_address: shown.links.design("used-by"),
+        forked_from: parents(config),
         contributors: contributors(config),
-        versions: versions(tr, design, release),
-        manage_address: None,
-        address,
+        newest: released.map(|page| newest(tr, page)).unwrap_or_default(),
     }
+}
+
+/// Instructions beside the README.
+fn is_manual(file: &ShownFile) -> bool {
+    let path = file.path.as_str();
+    path.starts_with("docs/")
+        && (path.ends_with(".md") || path.ends_with(".pdf"))
+        && file.kind == FileKind::Documentation
 }
 
 fn is_web(url: &str) -> bool {
@@ -218,39 +267,29 @@ fn is_web(url: &str) -> bool {
 }
 
 /// The newest version is taken by the name alone, any other by name and version.
-fn install(design: &DesignView, release: &Release) -> String {
-    let name = &design.design.name;
-    if design.design.latest == Some(release.id) {
+pub(crate) fn install(page: &ReleasePage) -> String {
+    let name = &page.head.design.name;
+    if page.head.design.latest == Some(page.release.id) {
         format!("wright add {name}")
     } else {
-        format!("wright add {name}@{}", release.version)
+        format!("wright add {name}@{}", page.release.version)
     }
 }
 
-fn newer(design: &DesignView, release: &Release) -> Option<view::VersionLink> {
-    let latest = design.latest()?;
-    let is_newer = latest.version.semver() > release.version.semver();
-    is_newer.then(|| view::VersionLink {
-        version: latest.version.to_string(),
-        address: format!("/@{}/{}", design.design.name, latest.version),
-    })
-}
-
-pub(crate) fn yank_view(tr: &Locale, yank: &Yank) -> view::Yank {
-    view::Yank {
+pub(crate) fn yank_view(tr: &Locale, yank: &Yank) -> common::Yank {
+    common::Yank {
         class: tr.get(words::yank_class(yank.class)),
         why: yank.why.clone(),
-        grave: yank.class == YankClass::Hazard,
     }
 }
 
 /// The licenses of each slot that has one.
-pub(crate) fn licenses(tr: &Locale, licenses: &Licenses) -> Vec<view::License> {
+pub(crate) fn licenses(tr: &Locale, licenses: &Licenses) -> Vec<common::License> {
     let slots = Slot::ALL.iter();
     slots
         .filter_map(|slot| {
             let expression = licenses.get(*slot)?;
-            Some(view::License {
+            Some(common::License {
                 slot: tr.get(words::slot(*slot)),
                 expression: expression.as_str().to_owned(),
             })
@@ -258,126 +297,203 @@ pub(crate) fn licenses(tr: &Locale, licenses: &Licenses) -> Vec<view::License> {
         .collect()
 }
 
-fn readiness(config: &Config) -> String {
+fn readiness(tr: &Locale, config: &Config) -> Vec<view::Level> {
     let stated = config.readiness.iter();
     let levels = stated.flat_map(|levels| [&levels.technology, &levels.documentation]);
     levels
         .flatten()
-        .map(String::as_str)
-        .collect::<Vec<_>>()
-        .join(" ")
+        .map(|level| view::Level {
+            level: level.clone(),
+            meaning: words::technology_level(level)
+                .map(|key| tr.get(key))
+                .unwrap_or_default(),
+        })
+        .collect()
 }
 
-/// The process of what is not made at all.
-const BOUGHT: &str = "bought";
+/// Whether a part is bought, not made.
+pub(crate) fn is_bought(part: &Part) -> bool {
+    part.process
+        .as_deref()
+        .is_none_or(|process| Process::find(process).is_some_and(|process| process.is_a("bought")))
+}
 
-fn processes(config: &Config) -> String {
-    let mut processes: Vec<&str> = config
-        .parts
-        .iter()
-        .filter_map(|part| part.process.as_deref())
-        .filter(|process| *process != BOUGHT)
-        .collect();
+/// Ways of making, each once, in the author's words.
+pub(crate) fn processes(config: &Config) -> Vec<&str> {
+    let made = config.parts.iter().filter(|part| !is_bought(part));
+    let mut processes: Vec<&str> = made.filter_map(|part| part.process.as_deref()).collect();
     processes.sort_unstable();
     processes.dedup();
-    processes.join(" · ")
+    processes
 }
 
-/// The picture drawn large: the one that stands for the release.
-fn picture(release: &Release, files: &[ReleaseFile]) -> Option<view::Picture> {
-    let cover = release.cover?;
-    let found = files.iter().find(|file| file.digest == cover)?;
-    Some(view::Picture {
-        address: blob_address(&cover),
-        path: found.path.to_string(),
+pub(crate) fn process_link(process: &str) -> view::Link {
+    let slug = Process::find(process).map_or(process, |process| process.slug);
+    view::Link {
+        text: process.to_owned(),
+        address: format!("/-/search?process={}", encode(slug)),
+    }
+}
+
+fn materials(config: &Config) -> Vec<view::Link> {
+    let made = config.parts.iter().filter(|part| !is_bought(part));
+    let mut materials: Vec<&str> = made.filter_map(|part| part.material.as_deref()).collect();
+    materials.sort_unstable();
+    materials.dedup();
+    let link = |material: &str| view::Link {
+        text: material.to_owned(),
+        address: format!(
+            "/-/search?material={}",
+            encode(Material::find(material).map_or(material, |material| material.slug))
+        ),
+    };
+    materials.into_iter().map(link).collect()
+}
+
+fn keywords(config: &Config) -> Vec<view::Link> {
+    let keywords = config.keywords.iter();
+    keywords
+        .map(|keyword| view::Link {
+            text: keyword.clone(),
+            address: format!("/-/keywords/{}", encode(keyword)),
+        })
+        .collect()
+}
+
+fn languages(config: &Config) -> Vec<String> {
+    let name = |tag: &String| {
+        let known = crate::locale::Language::parse(tag);
+        known.map_or_else(|| tag.clone(), |language| language.own_name().to_owned())
+    };
+    config.languages.iter().map(name).collect()
+}
+
+/// How many pieces parts are in all; empty where they are measured in something
+/// else.
+pub(crate) fn pieces<'a>(tr: &Locale, parts: impl Iterator<Item = &'a Part>) -> String {
+    let counted = parts.filter(|part| part.unit.is_none());
+    let sum: i64 = counted
+        .map(|part| part.quantity.millionths())
+        .fold(0, i64::saturating_add);
+    match Quantity::from_millionths(sum) {
+        Ok(sum) if sum.millionths() % Quantity::ONE.millionths() == 0 => {
+            tr.number(sum.millionths() / Quantity::ONE.millionths())
+        }
+        Ok(sum) => sum.to_string(),
+        Err(_) => String::new(),
+    }
+}
+
+fn made_as(page: &ReleasePage) -> Option<view::VersionLink> {
+    let alike =
+        |other: &&Release| other.id != page.release.id && other.making == page.release.making;
+    let other = page.newest.iter().find(alike)?;
+    Some(view::VersionLink {
+        version: other.version.to_string(),
+        address: format!("/@{}/{}", page.head.design.name, other.version),
     })
 }
 
-fn tree_files(tr: &Locale, files: &[ReleaseFile]) -> Vec<view::TreeFile> {
-    let files = files.iter();
-    files
-        .map(|file| view::TreeFile {
-            path: file.path.to_string(),
-            address: blob_address(&file.digest),
-            kind: tr.get(words::file_kind(file.kind)),
-            bytes: file.size,
-        })
-        .collect()
+pub(crate) fn is_picture(file: &ShownFile) -> bool {
+    SHOWN.contains(&file.media_type.as_str())
 }
 
-fn translations(readme: &Readme, here: &str) -> Vec<view::Translation> {
-    let known = |tag: &str| Language::parse(tag).map(Language::own_name);
-    let translation = |tag: &String| view::Translation {
-        name: known(tag).unwrap_or(tag).to_owned(),
-        address: format!("{here}?readme={tag}#readme"),
-        current: *tag == readme.language,
-        tag: tag.clone(),
-    };
-    if readme.languages.len() < 2 {
-        return Vec::new();
+pub(crate) fn picture(shown: &Shown, file: &ShownFile) -> view::Picture {
+    view::Picture {
+        address: shown.links.raw(file),
+        page: shown.links.file(&file.path),
+        path: file.path.to_string(),
     }
-    let mut tags: Vec<&String> = readme.languages.iter().collect();
-    tags.sort();
-    tags.into_iter().map(translation).collect()
 }
 
-fn parts(config: &Config, files: &[ReleaseFile]) -> Vec<view::Part> {
-    let addresses: HashMap<&str, &Digest> = files
+/// Whether a picture is small enough to be shown small.
+pub(crate) fn is_light(file: &ShownFile) -> bool {
+    file.size <= GALLERY_BYTES_MAX
+}
+
+/// The picture drawn large: the one that stands for the version.
+fn cover(shown: &Shown) -> Option<view::Picture> {
+    let cover = shown.cover?;
+    let found = shown.files.iter().find(|file| file.digest == cover)?;
+    Some(picture(shown, found))
+}
+
+/// More pictures: those the README shows, then the others of kind picture.
+fn gallery(shown: &Shown, in_readme: &[Digest]) -> Vec<view::Picture> {
+    let told = in_readme
         .iter()
-        .map(|file| (file.path.as_str(), &file.digest))
-        .collect();
-    let file_links = |part: &Part| {
-        let named = part.source.iter().chain(&part.export);
-        named
-            .filter_map(|path| {
-                Some(view::FileLink {
-                    path: path.to_string(),
-                    address: blob_address(addresses.get(path.as_str())?),
-                })
-            })
-            .collect()
-    };
-    let parts = config.parts.iter();
-    parts
-        .map(|part| view::Part {
-            id: part.id.to_string(),
-            name: part.name.clone(),
-            quantity: match &part.unit {
-                Some(unit) => format!("{} {unit}", part.quantity),
-                None => part.quantity.to_string(),
-            },
-            process: part.process.clone().unwrap_or_default(),
-            material: part.material.clone().unwrap_or_default(),
-            files: file_links(part),
-        })
+        .filter_map(|digest| shown.files.iter().find(|file| file.digest == *digest));
+    let others = shown
+        .files
+        .iter()
+        .filter(|file| file.kind == FileKind::Picture);
+    let mut chosen: Vec<&ShownFile> = Vec::new();
+    for file in told
+        .chain(others)
+        .filter(|file| is_picture(file) && is_light(file))
+    {
+        let is_new = Some(file.digest) != shown.cover
+            && chosen.iter().all(|other| other.digest != file.digest);
+        if is_new && chosen.len() < GALLERY_MAX {
+            chosen.push(file);
+        }
+    }
+    chosen
+        .into_iter()
+        .map(|file| picture(shown, file))
         .collect()
 }
 
-fn dependencies(tr: &Locale, config: &Config) -> Vec<view::Dependency> {
-    let dependencies = config.dependencies.iter();
-    dependencies
-        .map(|dependency| view::Dependency {
-            design: dependency.name.to_string(),
-            address: dependency
-                .registry
-                .is_none()
-                .then(|| format!("/@{}", dependency.name)),
+/// Designs a version uses, with what lists know of them.
+pub(crate) fn dependencies(
+    tr: &Locale,
+    config: &Config,
+    cards: &std::collections::HashMap<String, Listed>,
+) -> Vec<view::Dependency> {
+    let dependency = |dependency: &Dependency| {
+        let name = dependency.name.to_string();
+        let here = dependency.registry.is_none();
+        let card = cards.get(&name).filter(|_| here);
+        view::Dependency {
+            address: card.map(|card| format!("/@{}", card.name)),
+            registry: dependency.registry.clone().unwrap_or_default(),
+            title: card.map(|card| card.title.clone()).unwrap_or_default(),
+            picture: card.and_then(|card| Some(blob_address(card.picture.as_ref()?))),
             requirement: dependency.requirement.to_string(),
             kind: tr.get(words::dependency_kind(dependency.kind)),
-            quantity: match dependency.kind {
-                DependencyKind::Part => dependency.quantity.to_string(),
-                DependencyKind::Tool | DependencyKind::Jig | DependencyKind::Firmware => {
-                    String::new()
-                }
-            },
-        })
-        .collect()
+            quantity: counted(dependency.kind, dependency.quantity),
+            design: name,
+        }
+    };
+    config.dependencies.iter().map(dependency).collect()
 }
 
-fn parents(config: &Config) -> Vec<view::Parent> {
+/// A tool is not used up: only parts are counted.
+fn counted(kind: DependencyKind, quantity: Quantity) -> String {
+    match kind {
+        DependencyKind::Part => quantity.to_string(),
+        DependencyKind::Tool | DependencyKind::Jig | DependencyKind::Firmware => String::new(),
+    }
+}
+
+/// A design that uses this one.
+pub(crate) fn user_view(tr: &Locale, user: User) -> view::User {
+    view::User {
+        address: format!("/@{}", user.name),
+        design: user.name.to_string(),
+        title: user.title,
+        version: user.version.to_string(),
+        kind: tr.get(words::dependency_kind(user.kind)),
+        requirement: user.requirement.to_string(),
+        quantity: counted(user.kind, user.quantity),
+        picture: user.cover.as_ref().map(blob_address),
+    }
+}
+
+fn parents(config: &Config) -> Vec<view::VersionOf> {
     let parents = config.parents.iter();
     parents
-        .map(|parent| view::Parent {
+        .map(|parent| view::VersionOf {
             design: parent.design.to_string(),
             version: parent.version.to_string(),
             address: format!("/@{}/{}", parent.design, parent.version),
@@ -385,85 +501,43 @@ fn parents(config: &Config) -> Vec<view::Parent> {
         .collect()
 }
 
-fn contributors(config: Config) -> Vec<view::Contributor> {
-    let contributors = config.contributors.into_iter();
+fn contributors(config: &Config) -> Vec<view::Contributor> {
+    let contributors = config.contributors.iter();
     contributors
         .map(|contributor| view::Contributor {
-            name: contributor.name,
-            role: contributor.role.unwrap_or_default(),
+            name: match contributor.name.as_str() {
+                ANONYMOUS => String::new(),
+                name => name.to_owned(),
+            },
+            role: contributor.role.clone().unwrap_or_default(),
         })
         .collect()
 }
 
-fn versions(tr: &Locale, design: &DesignView, shown: &Release) -> Vec<view::VersionRow> {
-    let releases = design.releases.iter();
+fn newest(tr: &Locale, page: &ReleasePage) -> Vec<view::VersionRow> {
+    let releases = page.newest.iter();
     releases
-        .map(|release| view::VersionRow {
-            version: release.version.to_string(),
-            address: format!("/@{}/{}", design.design.name, release.version),
-            published: release.published_at,
-            current: release.id == shown.id,
-            same_making: release.id != shown.id && release.making == shown.making,
-            yank: release.yank.as_ref().map(|yank| yank_view(tr, yank)),
-            removed: design.removed.contains_key(&release.manifest),
-        })
+        .map(|release| version_row(tr, page, release, release.withdrawn_at.is_some()))
         .collect()
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn readmes_name_their_language() {
-        for (path, expected) in [
-            ("README.md", Some("")),
-            ("README.es.md", Some("es")),
-            ("README.pt-BR.md", Some("pt-BR")),
-            ("README..md", None),
-            ("README.a/b.md", None),
-            ("docs/README.md", None),
-            ("READMEs.md", None),
-        ] {
-            assert_eq!(readme_language(path), expected, "{path}");
-        }
-    }
-
-    #[test]
-    fn a_heading_that_repeats_the_title_goes() {
-        let without = |text: &str| without_title(text.to_owned(), "Box dryer");
-        assert_eq!(without("\n# Box dryer\nIt dries."), "It dries.");
-        assert_eq!(without("# Box dryer"), "");
-        assert_eq!(without("# Drying\nx"), "# Drying\nx");
-        assert_eq!(without(""), "");
-    }
-
-    #[test]
-    fn a_picture_the_page_shows_already_goes() {
-        let cover = Digest::of(b"cover");
-        let file = ReleaseFile {
-            path: wright_model::DesignPath::parse("docs/a b.jpg").unwrap(),
-            digest: cover,
-            size: 5,
-            kind: wright_model::FileKind::Picture,
-            media_type: "image/jpeg".to_owned(),
-        };
-        let without =
-            |text: &str| without_cover(text.to_owned(), std::slice::from_ref(&file), Some(&cover));
-        assert_eq!(without("\n![It](docs/a%20b.jpg)\nIt dries."), "It dries.");
-        assert_eq!(without("![It](<docs/a b.jpg>)\nx"), "x");
-        for kept in ["![It](other.jpg)\nx", "It ![It](docs/a%20b.jpg)\nx", "x"] {
-            assert_eq!(without(kept), kept);
-        }
-    }
-
-    #[test]
-    fn relative_paths_stay_inside_the_release() {
-        assert_eq!(
-            resolved("./docs/../pictures//a.png").as_deref(),
-            Some("pictures/a.png")
-        );
-        assert_eq!(resolved("../secret"), None);
-        assert_eq!(resolved("a/../../b"), None);
+/// A version in a list of them.
+pub(crate) fn version_row(
+    tr: &Locale,
+    page: &ReleasePage,
+    release: &Release,
+    removed: bool,
+) -> view::VersionRow {
+    view::VersionRow {
+        version: release.version.to_string(),
+        address: format!("/@{}/{}", page.head.design.name, release.version),
+        published: release.published_at,
+        current: release.id == page.release.id,
+        newest: page.head.design.latest == Some(release.id),
+        removed,
+        files: release.files,
+        bytes: release.bytes,
+        changes: String::new(),
+        yank: release.yank.as_ref().map(|yank| yank_view(tr, yank)),
     }
 }

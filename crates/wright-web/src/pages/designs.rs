@@ -1,17 +1,16 @@
-//! The list of designs, and the page of one release.
+//! All designs, newest first; and what every list of designs has in common.
 
-use axum::extract::{Path, Query, State};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::extract::{Query, State};
+use axum::response::Response;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use uuid::Uuid;
+use wright_model::DesignName;
 use wright_model::id::DesignId;
-use wright_model::{DesignName, Role, Version};
-use wright_registry::{DesignView, Found, Listed};
+use wright_registry::Listed;
 
 use super::asker::Asker;
-use super::design_view::{self, Wanted};
-use super::{Failure, show_public, tombstones};
+use super::{Failure, design_shown, show_public};
 use crate::App;
 use crate::views::Place;
 use crate::views::designs::{Card, ListPage};
@@ -25,24 +24,25 @@ pub(crate) struct After {
     after: Option<String>,
 }
 
-impl After {
-    /// The place; the beginning for what no page of ours says.
-    pub(crate) fn place(&self) -> Option<(DateTime<Utc>, DesignId)> {
-        let (micros, id) = self.after.as_deref()?.split_once('.')?;
-        let at = DateTime::from_timestamp_micros(micros.parse().ok()?)?;
-        Some((at, DesignId(id.parse::<Uuid>().ok()?)))
-    }
+/// Reads the place of a design among the newest; `None` for what no page of
+/// ours says.
+pub(crate) fn parse_place(text: &str) -> Option<(DateTime<Utc>, DesignId)> {
+    let (micros, id) = text.split_once('.')?;
+    let at = DateTime::from_timestamp_micros(micros.parse().ok()?)?;
+    Some((at, DesignId(id.parse::<Uuid>().ok()?)))
 }
 
-/// The address of the page after one that was read with one item more than it
-/// shows.
-pub(crate) fn next_address(listed: &[Listed], path: &str) -> Option<String> {
+/// The place of a design among the newest, as [`parse_place`] reads it.
+pub(crate) fn place_text(listed: &Listed) -> String {
+    format!("{}.{}", listed.latest_at.timestamp_micros(), listed.id)
+}
+
+/// The last design a page shows, where one more than it shows was read and
+/// there is more.
+pub(crate) fn last_before_more(listed: &[Listed]) -> Option<&Listed> {
     let shown = usize::try_from(CARDS_MAX).unwrap_or(usize::MAX);
     let last = listed.get(shown.checked_sub(1)?)?;
-    (listed.len() > shown).then(|| {
-        let micros = last.latest_at.timestamp_micros();
-        format!("{path}?after={micros}.{}", last.id)
-    })
+    (listed.len() > shown).then_some(last)
 }
 
 /// As many cards as a page shows.
@@ -51,7 +51,8 @@ pub(crate) fn cards(listed: Vec<Listed>) -> Vec<Card> {
     listed.into_iter().take(shown).map(card).collect()
 }
 
-fn card(listed: Listed) -> Card {
+/// A design as lists show it.
+pub(crate) fn card(listed: Listed) -> Card {
     Card {
         address: format!("/@{}", listed.name),
         design: listed.name.to_string(),
@@ -62,112 +63,30 @@ fn card(listed: Listed) -> Card {
         license: listed.license,
         picture: listed
             .picture
-            .map(|digest| design_view::blob_address(&digest)),
+            .map(|digest| design_shown::blob_address(&digest)),
     }
 }
 
-/// `GET /`
+/// `GET /-/designs`
 pub(crate) async fn newest(
     State(app): State<App>,
     asker: Asker,
     Query(after): Query<After>,
 ) -> Result<Response, Failure> {
-    let place = after.place();
+    let place = after.after.as_deref().and_then(parse_place);
     let listed = app
         .registry()
         .newest_designs(None, place, CARDS_MAX + 1)
         .await?;
-    let next = next_address(&listed, "/");
-    let cards = cards(listed);
+    let next =
+        last_before_more(&listed).map(|last| format!("/-/designs?after={}", place_text(last)));
     Ok(show_public(&ListPage {
         tr: asker.tr,
         frame: asker.frame(Place::Designs),
-        first: place.is_none(),
-        newest: cards.first().cloned(),
-        cards,
+        is_first: place.is_none(),
+        cards: cards(listed),
         next,
     }))
-}
-
-/// `GET /@{actor}/{name}`
-pub(crate) async fn latest(
-    State(app): State<App>,
-    asker: Asker,
-    Path((actor, name)): Path<(String, String)>,
-    Query(wanted): Query<Wanted>,
-) -> Result<Response, Failure> {
-    let name = parse_name(&actor, &name)?;
-    let view = match app.registry().design(&name).await? {
-        Found::Design(view) => view,
-        Found::Moved(to) => return Ok(moved(&to, None)),
-    };
-    // One whose releases were all removed still says what it was.
-    let version = view
-        .latest()
-        .or(view.releases.first())
-        .map(|release| release.version.clone());
-    let version = version.ok_or_else(Failure::not_found)?;
-    release(&app, &asker, *view, &version, &wanted).await
-}
-
-/// `GET /@{actor}/{name}/{version}`
-pub(crate) async fn version(
-    State(app): State<App>,
-    asker: Asker,
-    Path((actor, name, version)): Path<(String, String, String)>,
-    Query(wanted): Query<Wanted>,
-) -> Result<Response, Failure> {
-    let name = parse_name(&actor, &name)?;
-    let version = Version::parse(&version).map_err(|_| Failure::not_found())?;
-    match app.registry().design(&name).await? {
-        Found::Design(view) => release(&app, &asker, *view, &version, &wanted).await,
-        Found::Moved(to) => Ok(moved(&to, Some(&version))),
-    }
-}
-
-/// Names are never handed to somebody else, so the move is for ever.
-fn moved(to: &DesignName, version: Option<&Version>) -> Response {
-    let address = match version {
-        Some(version) => format!("/@{to}/{version}"),
-        None => format!("/@{to}"),
-    };
-    Redirect::permanent(&address).into_response()
-}
-
-async fn release(
-    app: &App,
-    asker: &Asker,
-    view: DesignView,
-    version: &Version,
-    wanted: &Wanted,
-) -> Result<Response, Failure> {
-    let release = view.release(version).ok_or_else(Failure::not_found)?;
-    if let Some(removed) = view.removed.get(&release.manifest) {
-        return Ok(tombstones::page(asker, &view.design.name, release, removed));
-    }
-    let content = app.registry().release_content(release).await?;
-    let role = app
-        .registry()
-        .role_on(&asker.principal, view.design.owner)
-        .await?;
-    let may_manage = role.is_some_and(|role| role >= Role::Maintainer);
-    let readme = design_view::readme(
-        app.registry(),
-        asker.tr,
-        &release.title,
-        &content.files,
-        wanted,
-        release.cover.as_ref(),
-    )
-    .await?;
-    let zip = app
-        .registry()
-        .release_zip(&view.design.name, &release.version, &[])
-        .await?;
-    let mut page = design_view::page(asker, &view, release, content, readme, wanted);
-    page.zip_bytes = zip.layout.length();
-    page.manage_address = may_manage.then(|| format!("{}/-/manage", page.address));
-    Ok(show_public(&page))
 }
 
 pub(crate) fn parse_name(actor: &str, name: &str) -> Result<DesignName, Failure> {
@@ -181,21 +100,11 @@ mod tests {
     #[test]
     fn a_place_reads_what_an_address_says() {
         let id = Uuid::from_u128(7);
-        let after = After {
-            after: Some(format!("1700000000123456.{id}")),
-        };
-        let (at, found) = after.place().unwrap();
+        let (at, found) = parse_place(&format!("1700000000123456.{id}")).unwrap();
         assert_eq!(at.timestamp_micros(), 1_700_000_000_123_456);
         assert_eq!(found, DesignId(id));
         for nonsense in ["", "x.y", "1", "99999999999999999999.0", "1.nonsense"] {
-            assert!(
-                After {
-                    after: Some(nonsense.into())
-                }
-                .place()
-                .is_none(),
-                "{nonsense}"
-            );
+            assert!(parse_place(nonsense).is_none(), "{nonsense}");
         }
     }
 }

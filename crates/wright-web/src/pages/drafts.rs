@@ -1,25 +1,27 @@
 //! Publishing from the browser: opening a draft, filling it by forms (the
 //! script fills it by the API), looking it over, publishing.
 
-use axum::extract::multipart::MultipartError;
 use axum::extract::{Multipart, Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use wright_manifest::{Diagnostic, Severity};
 use wright_model::id::DraftId;
 use wright_model::{DesignName, DesignPath, DesignSlug, FileKind, Role, Version};
-use wright_registry::{Checked, DraftEdit, Error};
+use wright_registry::{Checked, DraftEdit, DraftWithFiles, Error};
 use wright_wire::problem::ProblemCode;
 
 use super::accounts::draftable;
 use super::asker::{Asker, SignedInAsker};
 use super::design_view::licenses;
+use super::draft_questions::Findings;
 use super::fields::Fields;
-use super::{Failure, done_address, first_toml, show, show_refused};
+use super::{
+    Failure, choices, done_address, draft_edit, draft_listing, draft_metadata, show, show_refused,
+};
 use crate::App;
-use crate::locale::Locale;
-use crate::views::drafts::{DraftFile, DraftPage, Finding, NewDraftPage, Uploader};
-use crate::views::{Done, Place, encode, words};
+use crate::form_fields::{FormFields, broken};
+use crate::views::drafts::{DraftPage, Finding, NewDraftPage, Uploader};
+use crate::views::{Done, Place, words};
 
 /// For whom to begin.
 #[derive(Debug, Deserialize)]
@@ -107,6 +109,7 @@ pub(crate) async fn page(
     State(app): State<App>,
     SignedInAsker(asker): SignedInAsker,
     Path(id): Path<DraftId>,
+    Query(shown): Query<Shown>,
 ) -> Result<Response, Failure> {
     let checked = app.registry().check_draft(&asker.principal, id).await?;
     let draft = &checked.draft.draft;
@@ -114,7 +117,18 @@ pub(crate) async fn page(
         let address = format!("/@{}/{}", draft.name, draft.version);
         return Ok(Redirect::to(&address).into_response());
     }
-    Ok(show(&draft_page(&app, &asker, &checked).await?))
+    Ok(show(&draft_page(&app, &asker, &checked, &shown).await?))
+}
+
+/// What of a draft is looked at.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Shown {
+    /// Whether more blank rows for parts are wanted.
+    more: Option<String>,
+    /// The folder that is open.
+    folder: Option<String>,
+    /// The file of it that was the last on the page before.
+    after: Option<String>,
 }
 
 /// The page of a draft as it was checked.
@@ -122,6 +136,7 @@ pub(super) async fn draft_page(
     app: &App,
     asker: &Asker,
     checked: &Checked,
+    shown: &Shown,
 ) -> Result<DraftPage, Error> {
     let tr = asker.tr;
     let draft = &checked.draft.draft;
@@ -129,14 +144,35 @@ pub(super) async fn draft_page(
         .registry()
         .role_on(&asker.principal, draft.owner)
         .await?;
-    let first_toml = first_toml::form(app, asker, &checked.draft).await?;
     let design = checked.release.as_ref().map(|release| &release.design);
     let errors = checked
         .diagnostics
         .iter()
         .filter(|found| found.severity == Severity::Error)
         .count();
-    let limits = &app.registry().config().limits;
+    let traces = app
+        .registry()
+        .draft_traces(&asker.principal, draft.id)
+        .await?;
+    let mut findings = Findings::new(told(checked));
+    let rows_more = usize::from(shown.more.is_some());
+    let questions =
+        draft_metadata::questions(app, asker, checked, rows_more, &mut findings).await?;
+    let toml = app
+        .registry()
+        .draft_toml(&checked.draft.files)
+        .await
+        .ok()
+        .flatten();
+    let listed = draft_listing::Asked {
+        folder: shown.folder.as_deref(),
+        after: shown.after.as_deref(),
+    };
+    let cover = checked.release.as_ref().and_then(|release| release.cover);
+    let cover = cover.and_then(|cover| {
+        let mut files = checked.draft.files.iter();
+        files.find(|file| file.digest == cover)
+    });
     Ok(DraftPage {
         tr,
         frame: asker.frame(Place::Publish),
@@ -145,7 +181,7 @@ pub(super) async fn draft_page(
             draft: draft.id.to_string(),
             design: draft.name.to_string(),
             version: draft.version.to_string(),
-            main: errors > 0 && first_toml.is_none(),
+            main: checked.draft.files.is_empty(),
         },
         design: draft.name.to_string(),
         address: address(draft.id),
@@ -163,53 +199,62 @@ pub(super) async fn draft_page(
         parts: design.map(|design| design.parts.len()),
         errors,
         warnings: checked.diagnostics.len() - errors,
-        findings: findings(&checked.diagnostics, first_toml.is_some()),
-        first_toml,
-        files: files(tr, checked),
+        findings: findings.into_rest(),
+        questions,
+        folders: draft_listing::folders(tr, checked, toml.as_deref(), &listed),
+        files: checked.draft.files.len(),
         bytes: checked.draft.files.iter().map(|file| file.size).sum(),
-        form_file_bytes_max: limits.form_file_bytes_max,
+        cover: cover
+            .map(|file| draft_listing::file_address(draft.id, file.path.as_str()))
+            .unwrap_or_default(),
+        kinds: choices(FileKind::ALL, FileKind::as_str, |kind| {
+            tr.get(words::file_kind(kind))
+        }),
+        form_file_bytes_max: app.registry().config().limits.form_file_bytes_max,
         may_publish: role.is_some_and(|role| role >= Role::Maintainer),
+        suggestion: draft_edit::suggestion(tr, checked),
+        traces: draft_edit::traces(asker, draft.id, traces),
     })
 }
 
-/// What refuses first, otherwise in the order it was found. Where the page asks
-/// for what belongs into `design.toml`, its absence is no news.
-fn findings(found: &[Diagnostic], asks: bool) -> Vec<Finding> {
-    let told = found
-        .iter()
-        .filter(|found| !(asks && found.code == "design-toml-missing"));
-    let mut findings: Vec<Finding> = told.map(finding).collect();
-    findings.sort_by_key(|finding| !finding.refuses);
-    findings
+/// What was found, as it is shown. Where the page asks for what belongs into
+/// `design.toml`, its absence is no news.
+fn told(checked: &Checked) -> impl Iterator<Item = (Diagnostic, Finding)> {
+    let asks = !checked.draft.files.is_empty();
+    let found = checked.diagnostics.iter();
+    found
+        .filter(move |found| !(asks && found.code == "design-toml-missing"))
+        .map(|found| (found.clone(), finding(found, &checked.draft)))
 }
 
-fn finding(found: &Diagnostic) -> Finding {
+fn finding(found: &Diagnostic, draft: &DraftWithFiles) -> Finding {
     let file = found.file.clone().unwrap_or_default();
+    let is_here = draft.files.iter().any(|one| one.path.as_str() == file);
+    let line = found.position.map(|position| position.line);
+    let editor = match line {
+        Some(line) => format!(
+            "{}/edit/{}?line={line}",
+            address(draft.draft.id),
+            draft_listing::encoded(&file)
+        ),
+        None => String::new(),
+    };
     Finding {
         refuses: found.severity == Severity::Error,
         place: match found.position {
             Some(position) => format!("{file}:{}:{}", position.line, position.column),
-            None => file,
+            None => file.clone(),
         },
         text: found.message.clone(),
         help: found.help.clone().unwrap_or_default(),
+        editor: if is_here { editor } else { String::new() },
+        file: if is_here && line.is_none() && file != wright_manifest::FILE_NAME {
+            file
+        } else {
+            String::new()
+        },
+        is_located: found.code == "photo-located",
     }
-}
-
-fn files(tr: &Locale, checked: &Checked) -> Vec<DraftFile> {
-    let id = checked.draft.draft.id;
-    let files = checked.draft.files.iter();
-    files
-        .map(|file| {
-            let segments: Vec<_> = file.path.as_str().split('/').map(encode).collect();
-            DraftFile {
-                path: file.path.to_string(),
-                address: format!("/api/v1/drafts/{id}/files/{}", segments.join("/")),
-                kind: tr.get(words::file_kind(FileKind::of(&file.path))),
-                bytes: file.size,
-            }
-        })
-        .collect()
 }
 
 /// `POST /-/drafts/{id}/files`: files of one folder by a plain form.
@@ -222,26 +267,27 @@ pub(crate) async fn add_files(
     let mut batch = app.registry().begin_batch(&asker.principal, id).await?;
     let mut folder = String::new();
     let mut keep_location = false;
-    while let Some(field) = form
-        .next_field()
-        .await
-        .map_err(|error| broken_form(&error))?
-    {
+    let mut fields = FormFields::default();
+    while let Some(field) = form.next_field().await.map_err(|error| broken(&error))? {
         match field.name().unwrap_or_default() {
             "folder" => {
-                folder = folder_of(&field.text().await.map_err(|error| broken_form(&error))?);
+                folder = folder_of(&fields.read(field).await?);
             }
-            "keep-places" => keep_location = true,
+            "keep-places" => {
+                fields.read(field).await?;
+                keep_location = true;
+            }
             "files" => {
                 let name = field.file_name().map(file_name).unwrap_or_default();
                 if name.is_empty() {
+                    fields.read(field).await?;
                     continue;
                 }
                 let path = DesignPath::parse_normalizing(&format!("{folder}{name}"))
                     .map_err(|error| Error::refused(ProblemCode::PathInvalid, error.to_string()))?;
                 batch.add(path, keep_location, field).await?;
             }
-            _ => {}
+            _ => drop(fields.read(field).await?),
         }
     }
     batch.commit().await?;
@@ -266,15 +312,7 @@ fn folder_of(typed: &str) -> String {
     }
 }
 
-fn broken_form(error: &MultipartError) -> Failure {
-    let code = match error.status().as_u16() {
-        413 => ProblemCode::RequestTooLarge,
-        _ => ProblemCode::Validation,
-    };
-    Failure::from(Error::refused(code, error.body_text()))
-}
-
-fn revision(fields: &Fields) -> Result<i64, Failure> {
+pub(super) fn revision(fields: &Fields) -> Result<i64, Failure> {
     fields
         .one("revision")
         .parse()
@@ -327,7 +365,7 @@ pub(crate) async fn discard(
         .discard_draft(&asker.principal, id, revision(&fields)?)
         .await?;
     Ok(Redirect::to(&done_address(
-        "/-/publish",
+        "/-/drafts",
         Done::DraftDiscarded,
     )))
 }

@@ -6,14 +6,14 @@ use axum::response::{IntoResponse, Response};
 use url::form_urlencoded;
 
 /// Fields one form may have; a larger one is none of ours.
-const FIELDS_MAX: usize = 100;
+const FIELDS_MAX: usize = 20_000;
 
 /// The fields of a form, in order.
 pub(crate) struct Fields(Vec<(String, String)>);
 
 impl Fields {
     /// Reads `a=b&c=d`.
-    fn parse(bytes: &[u8]) -> Self {
+    pub(super) fn parse(bytes: &[u8]) -> Self {
         let pairs = form_urlencoded::parse(bytes).take(FIELDS_MAX);
         Self(
             pairs
@@ -30,6 +30,13 @@ impl Fields {
     /// The value of a field as it was typed, for passwords.
     pub(crate) fn exact(&self, name: &str) -> &str {
         self.all(name).next().unwrap_or_default()
+    }
+
+    /// Every field, in order.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
     /// Every value of a field that may stand several times.

@@ -1,19 +1,47 @@
 //! Pages for people: a handler takes what was asked, calls one use case, and
 //! shows a view. Text comes from `locale`, markup from `web/templates`.
 
+mod account_data;
+mod account_mail;
+mod account_security;
+mod account_tokens;
 mod accounts;
 mod actors;
 mod asker;
+mod bom;
+mod catalogue;
+mod categories;
+mod design_page;
+mod design_parts;
+mod design_readme;
+mod design_shown;
 mod design_view;
 mod designs;
 mod devices;
+mod download;
+mod draft_edit;
+mod draft_list;
+mod draft_listing;
+mod draft_metadata;
+mod draft_questions;
+mod draft_sheet;
 mod drafts;
 mod errors;
+mod facets;
 mod fields;
-mod first_toml;
+mod files;
+mod home;
+mod keywords;
+mod manual;
+mod members;
+mod previews;
 mod releases;
+mod search;
 mod sessions;
+mod sign_ups;
+mod theme;
 mod tombstones;
+mod verification;
 
 use askama::Template;
 use axum::Router;
@@ -29,31 +57,58 @@ use crate::App;
 use crate::assets;
 use crate::headers::Caching;
 use crate::views::{Choice, Done};
-pub(crate) use asker::nowhere;
+pub(crate) use asker::{nowhere, refused};
 pub(crate) use errors::Failure;
 
 /// Every page. [`nowhere`] answers what is no address of ours.
 pub(crate) fn routes(app: &App) -> Router<App> {
     Router::new()
-        .route("/", get(designs::newest))
+        .route("/", get(home::page))
+        .route("/-/designs", get(designs::newest))
+        .route("/-/search", get(search::page))
+        .route("/-/categories", get(categories::index))
+        .route("/-/categories/{*path}", get(categories::page))
+        .route("/-/keywords", get(keywords::index))
+        .route("/-/keywords/{keyword}", get(keywords::page))
         .route("/@{actor}", get(actors::page))
-        .route("/@{actor}/-/members", post(actors::add_member))
-        .route("/@{actor}/-/members/{person}", post(actors::change_member))
+        .route(
+            "/@{actor}/-/members",
+            get(members::page).post(members::add_member),
+        )
+        .route("/@{actor}/-/members/{person}", post(members::change_member))
         .route(
             "/@{actor}/-/members/{person}/remove",
-            post(actors::remove_member),
+            post(members::remove_member),
         )
-        .route("/@{actor}/{name}", get(designs::latest))
-        .route("/@{actor}/{name}/{version}", get(designs::version))
+        .merge(design_routes())
         .merge(manage_routes())
         .merge(way_in_routes())
+        .merge(account_routes())
         .merge(draft_routes(app))
         .route("/d/{digest}", get(tombstones::by_digest))
+        .route("/-/theme", post(theme::choose))
+        .layer(crate::middleware::catch_page_panics())
         .layer(from_fn_with_state(app.clone(), asker::surround))
         // Outside the frame: files that are the same for everybody.
-        .route("/-/static/{file}", get(assets::serve))
+        .route("/-/static/{*file}", get(assets::serve))
         // Pages and their styles only: blobs are served in ranges of their own bytes.
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
+}
+
+fn design_routes() -> Router<App> {
+    let version = "/@{actor}/{name}/{version}";
+    let tab = |tab: &str| format!("{version}/-/{tab}");
+    Router::new()
+        .route("/@{actor}/{name}", get(design_page::latest))
+        .route(version, get(design_page::version))
+        .route(&tab("parts"), get(design_parts::parts))
+        .route(&tab("files"), get(design_parts::files))
+        .route(&tab("files/{*path}"), get(files::page))
+        .route(&tab("manual"), get(manual::first))
+        .route(&tab("manual/{*path}"), get(manual::chapter))
+        .route(&tab("download"), get(download::choose))
+        .route("/@{actor}/{name}/-/versions", get(design_page::versions))
+        .route("/@{actor}/{name}/-/used-by", get(design_page::used_by))
 }
 
 fn manage_routes() -> Router<App> {
@@ -91,15 +146,85 @@ fn way_in_routes() -> Router<App> {
             "/-/setup/{code}",
             get(sessions::setup_form).post(sessions::setup),
         )
-        .route("/-/account", get(accounts::page))
+        .route(
+            "/-/account",
+            get(accounts::page).post(accounts::keep_preferences),
+        )
         .route("/-/account/communities", post(accounts::found_community))
-        .route("/-/account/tokens", post(accounts::make_token))
+        .route("/-/device", get(devices::page).post(devices::decide))
+}
+
+/// One's own account, links that came by mail, and who waits for an account.
+fn account_routes() -> Router<App> {
+    Router::new()
+        .route(
+            "/-/account/mail",
+            get(account_mail::page).post(account_mail::change),
+        )
+        .route("/-/account/mail/verify", post(account_mail::send_again))
+        .route("/-/account/security", get(account_security::page))
+        .route(
+            "/-/account/password",
+            post(account_security::change_password),
+        )
+        .route(
+            "/-/account/passkeys/challenge",
+            post(account_security::passkey_challenge),
+        )
+        .route("/-/account/passkeys", post(account_security::add_passkey))
+        .route(
+            "/-/account/passkeys/{id}/rename",
+            post(account_security::rename_passkey),
+        )
+        .route(
+            "/-/account/passkeys/{id}/remove",
+            post(account_security::remove_passkey),
+        )
+        .route(
+            "/-/account/sessions/end",
+            post(account_security::end_other_sessions),
+        )
+        .route(
+            "/-/account/sessions/{id}/end",
+            post(account_security::end_session),
+        )
+        .route(
+            "/-/account/tokens",
+            get(account_tokens::page).post(account_tokens::make_token),
+        )
         .route(
             "/-/account/tokens/{id}/revoke",
-            post(accounts::revoke_token),
+            post(account_tokens::revoke_token),
         )
-        .route("/-/account/sessions/{id}/end", post(accounts::end_session))
-        .route("/-/device", get(devices::page).post(devices::decide))
+        .route("/-/account/data", get(account_data::page))
+        .route("/-/account/data/export", post(account_data::ask_for_export))
+        .route("/-/account/data/export.zip", get(account_data::export))
+        .route("/-/account/data/delete", post(account_data::delete))
+        .route(
+            "/-/sign-in/passkey/challenge",
+            post(account_security::sign_in_challenge),
+        )
+        .route("/-/sign-in/passkey", post(account_security::sign_in))
+        .route(
+            "/-/verify/{secret}",
+            get(verification::verify_page).post(verification::verify),
+        )
+        .route(
+            "/-/reset",
+            get(verification::reset_form).post(verification::request_reset),
+        )
+        .route(
+            "/-/reset/{secret}",
+            get(verification::password_form).post(verification::choose_password),
+        )
+        .route("/-/admin/sign-ups", get(sign_ups::page))
+        .route("/-/admin/sign-ups/{id}/approve", post(sign_ups::approve))
+        .route("/-/admin/sign-ups/{id}/decline", post(sign_ups::decline))
+        .route("/-/admin/invitations", post(sign_ups::invite))
+        .route(
+            "/-/admin/invitations/{id}/revoke",
+            post(sign_ups::revoke_invitation),
+        )
 }
 
 fn draft_routes(app: &App) -> Router<App> {
@@ -113,10 +238,66 @@ fn draft_routes(app: &App) -> Router<App> {
         .route("/-/publish", get(drafts::new_form).post(drafts::open))
         .route("/-/drafts/{id}", get(drafts::page))
         .route("/-/drafts/{id}/files", add_files)
-        .route("/-/drafts/{id}/design-toml", post(first_toml::write))
+        .route("/-/drafts/{id}/metadata", post(draft_metadata::save))
+        .route("/-/drafts/{id}/change", post(draft_listing::change))
         .route("/-/drafts/{id}/remove", post(drafts::remove_file))
         .route("/-/drafts/{id}/publish", post(drafts::publish))
         .route("/-/drafts/{id}/discard", post(drafts::discard))
+        .merge(draft_editing_routes(form_bytes_max))
+}
+
+/// A form with a text of the largest size, percent-encoded.
+const TEXT_FORM_BYTES_MAX: usize = 4 * wright_registry::draft_texts::TEXT_BYTES_MAX;
+
+fn draft_editing_routes(form_bytes_max: usize) -> Router<App> {
+    let typed = |method: axum::routing::MethodRouter<App>| {
+        method.layer(DefaultBodyLimit::max(TEXT_FORM_BYTES_MAX))
+    };
+    let replace = post(draft_edit::replace).layer(DefaultBodyLimit::max(form_bytes_max));
+    Router::new()
+        .route("/-/drafts", get(draft_list::list))
+        .route("/-/drafts/{id}/restore", post(draft_list::restore))
+        .route("/@{actor}/{name}/{version}/-/edit", post(draft_list::begin))
+        .route(
+            "/-/drafts/{id}/edit/{*path}",
+            typed(get(draft_edit::page).post(draft_edit::save)),
+        )
+        .route(
+            "/-/drafts/{id}/rendered/{*path}",
+            typed(post(draft_edit::preview)),
+        )
+        .route("/-/drafts/{id}/file/new", post(draft_edit::new_file))
+        .route("/-/drafts/{id}/file/remove", post(draft_edit::remove))
+        .route("/-/drafts/{id}/file/put-back", post(draft_edit::put_back))
+        .route("/-/drafts/{id}/file/rename", post(draft_edit::rename))
+        .route("/-/drafts/{id}/file/replace", replace)
+        .route("/-/drafts/{id}/version", post(draft_edit::set_version))
+        .merge(preview_routes())
+}
+
+fn preview_routes() -> Router<App> {
+    Router::new()
+        .route(
+            "/-/drafts/{id}/previews",
+            get(previews::list).post(previews::make),
+        )
+        .route(
+            "/-/drafts/{id}/previews/{preview}/close",
+            post(previews::close),
+        )
+        .route("/-/preview/{secret}", get(previews::overview))
+        .route("/-/preview/{secret}/-/parts", get(previews::parts))
+        .route("/-/preview/{secret}/-/files", get(previews::file_list))
+        .route(
+            "/-/preview/{secret}/-/files/{*path}",
+            get(previews::file_page),
+        )
+        .route("/-/preview/{secret}/-/manual", get(previews::manual_first))
+        .route(
+            "/-/preview/{secret}/-/manual/{*path}",
+            get(previews::manual_chapter),
+        )
+        .route("/-/preview/{secret}/-/raw/{*path}", get(previews::raw))
 }
 
 /// A page that only its reader sees, or that depends on who reads it.

@@ -4,16 +4,19 @@ use axum::extract::{Path, Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
+use wright_registry::config::SignUp as SignUpMode;
+use wright_registry::sign_ups::{Asked, SignedUp};
 use wright_registry::{Error, Result};
 use wright_wire::problem::ProblemCode;
-use wright_wire::rest::{Me, Secret, SignIn, SignUp};
+use wright_wire::rest::{Secret, SignIn, SignUp};
 
 use super::asker::{Asker, own_path};
 use super::fields::Fields;
 use super::{done_address, show, show_refused};
 use crate::App;
-use crate::locale::Locale;
+use crate::locale::{Arg, Locale};
 use crate::views::sessions::{SignInPage, SignUpPage};
+use crate::views::verification::SaidPage;
 use crate::views::{Done, Place};
 
 /// Where to go after signing in.
@@ -24,7 +27,11 @@ pub(crate) struct Back {
 }
 
 /// `GET /-/sign-in`
-pub(crate) async fn sign_in_form(asker: Asker, Query(back): Query<Back>) -> Response {
+pub(crate) async fn sign_in_form(
+    State(app): State<App>,
+    asker: Asker,
+    Query(back): Query<Back>,
+) -> Response {
     let to = own_path(&back.to).to_owned();
     if asker.handle().is_some() {
         return Redirect::to(&to).into_response();
@@ -34,16 +41,23 @@ pub(crate) async fn sign_in_form(asker: Asker, Query(back): Query<Back>) -> Resp
     } else {
         asker.tr.get("sign-in-needed")
     };
-    show(&sign_in_page(&asker, problem, String::new(), to))
+    show(&sign_in_page(&app, &asker, problem, String::new(), to))
 }
 
-fn sign_in_page(asker: &Asker, problem: String, handle: String, to: String) -> SignInPage {
+pub(super) fn sign_in_page(
+    app: &App,
+    asker: &Asker,
+    problem: String,
+    handle: String,
+    to: String,
+) -> SignInPage {
     SignInPage {
         tr: asker.tr,
         frame: asker.frame(Place::Elsewhere),
         problem,
         handle,
         to,
+        has_passkeys: app.registry().has_passkeys(),
     }
 }
 
@@ -64,12 +78,16 @@ pub(crate) async fn sign_in(State(app): State<App>, asker: Asker, fields: Fields
                 ProblemCode::Suspended => tr.get("sign-in-suspended"),
                 _ => return super::errors::Failure::from(error).into_response(),
             };
-            show_refused(&error, &sign_in_page(&asker, problem, request.login, to))
+            show_refused(
+                &error,
+                &sign_in_page(&app, &asker, problem, request.login, to),
+            )
         }
     }
 }
 
-fn signed_in(app: &App, secret: &Secret, to: &str) -> Response {
+/// The answer to whoever just signed in: a new session's cookie, whatever cookie came.
+pub(super) fn signed_in(app: &App, secret: &Secret, to: &str) -> Response {
     let days = app.registry().config().limits.session_idle_days_max;
     let cookie = app.session_cookie().set(secret, days);
     ([(header::SET_COOKIE, cookie)], Redirect::to(to)).into_response()
@@ -86,41 +104,133 @@ pub(crate) async fn sign_out(
     Ok(([(header::SET_COOKIE, cookie)], home).into_response())
 }
 
+/// What the address of the sign-up page carries.
+#[derive(Deserialize)]
+pub(crate) struct Invited {
+    #[serde(default)]
+    invitation: String,
+}
+
 /// `GET /-/sign-up`
-pub(crate) async fn sign_up_form(asker: Asker) -> Response {
-    show(&sign_up_page(&asker, "/-/sign-up".into(), false))
+pub(crate) async fn sign_up_form(
+    State(app): State<App>,
+    asker: Asker,
+    Query(invited): Query<Invited>,
+) -> Result<Response, super::Failure> {
+    let mut page = sign_up_page(&app, &asker).await?;
+    page.invitation = invited.invitation;
+    if app.registry().config().sign_up == SignUpMode::Closed {
+        page.problem = asker.tr.get("sign-up-closed");
+    }
+    Ok(show(&page))
 }
 
 /// `GET /-/setup/{code}`: leaves the code as it is; only the form uses it.
-pub(crate) async fn setup_form(asker: Asker, Path(code): Path<String>) -> Response {
-    show(&sign_up_page(&asker, setup_address(&code), true))
+pub(crate) async fn setup_form(
+    State(app): State<App>,
+    asker: Asker,
+    Path(code): Path<String>,
+) -> Result<Response, super::Failure> {
+    let secret = Secret::new(code.as_str());
+    match app.registry().check_setup_code(&secret).await {
+        Ok(()) => Ok(show(&setup_page(&app, &asker, &code).await?)),
+        Err(error) if error.code() == ProblemCode::Gone => {
+            Ok(show_refused(&error, &setup_used_page(&asker)))
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
-fn setup_address(code: &str) -> String {
-    format!("/-/setup/{}", crate::views::encode(code))
+fn setup_used_page(asker: &Asker) -> SaidPage {
+    let tr = asker.tr;
+    SaidPage {
+        tr,
+        frame: asker.frame(Place::Elsewhere),
+        title: tr.get("setup-used-title"),
+        paragraphs: vec![tr.get("setup-used"), tr.get("setup-used-how")],
+        link: "/-/sign-in".into(),
+        link_text: tr.get("sign-in-title"),
+        good: false,
+    }
 }
 
-fn sign_up_page(asker: &Asker, action: String, first_administrator: bool) -> SignUpPage {
-    SignUpPage {
+async fn setup_page(app: &App, asker: &Asker, code: &str) -> Result<SignUpPage> {
+    Ok(SignUpPage {
+        action: format!("/-/setup/{}", crate::views::encode(code)),
+        first_administrator: true,
+        on_approval: false,
+        by_invitation: false,
+        ..sign_up_page(app, asker).await?
+    })
+}
+
+async fn sign_up_page(app: &App, asker: &Asker) -> Result<SignUpPage> {
+    let mode = app.registry().config().sign_up;
+    Ok(SignUpPage {
         tr: asker.tr,
         frame: asker.frame(Place::Elsewhere),
         problem: String::new(),
-        action,
-        first_administrator,
+        action: "/-/sign-up".into(),
+        first_administrator: false,
+        on_approval: mode == SignUpMode::Approval,
+        by_invitation: mode == SignUpMode::Invite,
+        invitation: String::new(),
+        why: String::new(),
+        mark: app.registry().form_mark().await?,
         handle: String::new(),
         email: String::new(),
         handle_error: String::new(),
         email_error: String::new(),
         password_error: String::new(),
-    }
+    })
 }
 
 /// `POST /-/sign-up`
-pub(crate) async fn sign_up(State(app): State<App>, asker: Asker, fields: Fields) -> Response {
+pub(crate) async fn sign_up(
+    State(app): State<App>,
+    asker: Asker,
+    fields: Fields,
+) -> Result<Response, super::Failure> {
     let request = request_of(&fields);
-    let opened = app.registry().sign_up(&request, &asker.client).await;
-    let page = sign_up_page(&asker, "/-/sign-up".into(), false);
-    opened_account(&app, &asker, &request, opened, page).await
+    let asked = Asked {
+        invitation: fields.one("invitation").to_owned(),
+        why: fields.one("why").to_owned(),
+        language: asker.tr.language().tag().to_owned(),
+    };
+    let mut page = sign_up_page(&app, &asker).await?;
+    page.invitation.clone_from(&asked.invitation);
+    page.why.clone_from(&asked.why);
+    let is_filled_in = app.registry().is_form_filled_in(fields.one("mark")).await?;
+    // Only programs see the field that is to stay empty.
+    if !is_filled_in || !fields.one("website").is_empty() {
+        let refusal = Error::refused(ProblemCode::Validation, "");
+        page.problem = asker.tr.get("sign-up-too-fast");
+        page.handle = request.handle;
+        page.email = request.email;
+        return Ok(show_refused(&refusal, &page));
+    }
+    let opened = app
+        .registry()
+        .ask_for_account(&request, &asked, &asker.client)
+        .await;
+    match opened {
+        Ok(SignedUp::Waits) => Ok(show(&waits_page(&asker, &request.email))),
+        Ok(SignedUp::Opened(_)) => Ok(sign_in_now(&app, &asker, &request).await),
+        Err(error) => Ok(refuse_sign_up(&asker, &request, error, page)),
+    }
+}
+
+fn waits_page(asker: &Asker, email: &str) -> SaidPage {
+    let tr = asker.tr;
+    SaidPage {
+        tr,
+        frame: asker.frame(Place::Elsewhere),
+        title: tr.get("sign-up-waits-title"),
+        paragraphs: vec![tr.text("sign-up-waits-text", &[("email", email.arg())])],
+        link: String::new(),
+        link_text: String::new(),
+        good: true,
+    }
 }
 
 /// `POST /-/setup/{code}`
@@ -129,12 +239,19 @@ pub(crate) async fn setup(
     asker: Asker,
     Path(code): Path<String>,
     fields: Fields,
-) -> Response {
+) -> Result<Response, super::Failure> {
     let request = request_of(&fields);
     let secret = Secret::new(code.as_str());
-    let opened = app.registry().first_administrator(&secret, &request).await;
-    let page = sign_up_page(&asker, setup_address(&code), true);
-    opened_account(&app, &asker, &request, opened, page).await
+    match app.registry().first_administrator(&secret, &request).await {
+        Ok(_) => Ok(sign_in_now(&app, &asker, &request).await),
+        Err(error) if error.code() == ProblemCode::Forbidden => {
+            Ok(show_refused(&error, &setup_used_page(&asker)))
+        }
+        Err(error) => {
+            let page = setup_page(&app, &asker, &code).await?;
+            Ok(refuse_sign_up(&asker, &request, error, page))
+        }
+    }
 }
 
 fn request_of(fields: &Fields) -> SignUp {
@@ -146,34 +263,44 @@ fn request_of(fields: &Fields) -> SignUp {
     }
 }
 
-/// Signs the new person in, or shows the form again with what is wrong beside
-/// the field it is wrong in.
-async fn opened_account(
-    app: &App,
-    asker: &Asker,
-    request: &SignUp,
-    opened: Result<Me>,
-    mut page: SignUpPage,
-) -> Response {
-    let error = match opened {
-        Ok(_) => {
-            let sign_in = SignIn {
-                login: request.handle.clone(),
-                password: request.password.clone(),
-            };
-            return match app.registry().sign_in(&sign_in, &asker.client).await {
-                Ok(session) => signed_in(app, &session.secret, "/-/account"),
-                Err(error) => super::errors::Failure::from(error).into_response(),
-            };
-        }
-        Err(error) => error,
+/// Signs somebody in whose account was just opened.
+async fn sign_in_now(app: &App, asker: &Asker, request: &SignUp) -> Response {
+    let sign_in = SignIn {
+        login: request.handle.clone(),
+        password: request.password.clone(),
     };
+    match app.registry().sign_in(&sign_in, &asker.client).await {
+        Ok(session) => signed_in(app, &session.secret, "/-/account"),
+        Err(error) => super::errors::Failure::from(error).into_response(),
+    }
+}
+
+/// Shows the form again, with what is wrong beside the field it is wrong in.
+fn refuse_sign_up(asker: &Asker, request: &SignUp, error: Error, mut page: SignUpPage) -> Response {
     page.handle.clone_from(&request.handle);
     page.email.clone_from(&request.email);
     if !say_beside_field(asker.tr, &error, request, &mut page) {
         return super::errors::Failure::from(error).into_response();
     }
-    show_refused(&error, &page)
+    let mut response = show_refused(&error, &page);
+    if let Error::Refused(refusal) = &error
+        && let Some(seconds) = refusal.retry_after
+    {
+        let headers = response.headers_mut();
+        headers.insert(header::RETRY_AFTER, seconds.into());
+    }
+    response
+}
+
+/// Why a password was not taken.
+pub(super) fn password_problem(tr: &Locale, password: &Secret) -> String {
+    if password.expose().len() > 1_000 {
+        tr.get("field-password-long")
+    } else if password.expose().chars().count() < 10 {
+        tr.get("field-password-short")
+    } else {
+        tr.get("field-password-weak")
+    }
 }
 
 /// Puts a refusal into the page's own words; whether it could.
@@ -187,17 +314,14 @@ fn say_beside_field(tr: &Locale, error: &Error, request: &SignUp, page: &mut Sig
             (&mut page.email_error, tr.get("field-email-form"))
         }
         ProblemCode::Validation if detail.starts_with("password:") => {
-            let text = if request.password.expose().len() > 1_000 {
-                tr.get("field-password-long")
-            } else if request.password.expose().chars().count() < 10 {
-                tr.get("field-password-short")
-            } else {
-                tr.get("field-password-weak")
-            };
+            let text = password_problem(tr, &request.password);
             (&mut page.password_error, text)
         }
-        ProblemCode::Forbidden if page.first_administrator => {
-            (&mut page.problem, tr.get("setup-used"))
+        ProblemCode::Validation if detail.starts_with("display_name:") => {
+            (&mut page.handle_error, tr.get("field-display-name"))
+        }
+        ProblemCode::Forbidden if page.by_invitation => {
+            (&mut page.problem, tr.get("sign-up-not-invited"))
         }
         ProblemCode::Forbidden => (&mut page.problem, tr.get("sign-up-closed")),
         ProblemCode::RateLimited => (&mut page.problem, tr.get("sign-in-slow")),

@@ -1,10 +1,11 @@
-//! An actor: its designs, its members, and for members its drafts.
+//! An actor: what it says of itself, its designs, who belongs to it; and for
+//! its members what they work on.
 
 use askama::Template;
 use chrono::{DateTime, Utc};
 
+use super::Frame;
 use super::designs::Card;
-use super::{Choice, Frame};
 use crate::locale::{Arg, Locale};
 
 #[derive(Template)]
@@ -12,30 +13,61 @@ use crate::locale::{Arg, Locale};
 pub(crate) struct ActorPage {
     pub(crate) tr: &'static Locale,
     pub(crate) frame: Frame,
-    pub(crate) problem: String,
     pub(crate) handle: String,
     pub(crate) display_name: String,
     /// Two letters for its square.
     pub(crate) initials: String,
+    /// The address of its picture, instead of the square.
+    pub(crate) picture: Option<String>,
     pub(crate) kind: String,
+    pub(crate) is_person: bool,
     pub(crate) summary: String,
+    /// What it says of itself at length: safe HTML.
+    pub(crate) about: Option<String>,
+    pub(crate) since: DateTime<Utc>,
+    /// Sign-in and publishing are stopped.
+    pub(crate) is_suspended: bool,
+    pub(crate) design_count: String,
     pub(crate) cards: Vec<Card>,
+    pub(crate) orders: Vec<OrderLink>,
     pub(crate) next: Option<String>,
-    pub(crate) members: Vec<Member>,
-    pub(crate) roles: Vec<Choice>,
+    /// The first page of the list, where this is another.
+    pub(crate) first: Option<String>,
+    /// Of a community the first members, of a person the communities.
+    pub(crate) people: Vec<ActorLine>,
+    pub(crate) people_count: i64,
     /// Empty for who may not see them.
     pub(crate) drafts: Vec<DraftLink>,
     /// Designs offered to this actor, for its owners.
     pub(crate) offers: Vec<Offer>,
     pub(crate) may_draft: bool,
-    pub(crate) may_manage_members: bool,
+    pub(crate) may_edit: bool,
 }
 
-pub(crate) struct Member {
+impl ActorPage {
+    /// Members that stand on the page of their own.
+    fn has_more_people(&self) -> bool {
+        !self.is_person && i64::try_from(self.people.len()).is_ok_and(|n| n < self.people_count)
+    }
+}
+
+/// An actor as one line of a list.
+pub(crate) struct ActorLine {
     pub(crate) handle: String,
     pub(crate) address: String,
+    pub(crate) display_name: String,
+    pub(crate) initials: String,
+    pub(crate) summary: String,
+    /// What it is, or as what it belongs.
     pub(crate) role: String,
-    pub(crate) role_value: &'static str,
+    pub(crate) since: DateTime<Utc>,
+}
+
+/// A way to order a list.
+pub(crate) struct OrderLink {
+    pub(crate) address: String,
+    pub(crate) text: String,
+    pub(crate) current: bool,
 }
 
 pub(crate) struct DraftLink {
@@ -55,10 +87,14 @@ pub(crate) struct Offer {
 pub(crate) fn initials(name: &str) -> String {
     let mut words = name
         .split([' ', '-'])
-        .filter_map(|word| word.chars().next());
+        .filter_map(|word| word.chars().find(|c| c.is_alphanumeric()));
     let letters: String = match (words.next(), words.next()) {
         (Some(first), Some(second)) => [first, second].into_iter().collect(),
-        _ => name.chars().take(2).collect(),
+        _ => name
+            .chars()
+            .filter(|c| c.is_alphanumeric())
+            .take(2)
+            .collect(),
     };
     letters.to_uppercase()
 }
@@ -71,6 +107,9 @@ mod tests {
     fn initials_are_two_letters() {
         assert_eq!(initials("rural-energy"), "RE");
         assert_eq!(initials("Ørsted"), "ØR");
+        assert_eq!(initials("“Solar” (Kisumu)"), "SK");
+        assert_eq!(initials("مجفف شمسي"), "مش");
+        assert_eq!(initials("—"), "");
         assert_eq!(initials(""), "");
     }
 }

@@ -118,6 +118,10 @@ fn uses() -> BTreeMap<String, Arguments> {
         "rs",
     ));
     sources.push(repository("crates/wright-web/src/views/errors.rs"));
+    sources.push(repository("crates/wright-web/src/mails.rs"));
+    sources.push(repository("crates/wright-web/src/views/accounts.rs"));
+    sources.push(repository("crates/wright-web/src/views/frame.rs"));
+    sources.push(repository("crates/wright-web/src/locale/format.rs"));
     for path in sources {
         let source = std::fs::read_to_string(&path).expect("readable");
         // A call may be broken over lines.
@@ -126,6 +130,12 @@ fn uses() -> BTreeMap<String, Arguments> {
             .collect::<Vec<_>>()
             .join(" ")
             .replace(" .", ".");
+        // A locale formats dates with its own messages.
+        let source = ["get(", "text(", "plain("]
+            .iter()
+            .fold(source, |source, call| {
+                source.replace(&format!("self.{call}"), &format!("tr.{call}"))
+            });
         for call in ["tr.get(", "tr.text(", "tr.plain("] {
             for (at, _) in source.match_indices(call) {
                 let rest = &source[at + call.len()..];
@@ -136,7 +146,12 @@ fn uses() -> BTreeMap<String, Arguments> {
                         .clone();
                     assert_eq!(known, arguments_in_call(after), "{}: {key}", path.display());
                 } else {
-                    let named = rest.starts_with("words::") || rest.starts_with("done.key()");
+                    // `words::level(word).map(|key| tr.get(key))`
+                    let before = &source[at.saturating_sub(60)..at];
+                    let named = rest.starts_with("words::")
+                        || (before.contains("words::") && before.ends_with(".map(|key| "))
+                        || rest.starts_with("view_words::")
+                        || rest.starts_with("done.key()");
                     assert!(
                         named,
                         "{}: the key of {call} is neither a literal nor from words: {}",
@@ -162,6 +177,7 @@ fn uses() -> BTreeMap<String, Arguments> {
             "scope-",
             "done-",
             "dependency-",
+            "level-",
         ]
         .iter()
         .any(|prefix| key.starts_with(prefix));

@@ -14,6 +14,8 @@ pub(crate) struct SignInPage {
     pub(crate) handle: String,
     /// Where to go afterwards: a path of this site.
     pub(crate) to: String,
+    /// Whether browsers allow passkeys here.
+    pub(crate) has_passkeys: bool,
 }
 
 #[derive(Template)]
@@ -26,6 +28,14 @@ pub(crate) struct SignUpPage {
     pub(crate) action: String,
     /// Whether this makes the first administrator.
     pub(crate) first_administrator: bool,
+    /// Whether an administrator decides.
+    pub(crate) on_approval: bool,
+    /// Whether a code is needed.
+    pub(crate) by_invitation: bool,
+    pub(crate) invitation: String,
+    pub(crate) why: String,
+    /// When the form was shown, and the proof that we showed it.
+    pub(crate) mark: String,
     pub(crate) handle: String,
     pub(crate) email: String,
     pub(crate) handle_error: String,

@@ -92,6 +92,20 @@ pub(crate) fn dependency_kind(kind: DependencyKind) -> &'static str {
     }
 }
 
+/// The key of what a level of Open Know-How's technology readiness means;
+/// `None` for other levels.
+pub(crate) fn technology_level(level: &str) -> Option<&'static str> {
+    Some(match level {
+        "OTRL-1" => "level-otrl-1",
+        "OTRL-2" => "level-otrl-2",
+        "OTRL-3" => "level-otrl-3",
+        "OTRL-4" => "level-otrl-4",
+        "OTRL-5" => "level-otrl-5",
+        "OTRL-6" => "level-otrl-6",
+        _ => return None,
+    })
+}
+
 macro_rules! done {
     ($($(#[$doc:meta])* $variant:ident = $word:literal, $key:literal;)*) => {
         /// What was just done; travels in `?done=` over the redirect.
@@ -121,6 +135,17 @@ done! {
     SignedOut = "signed-out", "done-signed-out";
     TokenRevoked = "token-revoked", "done-token-revoked";
     SessionEnded = "session-ended", "done-session-ended";
+    SessionsEnded = "sessions-ended", "done-sessions-ended";
+    MailSent = "mail-sent", "done-mail-sent";
+    PreferencesKept = "preferences-kept", "done-preferences-kept";
+    PasswordChanged = "password-changed", "done-password-changed";
+    PasskeyAdded = "passkey-added", "done-passkey-added";
+    PasskeyRenamed = "passkey-renamed", "done-passkey-renamed";
+    PasskeyRemoved = "passkey-removed", "done-passkey-removed";
+    ExportAsked = "export-asked", "done-export-asked";
+    SignUpApproved = "sign-up-approved", "done-sign-up-approved";
+    SignUpDeclined = "sign-up-declined", "done-sign-up-declined";
+    InvitationRevoked = "invitation-revoked", "done-invitation-revoked";
     DeviceApproved = "device-approved", "done-device-approved";
     DeviceDenied = "device-denied", "done-device-denied";
     CommunityFounded = "community-founded", "done-community-founded";
@@ -138,4 +163,12 @@ done! {
     FilesAdded = "files-added", "done-files-added";
     FileRemoved = "file-removed", "done-file-removed";
     TomlWritten = "toml-written", "done-toml-written";
+    DraftRestored = "draft-restored", "done-draft-restored";
+    DraftBegun = "draft-begun", "done-draft-begun";
+    FileSaved = "file-saved", "done-file-saved";
+    FileRenamed = "file-renamed", "done-file-renamed";
+    FileReplaced = "file-replaced", "done-file-replaced";
+    FileBack = "file-back", "done-file-back";
+    VersionSet = "version-set", "done-version-set";
+    PreviewClosed = "preview-closed", "done-preview-closed";
 }

@@ -3,17 +3,117 @@
 use super::Diagnostic;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use wright_model::id::DraftId;
-use wright_model::{DesignName, DesignPath, Digest, FileKind, Version};
+use wright_model::id::{DraftId, PreviewId};
+use wright_model::{ActorHandle, DesignName, DesignPath, Digest, FileKind, Version};
 
 /// `POST /api/v1/drafts`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NewDraft {
-    /// The design, `actor/name`; it need not exist yet.
+    /// The design, `actor/name`; it need not exist yet. Not with `from`.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub name: String,
-    /// The version it is to become.
+    /// The version it is to become. Not with `from`, which suggests one.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub version: String,
+    /// A release to begin with: all its files are in the draft at once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<ReleaseName>,
+    /// Whether another draft is wanted where the account has an open one from that
+    /// release; without it, that one is the answer (200).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub another: bool,
+}
+
+/// A release by name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ReleaseName {
+    /// The design, `actor/name`.
+    pub design: String,
+    /// The version.
+    pub version: String,
+}
+
+/// The version a draft should get, and why. A suggestion.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SuggestedVersion {
+    /// The version.
+    pub version: Version,
+    /// The version it was compared with.
+    pub from: Version,
+    /// Why.
+    pub reason: VersionReason,
+    /// What was changed, or removed where that is the reason: paths, part ids,
+    /// names of designs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub what: Vec<String>,
+}
+
+/// Why a version is suggested.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum VersionReason {
+    /// Only documentation changed: what was made by the version before counts for
+    /// this one.
+    Documentation,
+    /// Files, parts or dependencies were changed or added, none removed.
+    Compatible,
+    /// Something that others may rely on was removed.
+    Breaking,
+}
+
+/// `PUT /api/v1/drafts/{id}/version`: in the draft and in its `design.toml`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PutVersion {
+    /// The version.
+    pub version: String,
+}
+
+/// `POST /api/v1/drafts/{id}/previews`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct NewPreview {
+    /// For whom, in your words; at most 100 characters.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub label: String,
+    /// Days it opens the draft, 1 to 90; 14 where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires_in_days: Option<u32>,
+}
+
+/// A new preview link. The address is shown once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CreatedPreview {
+    /// Its id.
+    pub id: PreviewId,
+    /// Where whoever has it sees the draft.
+    pub url: String,
+    /// Until when.
+    #[serde(with = "crate::instant")]
+    pub expires_at: DateTime<Utc>,
+}
+
+/// A preview link that opens its draft.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PreviewInfo {
+    /// Its id.
+    pub id: PreviewId,
+    /// For whom.
+    pub label: String,
+    /// The handle of who made it.
+    pub created_by: ActorHandle,
+    /// When.
+    #[serde(with = "crate::instant")]
+    pub created_at: DateTime<Utc>,
+    /// Until when it opens the draft.
+    #[serde(with = "crate::instant")]
+    pub expires_at: DateTime<Utc>,
 }
 
 /// A draft (`GET /api/v1/drafts/{id}`); its ETag is the revision in quotes.
@@ -39,6 +139,9 @@ pub struct Draft {
     pub expires_at: DateTime<Utc>,
     /// Its files, sorted by path.
     pub files: Vec<DraftFile>,
+    /// The version it should get, in the answer that opens it from a release.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub suggested_version: Option<SuggestedVersion>,
 }
 
 /// A file of a draft.
@@ -110,6 +213,9 @@ pub struct Check {
     /// The digest its manifest would have.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub manifest: Option<Digest>,
+    /// The version it should get; absent for the first release of a design.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub suggested_version: Option<SuggestedVersion>,
     /// Errors that stand against it, and warnings.
     pub diagnostics: Vec<Diagnostic>,
 }

@@ -14,6 +14,7 @@ mod designs;
 mod devices;
 mod drafts;
 mod releases;
+mod search;
 mod sessions;
 mod tokens;
 mod transfers;
@@ -28,10 +29,15 @@ pub use designs::{
 };
 pub use devices::{Device, DevicePoll, NewDevice};
 pub use drafts::{
-    Check, Draft, DraftFile, EventStatus, NewDraft, PatchDraft, PatchedDraft, Publish, Published,
-    PutFile,
+    Check, CreatedPreview, Draft, DraftFile, EventStatus, NewDraft, NewPreview, PatchDraft,
+    PatchedDraft, PreviewInfo, Publish, Published, PutFile, PutVersion, ReleaseName,
+    SuggestedVersion, VersionReason,
 };
 pub use releases::{Rename, Yank};
+pub use search::{
+    SEARCH_ITEMS_MAX, SEARCH_RESULTS_MAX, SearchHit, SearchResults, SearchSuggestions,
+    SuggestedDesign, ValueCount,
+};
 pub use sessions::SessionInfo;
 pub use tokens::{CreatedToken, NewToken, TokenInfo};
 pub use transfers::{OfferTransfer, Transfer};

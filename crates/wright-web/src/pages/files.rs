@@ -1,0 +1,430 @@
+//! The page of one file: what it is, what it says, in which versions it is the
+//! same.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
+use serde::Deserialize;
+use wright_registry::{PastFile, PictureSize};
+
+use super::asker::Asker;
+use super::design_shown::{Asked, Shown, ShownFile, Wanted, ask};
+use super::design_view::{self, Tab};
+use super::{Failure, design_readme, show_public};
+use crate::App;
+use crate::documents::Document;
+use crate::locale::Locale;
+use crate::markdown::{ID_PREFIX, Style, Title, is_chapter, is_markdown};
+use crate::text::Written;
+use crate::views::design_view::Link;
+use crate::views::files::{Content, FilePage, PastRow, PastState, Way};
+use crate::views::{Place, encode, encode_path, words};
+use crate::{highlight, table, text};
+
+/// Text that a page shows, in bytes.
+const SHOWN_BYTES_MAX: usize = 1 << 20;
+/// Lines that a page shows.
+const SHOWN_LINES_MAX: usize = 20_000;
+/// What tells a PDF stands within so many bytes (ISO 32000-1, annex H).
+const PDF_MARK_BYTES: usize = 1024;
+/// Larger PDFs come only when they are asked for, in bytes.
+const PDF_AT_ONCE_BYTES_MAX: u64 = 10 << 20;
+/// Drawings that a browser is given to draw, in bytes.
+const SVG_BYTES_MAX: u64 = 8 << 20;
+/// Whether a file is text is seen within so many bytes.
+const TEXT_MARK_BYTES: usize = 1024;
+/// Shapes in numbers that nobody reads: their text only where it is asked for.
+const GEOMETRY: [&str; 9] = [
+    "stl", "obj", "ply", "amf", "step", "stp", "iges", "igs", "dxf",
+];
+/// Versions listed beside a file.
+const PAST_ROWS_MAX: usize = 12;
+
+/// How a file is to be shown.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct As {
+    /// `source` for its text.
+    r#as: Option<String>,
+}
+
+/// `GET /@{actor}/{name}/{version}/-/files/{*path}`
+pub(crate) async fn page(
+    State(app): State<App>,
+    asker: Asker,
+    Path((actor, name, version, path)): Path<(String, String, String, String)>,
+    Query(query): Query<As>,
+) -> Result<Response, Failure> {
+    let wanted = Wanted {
+        actor: &actor,
+        name: &name,
+        version: Some(&version),
+        rest: &format!("/-/files/{}", encode_path(&path)),
+        content: true,
+    };
+    let page = match ask(&app, &asker, &wanted).await? {
+        Asked::Page(page) => page,
+        Asked::Instead(answer) => return Ok(answer),
+    };
+    let files = app.registry().release_files(&page.release).await?;
+    let shown = Shown::of_release(page, files);
+    show(&app, &asker, &shown, &path, &query).await
+}
+
+/// The page of a file of a version, out or still a draft.
+pub(crate) async fn show(
+    app: &App,
+    asker: &Asker,
+    shown: &Shown,
+    path: &str,
+    query: &As,
+) -> Result<Response, Failure> {
+    let found = shown
+        .files
+        .iter()
+        .position(|file| file.path.as_str() == path);
+    let at = found.ok_or_else(Failure::not_found)?;
+    let file = &shown.files[at];
+    let as_source = query.r#as.as_deref() == Some("source");
+    let seen = see(app, asker.tr, shown, file, as_source).await?;
+    let past = past_of(app, shown, file).await?;
+    let link = |file: &ShownFile| Link {
+        text: file.path.to_string(),
+        address: shown.links.file(&file.path),
+    };
+    let (unchanged_since, past, more_past) = past_rows(shown, file, &past);
+    let (parts, made_from, makes) = relations(shown, path);
+    let address = shown.links.file(&file.path);
+    Ok(show_public(&FilePage {
+        tr: asker.tr,
+        frame: asker.frame(Place::Designs),
+        head: design_view::head(asker, shown, Tab::Files),
+        files_address: shown.links.tab("files"),
+        folders: folders(&shown.links.tab("files"), path),
+        name: file.path.file_name().to_owned(),
+        path: path.to_owned(),
+        kind: asker.tr.get(words::file_kind(file.kind)),
+        media_type: file.media_type.clone(),
+        bytes: file.size,
+        digest: file.digest.to_string(),
+        raw: shown.links.raw(file),
+        language: seen.language,
+        encoding: seen.encoding,
+        lines: seen.lines,
+        pixels: seen.pixels,
+        parts,
+        made_from,
+        makes,
+        chapter_address: is_chapter(path)
+            .then(|| format!("{}/{}", shown.links.tab("manual"), encode_path(path))),
+        previous: at.checked_sub(1).map(|before| link(&shown.files[before])),
+        next: shown.files.get(at + 1).map(link),
+        unchanged_since,
+        past,
+        more_past,
+        ways: ways(asker.tr, path, &seen.content, as_source, &address),
+        content: seen.content,
+    }))
+}
+
+/// What of a file was seen.
+struct Seen {
+    content: Content,
+    language: &'static str,
+    encoding: String,
+    lines: usize,
+    pixels: Option<(u32, u32)>,
+}
+
+impl From<Content> for Seen {
+    fn from(content: Content) -> Self {
+        Self {
+            content,
+            language: "",
+            encoding: String::new(),
+            lines: 0,
+            pixels: None,
+        }
+    }
+}
+
+async fn see(
+    app: &App,
+    tr: &Locale,
+    shown: &Shown,
+    file: &ShownFile,
+    as_source: bool,
+) -> Result<Seen, Failure> {
+    let (registry, right) = (app.registry(), &shown.right);
+    registry.check_readable(right, file.digest).await?;
+    if file.size == 0 {
+        return Ok(Content::Empty.into());
+    }
+    let media_type = wright_model::kind::media_type(&file.path);
+    match media_type {
+        "application/pdf" => {
+            let (bytes, _) = registry
+                .file_beginning(right, file.digest, PDF_MARK_BYTES)
+                .await?;
+            return Ok(see_pdf(&bytes, file.size).into());
+        }
+        "video/mp4" | "video/webm" => return Ok(Content::Video.into()),
+        "image/svg+xml" if as_source || file.size > SVG_BYTES_MAX => {}
+        "image/svg+xml" | "image/png" | "image/jpeg" | "image/webp" | "image/avif"
+        | "image/gif" => {
+            let sizes = registry.picture_sizes(&[file.digest]).await?;
+            return Ok(see_picture(sizes.get(&file.digest).copied(), media_type));
+        }
+        _ => {}
+    }
+    if GEOMETRY.contains(&file.path.extension().as_str()) && !as_source {
+        let (bytes, _) = registry
+            .file_beginning(right, file.digest, TEXT_MARK_BYTES)
+            .await?;
+        let has_source = text::decode(&bytes).is_some();
+        return Ok(Content::Geometry { has_source }.into());
+    }
+    if is_markdown(file.path.as_str()) && !as_source {
+        let document = words_of(tr, shown, file);
+        let rendered = app.documents().render(registry, right, &document).await?;
+        if let Some(rendered) = rendered {
+            return Ok(Content::Words(rendered).into());
+        }
+    }
+    see_text(app, tr, shown, file, as_source).await
+}
+
+/// A Markdown file that stands alone, its headings below those of the page.
+fn words_of(tr: &Locale, shown: &Shown, file: &ShownFile) -> Document {
+    Document {
+        path: file.path.to_string(),
+        digest: file.digest,
+        size: file.size,
+        shelf: shown.shelf(),
+        style: Style {
+            top_level: 3,
+            title: Title::Keep,
+            shown: None,
+            words: design_readme::words(tr),
+        },
+        id_prefix: ID_PREFIX.to_owned(),
+        together: Arc::default(),
+    }
+}
+
+fn see_pdf(beginning: &[u8], size: u64) -> Content {
+    let mark = b"%PDF-";
+    if !beginning.windows(mark.len()).any(|window| window == mark) {
+        return Content::NoPdf;
+    }
+    Content::Pdf {
+        at_once: size <= PDF_AT_ONCE_BYTES_MAX,
+    }
+}
+
+fn see_picture(size: Option<PictureSize>, media_type: &str) -> Seen {
+    let content = match size {
+        Some(size) if size.is_bomb() => Content::Bomb,
+        Some(_) => Content::Picture,
+        // A drawing need not say how large it is; a photo does.
+        None if media_type == "image/svg+xml" => Content::Picture,
+        None => Content::Nothing,
+    };
+    Seen {
+        pixels: size.map(|size| (size.width, size.height)),
+        ..content.into()
+    }
+}
+
+async fn see_text(
+    app: &App,
+    tr: &Locale,
+    shown: &Shown,
+    file: &ShownFile,
+    as_source: bool,
+) -> Result<Seen, Failure> {
+    let (bytes, whole) = app
+        .registry()
+        .file_beginning(&shown.right, file.digest, SHOWN_BYTES_MAX)
+        .await?;
+    let Some((text, written)) = text::decode(&bytes) else {
+        return Ok(Content::Nothing.into());
+    };
+    let encoding = match written {
+        Written::Utf8 => String::new(),
+        Written::Utf16 => tr.get("file-encoding-utf16"),
+        Written::Latin1 => tr.get("file-encoding-latin1"),
+    };
+    let extension = file.path.extension();
+    if !as_source
+        && matches!(extension.as_str(), "csv" | "tsv")
+        && let Some(table) = table::read(&text, whole)
+    {
+        return Ok(Seen {
+            encoding,
+            ..Content::Table(table).into()
+        });
+    }
+    let language = highlight::by_path(file.path.as_str());
+    let lines = app
+        .documents()
+        .code(file.digest, text.into_owned(), language)
+        .await
+        .map_err(Failure::from)?;
+    let shown_lines = lines.len().min(SHOWN_LINES_MAX);
+    Ok(Seen {
+        language: language.map_or("", |language| language.name),
+        encoding,
+        lines: if whole { lines.len() } else { 0 },
+        pixels: None,
+        content: Content::Lines {
+            is_cut: !whole || shown_lines < lines.len(),
+            lines,
+            shown: shown_lines,
+        },
+    })
+}
+
+/// Other ways to show the same file.
+fn ways(tr: &Locale, path: &str, content: &Content, as_source: bool, address: &str) -> Vec<Way> {
+    let shown = match path.rsplit('.').next().unwrap_or_default() {
+        _ if is_markdown(path) => tr.get("file-as-words"),
+        "csv" | "tsv" => tr.get("file-as-table"),
+        "svg" => tr.get("file-as-picture"),
+        _ => return Vec::new(),
+    };
+    if matches!(content, Content::Nothing | Content::Empty) {
+        return Vec::new();
+    }
+    let is_source = matches!(content, Content::Lines { .. });
+    vec![
+        Way {
+            text: shown,
+            address: address.to_owned(),
+            current: !is_source,
+        },
+        Way {
+            text: tr.get("file-as-source"),
+            address: format!("{address}?as=source"),
+            current: is_source || as_source,
+        },
+    ]
+}
+
+/// The folders above a file, each leading to its part of the list.
+fn folders(files_address: &str, path: &str) -> Vec<Link> {
+    path.match_indices('/')
+        .map(|(end, _)| {
+            let folder = &path[..end];
+            Link {
+                text: folder.rsplit('/').next().unwrap_or(folder).to_owned(),
+                address: format!("{files_address}?folder={}", encode(folder)),
+            }
+        })
+        .collect()
+}
+
+/// Parts the file belongs to, files it is made from, files made from it.
+fn relations(shown: &Shown, path: &str) -> (Vec<Link>, Vec<Link>, Vec<Link>) {
+    let files = shown.by_path();
+    let file_link = |path: &wright_model::DesignPath| {
+        files.get(path.as_str()).map(|file| Link {
+            text: path.to_string(),
+            address: shown.links.file(&file.path),
+        })
+    };
+    let (mut parts, mut made_from, mut makes) = (Vec::new(), Vec::new(), Vec::new());
+    for part in &shown.config.parts {
+        let is = |named: &&wright_model::DesignPath| named.as_str() == path;
+        let is_source = part.source.iter().any(|named| is(&named));
+        let is_export = part.export.iter().any(|named| is(&named));
+        if !(is_source || is_export) {
+            continue;
+        }
+        parts.push(Link {
+            text: part.name.clone(),
+            address: format!("{}#part-{}", shown.links.tab("parts"), part.id),
+        });
+        if is_export {
+            made_from.extend(
+                part.source
+                    .iter()
+                    .filter(|named| !is(named))
+                    .filter_map(file_link),
+            );
+        }
+        if is_source {
+            makes.extend(
+                part.export
+                    .iter()
+                    .filter(|named| !is(named))
+                    .filter_map(file_link),
+            );
+        }
+    }
+    for links in [&mut made_from, &mut makes] {
+        links.sort_by(|one, other| one.text.cmp(&other.text));
+        links.dedup_by(|one, other| one.text == other.text);
+    }
+    (parts, made_from, makes)
+}
+
+async fn past_of(app: &App, shown: &Shown, file: &ShownFile) -> Result<Vec<PastFile>, Failure> {
+    let Some(page) = shown.released() else {
+        return Ok(Vec::new());
+    };
+    let design = page.head.design.id;
+    Ok(app
+        .registry()
+        .past_files(design, &[file.path.as_str()])
+        .await?)
+}
+
+/// Since when the file is the same, and what became of it in each version, the
+/// highest first; how many versions are left out.
+fn past_rows(shown: &Shown, file: &ShownFile, past: &[PastFile]) -> (String, Vec<PastRow>, usize) {
+    let by_version: BTreeMap<_, _> = past
+        .iter()
+        .map(|past| (past.version.semver(), past))
+        .collect();
+    let Some(page) = shown.released() else {
+        return (String::new(), Vec::new(), 0);
+    };
+    let current = page.release.version.semver();
+    let oldest_same = by_version
+        .iter()
+        .rev()
+        .skip_while(|(version, _)| **version > current)
+        .take_while(|(_, past)| past.digest == file.digest)
+        .last()
+        .filter(|(version, _)| **version != current)
+        .map(|(_, past)| past.version.to_string());
+    let mut before = None;
+    let mut rows: Vec<PastRow> = Vec::new();
+    for (version, past) in &by_version {
+        let state = match before {
+            None => PastState::New,
+            Some(digest) if digest == past.digest => PastState::Same,
+            Some(_) => PastState::Changed,
+        };
+        before = Some(past.digest);
+        rows.push(PastRow {
+            version: past.version.to_string(),
+            address: format!(
+                "/@{}/{}/-/files/{}",
+                shown.name,
+                past.version,
+                encode_path(file.path.as_str())
+            ),
+            digest: past.digest.hex()[..8].to_owned(),
+            bytes: past.size,
+            state,
+            current: *version == current,
+        });
+    }
+    rows.reverse();
+    let more = rows.len().saturating_sub(PAST_ROWS_MAX);
+    rows.truncate(PAST_ROWS_MAX);
+    (oldest_same.unwrap_or_default(), rows, more)
+}

@@ -1,0 +1,72 @@
+edit-title = { $path } of { $design }
+edit-lead = { $size }. Saving changes the draft; nothing is published yet.
+edit-new = A new file. It is in the draft once you save it.
+edit-not-text = { $size }. It is no text of at most { $limit }, so it can be replaced or renamed here, not edited.
+edit-raw = Download
+edit-text = Text
+edit-preview = As it will be shown
+edit-preview-empty = Nothing to show yet.
+edit-preview-failed = The preview could not be made; the text is still here.
+edit-save = Save
+edit-look = Show
+edit-back = Back to the draft
+edit-save-what = If somebody else changes other lines meanwhile, both changes are kept. If it is the same lines, you see both.
+edit-unsaved = Not saved yet
+edit-pictures = { $n ->
+    [one] 1 picture of this draft
+   *[other] { $n } pictures of this draft
+}
+edit-pictures-what = Put the line of a picture into the text where it is to be shown.
+edit-insert = Insert
+edit-merged = Saved together with somebody else's changes.
+edit-merged-what = They had changed other lines meanwhile; read it over once.
+edit-conflict = Somebody else changed the same lines.
+edit-conflict-gone = Somebody else removed or replaced this file.
+edit-conflict-by = { $handle } saved it
+edit-conflict-what = Nothing of yours is lost: it stands below, not saved yet. Take over from theirs what is right and save; yours then replaces theirs.
+edit-conflict-gone-what = Nothing of yours is lost: it stands below. Save it, and the file is in the draft again with your text.
+edit-differences = Differences
+edit-side-theirs = theirs, in the draft now
+edit-side-yours = yours
+edit-theirs-whole = Their whole text
+edit-this-file = This file
+edit-replace = Replace it with another file
+edit-replacement = File
+edit-replacement-hint = Of any name, at most { $size }; it takes the place of this one.
+edit-replace-do = Replace
+edit-rename = Rename or move it
+edit-rename-to = Path in the design
+edit-rename-hint = Folders are part of it: docs/build.md. What names the old path, such as design.toml, is not changed for you.
+edit-rename-do = Rename
+edit-remove = Remove it
+edit-remove-what = You can put it back until the draft is published.
+edit-remove-do = Remove
+edit-others = Others in this draft
+edit-others-what = You can work on different files at the same time.
+edit-new-file = New file
+edit-new-file-path = Its path
+edit-new-file-do = Begin
+done-file-saved = Saved in the draft.
+done-file-renamed = The file has its new path.
+done-file-replaced = The file was replaced.
+done-file-back = The file is back.
+
+removed-head = Removed
+removed-what = Until the draft is published, these can be put back.
+removed-back = Put back
+removed-back-named = Put { $path } back
+
+version-head = Version
+version-suggested = { $version } is suggested.
+version-followed = This draft is { $version }, as what changed suggests.
+version-documentation = Since { $from } only documentation changed: what was made from { $from } counts for the new version too.
+version-compatible = Since { $from } what is made was changed or added to, and nothing was removed.
+version-breaking = Since { $from } something was removed. Would what others built with { $from } still fit? If not, this is the right number; if so, choose a smaller one.
+version-label = Next version
+version-set = Set
+version-more = and { $n } more
+version-hint = It is also written into design.toml. Major: fit, form or function may break. Minor: a compatible change. Patch: words or tolerances.
+version-bad = Use three numbers such as 0.3.1, without build metadata.
+done-version-set = The draft and its design.toml have the new version.
+
+design-edit = Edit

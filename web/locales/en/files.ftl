@@ -1,0 +1,55 @@
+# The page of one file
+file-title = { $title } { $version }
+file-ways = Shown as
+file-as-words = Text
+file-as-table = Table
+file-as-picture = Picture
+file-as-source = Source
+file-download = Download
+file-cut = The first { $n } lines. All of it is in the download.
+file-table-cut = The first { $n } rows. All of it is in the download.
+file-table-ragged = Rows of this table differ in length; missing cells are left empty.
+file-bomb = Too many pixels to show:
+file-bomb-next = A browser could run out of memory on it. It can be downloaded, and opened with care.
+file-no-pdf = This is called PDF and is none.
+file-no-pdf-next = What it is instead was not looked into. Open it with care, and tell the design’s maintainers.
+file-nothing = There is no view of this kind of file here
+file-nothing-next = Download it and open it in the program it was made with.
+file-geometry = A shape, not drawn on this page
+file-geometry-source = See its numbers as text
+file-empty = This file has no bytes
+file-path = File
+file-kind = Kind
+file-size = Size
+file-pixels = Pixels
+file-language = Language
+file-lines = Lines
+file-media-type = Media type
+file-digest = Digest
+file-since = In other versions
+file-unchanged = unchanged since { $version }
+file-encoding-utf16 = UTF-16
+file-encoding-latin1 = taken for Latin-1, for it is no UTF-8
+file-parts = Part
+file-made-from = Made from
+file-makes = Exported to
+file-manual = Instructions
+file-read = Read it in the manual
+file-past = This file over versions
+file-new = new
+file-changed = changed
+file-same = the same bytes
+file-more-past = { $n ->
+    [one] and in 1 older version
+   *[other] and in { $n } older versions
+}
+file-beside = Files before and after
+pdf-here = A PDF
+pdf-download-next = It is drawn here once the page’s scripts run. Or download it.
+pdf-show = Show it here
+pdf-loading = Loading …
+pdf-page = Page
+pdf-of = of
+pdf-smaller = Smaller
+pdf-larger = Larger
+pdf-failed = It cannot be drawn here. Download it to open it in another program.

@@ -1,0 +1,2 @@
+# The members of an actor
+members-title = Members of { $actor }

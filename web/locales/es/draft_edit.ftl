@@ -1,0 +1,72 @@
+edit-title = { $path } de { $design }
+edit-lead = { $size }. Guardar cambia el borrador; todavía no se publica nada.
+edit-new = Un archivo nuevo. Está en el borrador en cuanto lo guarde.
+edit-not-text = { $size }. No es un texto de a lo más { $limit }: aquí se puede sustituir o renombrar, no editar.
+edit-raw = Descargar
+edit-text = Texto
+edit-preview = Como se verá
+edit-preview-empty = Todavía no hay nada que mostrar.
+edit-preview-failed = No se pudo mostrar; el texto sigue aquí.
+edit-save = Guardar
+edit-look = Mostrar
+edit-back = Volver al borrador
+edit-save-what = Si otra persona cambia otras líneas mientras tanto, se conservan los dos cambios. Si son las mismas, verá los dos.
+edit-unsaved = Sin guardar
+edit-pictures = { $n ->
+    [one] 1 imagen de este borrador
+   *[other] { $n } imágenes de este borrador
+}
+edit-pictures-what = Ponga la línea de una imagen en el texto, donde deba mostrarse.
+edit-insert = Insertar
+edit-merged = Guardado junto con los cambios de otra persona.
+edit-merged-what = Había cambiado otras líneas mientras tanto; léalo una vez.
+edit-conflict = Otra persona cambió las mismas líneas.
+edit-conflict-gone = Otra persona quitó o sustituyó este archivo.
+edit-conflict-by = { $handle } lo guardó
+edit-conflict-what = No se pierde nada de lo suyo: está abajo, sin guardar. Tome del otro texto lo que esté bien y guarde; el suyo lo sustituye entonces.
+edit-conflict-gone-what = No se pierde nada de lo suyo: está abajo. Guárdelo y el archivo vuelve al borrador con su texto.
+edit-differences = Diferencias
+edit-side-theirs = el otro texto, ahora en el borrador
+edit-side-yours = el suyo
+edit-theirs-whole = El otro texto entero
+edit-this-file = Este archivo
+edit-replace = Sustituirlo por otro archivo
+edit-replacement = Archivo
+edit-replacement-hint = De cualquier nombre, a lo más { $size }; ocupa el lugar de este.
+edit-replace-do = Sustituir
+edit-rename = Renombrarlo o moverlo
+edit-rename-to = Ruta en el diseño
+edit-rename-hint = Con sus carpetas: docs/build.md. Lo que nombra la ruta anterior, como design.toml, no se cambia solo.
+edit-rename-do = Renombrar
+edit-remove = Quitarlo
+edit-remove-what = Puede recuperarlo hasta que se publique el borrador.
+edit-remove-do = Quitar
+edit-others = Otras personas en este borrador
+edit-others-what = Pueden trabajar en archivos distintos al mismo tiempo.
+edit-new-file = Archivo nuevo
+edit-new-file-path = Su ruta
+edit-new-file-do = Empezar
+done-file-saved = Guardado en el borrador.
+done-file-renamed = El archivo tiene su nueva ruta.
+done-file-replaced = El archivo se sustituyó.
+done-file-back = El archivo ha vuelto.
+
+removed-head = Quitados
+removed-what = Hasta que se publique el borrador, se pueden recuperar.
+removed-back = Recuperar
+removed-back-named = Recuperar { $path }
+
+version-head = Versión
+version-suggested = Se propone { $version }.
+version-followed = Este borrador es { $version }, como propone lo que cambió.
+version-documentation = Desde { $from } solo cambió la documentación: lo que se hizo con { $from } cuenta también para la versión nueva.
+version-compatible = Desde { $from } se cambió o añadió algo de lo que se fabrica, y no se quitó nada.
+version-breaking = Desde { $from } se quitó algo. ¿Seguiría encajando lo que otros construyeron con { $from }? Si no, este es el número; si sí, elija uno menor.
+version-label = Próxima versión
+version-set = Poner
+version-more = y { $n } más
+version-hint = También se escribe en design.toml. Mayor: puede dejar de encajar o de funcionar. Menor: un cambio compatible. Parche: palabras o tolerancias.
+version-bad = Use tres números como 0.3.1, sin metadatos de compilación.
+done-version-set = El borrador y su design.toml tienen la versión nueva.
+
+design-edit = Editar

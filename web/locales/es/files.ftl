@@ -1,0 +1,55 @@
+# La página de un archivo
+file-title = { $title } { $version }
+file-ways = Mostrar como
+file-as-words = Texto
+file-as-table = Tabla
+file-as-picture = Imagen
+file-as-source = Fuente
+file-download = Descargar
+file-cut = Las primeras { $n } líneas. La descarga lo contiene todo.
+file-table-cut = Las primeras { $n } filas. La descarga lo contiene todo.
+file-table-ragged = Las filas de esta tabla no son igual de largas; las celdas que faltan quedan vacías.
+file-bomb = Demasiados píxeles para mostrarla:
+file-bomb-next = Un navegador podría quedarse sin memoria. Se puede descargar y abrir con cuidado.
+file-no-pdf = Se llama PDF y no lo es.
+file-no-pdf-next = No se ha examinado qué es en realidad. Ábrelo con cuidado y avisa a quienes mantienen el diseño.
+file-nothing = Aquí no hay vista para este tipo de archivo
+file-nothing-next = Descárgalo y ábrelo con el programa con el que se hizo.
+file-geometry = Una forma, que no se dibuja en esta página
+file-geometry-source = Ver sus números como texto
+file-empty = Este archivo no tiene ni un byte
+file-path = Archivo
+file-kind = Tipo
+file-size = Tamaño
+file-pixels = Píxeles
+file-language = Lenguaje
+file-lines = Líneas
+file-media-type = Tipo de medio
+file-digest = Resumen
+file-since = En otras versiones
+file-unchanged = sin cambios desde { $version }
+file-encoding-utf16 = UTF-16
+file-encoding-latin1 = leído como Latin-1, porque no es UTF-8
+file-parts = Pieza
+file-made-from = Hecho a partir de
+file-makes = Exportado a
+file-manual = Instrucciones
+file-read = Leerlo en el manual
+file-past = Este archivo en cada versión
+file-new = nuevo
+file-changed = cambiado
+file-same = los mismos bytes
+file-more-past = { $n ->
+    [one] y en 1 versión anterior
+   *[other] y en { $n } versiones anteriores
+}
+file-beside = Archivos anterior y siguiente
+pdf-here = Un PDF
+pdf-download-next = Se dibuja aquí en cuanto funcionan los programas de la página. O descárgalo.
+pdf-show = Mostrarlo aquí
+pdf-loading = Cargando …
+pdf-page = Página
+pdf-of = de
+pdf-smaller = Más pequeño
+pdf-larger = Más grande
+pdf-failed = No se puede dibujar aquí. Descárgalo para abrirlo con otro programa.

@@ -1,0 +1,2 @@
+# Los miembros de un actor
+members-title = Miembros de { $actor }
