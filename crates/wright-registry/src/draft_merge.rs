@@ -190,20 +190,30 @@ fn ended_lines(text: &str) -> Vec<(&str, &'static str)> {
     found
 }
 
+/// What lies between the lines that stayed. Only they are asked for: where lines
+/// went and others came side by side, `similar` may tell the place of either a
+/// line off.
 fn changes(old: &[&str], new: &[&str]) -> Vec<Change> {
-    let mut found: Vec<Change> = Vec::new();
-    for operation in operations(old, new) {
-        if let DiffOp::Equal { .. } = operation {
+    let mut found = Vec::new();
+    let (mut old_at, mut new_at) = (0, 0);
+    let end = DiffOp::Equal {
+        old_index: old.len(),
+        new_index: new.len(),
+        len: 0,
+    };
+    for operation in operations(old, new).into_iter().chain([end]) {
+        let DiffOp::Equal { .. } = operation else {
             continue;
-        }
+        };
         let (old, new) = (operation.old_range(), operation.new_range());
-        match found.last_mut() {
-            Some(last) if last.old.end == old.start && last.new.end == new.start => {
-                last.old.end = old.end;
-                last.new.end = new.end;
-            }
-            _ => found.push(Change { old, new }),
+        let change = Change {
+            old: old_at..old.start,
+            new: new_at..new.start,
+        };
+        if !change.old.is_empty() || !change.new.is_empty() {
+            found.push(change);
         }
+        (old_at, new_at) = (old.end, new.end);
     }
     found
 }
