@@ -6,6 +6,7 @@ import { basename, dirname, extname, join } from "node:path";
 import { brotliCompressSync, constants } from "node:zlib";
 import * as esbuild from "esbuild";
 import subsetFont from "subset-font";
+import { icon } from "./icons.mjs";
 
 const root = import.meta.dirname;
 const dist = join(root, "dist");
@@ -127,6 +128,7 @@ manifest["icons.svg"] = write("icons.svg", sprite());
 for (const name of ["favicon.svg"]) {
   manifest[name] = write(name, readFileSync(join(root, "static", name)));
 }
+for (const size of [192, 512]) manifest[`icon-${size}.png`] = write(`icon-${size}.png`, icon(size));
 const ordered = Object.fromEntries(Object.entries(manifest).sort(([a], [b]) => (a < b ? -1 : 1)));
 // What is text is sent smaller than the server could make it while somebody waits.
 const asText = { params: { [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT } };

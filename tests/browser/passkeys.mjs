@@ -77,7 +77,7 @@ await withPage(async (page) => {
   await devtools.send("WebAuthn.setAutomaticPresenceSimulation", { authenticatorId, enabled: false });
   await signOut();
   await page.getByRole("button", { name: "Sign in with a passkey" }).waitFor();
-  await devtools.send("WebAuthn.setAutomaticPresenceSimulation", { authenticatorId, enabled: true });
   await page.getByRole("button", { name: "Sign in with a passkey" }).click();
+  await devtools.send("WebAuthn.setAutomaticPresenceSimulation", { authenticatorId, enabled: true });
   await page.getByText("That did not work").filter({ visible: true }).first().waitFor();
 });

@@ -126,7 +126,7 @@ for_each_backend! {
         let page = anybody.get("/@ana/box").await.expect(200);
         assert_has(&page, &[
             "<title>Box 0.2.0 · Commonwright</title>",
-            "<link rel=\"canonical\" href=\"/@ana/box\">",
+            "/@ana/box\"><meta property=\"og:site_name\"",
             "href=\"/@ana/box/-/zip/0.2.0\"",
             "href=\"/@ana/box/0.2.0/-/download\"",
             "data-copy=\"wright add ana/box\"",
@@ -143,7 +143,7 @@ for_each_backend! {
         assert!(!page.text().contains("passed"), "{}", page.text());
         let old = anybody.get("/@ana/box/0.1.0").await.expect(200);
         assert_has(&old, &[
-            "<link rel=\"canonical\" href=\"/@ana/box\">",
+            "/@ana/box\"><meta property=\"og:site_name\"",
             "data-copy=\"wright add ana/box@0.1.0\"",
             "You are looking at",
         ]);

@@ -501,6 +501,7 @@ pub(crate) struct Man {
 mod tests {
     use super::*;
     use clap::CommandFactory as _;
+    use clap::error::ErrorKind;
 
     #[test]
     fn the_command_line_is_consistent() {
@@ -526,5 +527,45 @@ mod tests {
         assert!("ab/cd".parse::<Asked>().unwrap().requirement.is_none());
         assert!("ab".parse::<Asked>().is_err());
         assert!("ab/cd".parse::<Release>().is_err());
+    }
+
+    /// The words of a command line; quotes hold words together.
+    fn words(line: &str) -> Vec<String> {
+        let parts = line.split('"').enumerate();
+        parts
+            .flat_map(|(at, part)| match at % 2 {
+                0 => part.split_whitespace().map(str::to_owned).collect(),
+                _ => vec![part.to_owned()],
+            })
+            .collect()
+    }
+
+    /// Every `wright …` that the handbook names is one this program takes.
+    #[test]
+    fn the_handbook_names_commands_that_there_are() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../web/handbook");
+        let mut commands = 0;
+        for language in ["en", "es"] {
+            for chapter in std::fs::read_dir(folder.join(language)).unwrap() {
+                let path = chapter.unwrap().path();
+                let text = std::fs::read_to_string(&path).unwrap();
+                let inline = text.split('`').filter(|part| !part.contains('\n'));
+                for line in text.lines().chain(inline) {
+                    let line = line.split(" #").next().unwrap_or_default();
+                    if !line.starts_with("wright ") {
+                        continue;
+                    }
+                    commands += 1;
+                    // A command that is only named lacks what it is about.
+                    let unknown = Cli::try_parse_from(words(line))
+                        .err()
+                        .filter(|error| error.kind() != ErrorKind::MissingRequiredArgument);
+                    if let Some(error) = unknown {
+                        panic!("{}: {line}\n{error}", path.display());
+                    }
+                }
+            }
+        }
+        assert!(commands > 40, "{commands} commands");
     }
 }

@@ -66,6 +66,10 @@ ids! {
     PasskeyId,
     /// A challenge given to a browser that has a passkey, or makes one.
     ChallengeId,
+    /// Something a person follows.
+    FollowId,
+    /// A thing somebody is told of.
+    NotificationId,
     /// Everything a person has here, packed.
     ExportId,
 }

@@ -59,6 +59,8 @@ pub enum Grant {
 pub enum Action {
     /// See sessions, tokens; change one's account.
     ManageAccount,
+    /// Follow designs and actors, and end it.
+    Follow,
     /// Create a token, approve a device.
     MintToken,
     /// Create a community, association, …
@@ -117,6 +119,7 @@ impl Action {
     /// All actions, for the tests that try each.
     pub const ALL: &'static [Self] = &[
         Self::ManageAccount,
+        Self::Follow,
         Self::MintToken,
         Self::CreateActor,
         Self::EditActor,
@@ -158,7 +161,9 @@ impl Action {
             site: Some(site),
         };
         match self {
-            Self::ManageAccount | Self::MintToken | Self::CreateActor => session(None),
+            Self::ManageAccount | Self::Follow | Self::MintToken | Self::CreateActor => {
+                session(None)
+            }
             Self::EditActor | Self::ManageMembers => session(Some(Role::Owner)),
             Self::Leave => session(Some(Role::Contributor)),
             Self::EditDraft => role(Role::Contributor, Scope::Publish),

@@ -4,6 +4,7 @@
 //! commits and numbers it; a number that a crash left out is given by the poll
 //! of any node's follower. Everything derived follows the numbers.
 
+use crate::jobs::Job;
 use crate::{Error, Principal, Registry, Result};
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
@@ -55,6 +56,10 @@ impl Registry {
             private: private.as_deref(),
         };
         events::append(tx, &event).await?;
+        if crate::notifications::reaches_followers(told.kind) {
+            self.enqueue(tx, &Job::Notify { event: id }, self.source().now())
+                .await?;
+        }
         Ok(id)
     }
 

@@ -16,7 +16,9 @@ use wright_model::Role;
 use wright_model::id::{ActorId, ExportId};
 use wright_store::accounts::Account;
 use wright_store::exports as store;
-use wright_store::{Connection, mails, members, passkeys, sessions, tokens};
+use wright_store::{
+    Connection, follows, mails, members, notifications, passkeys, sessions, tokens,
+};
 use wright_wire::problem::ProblemCode;
 use zip::write::SimpleFileOptions;
 
@@ -157,6 +159,11 @@ impl Registry {
             ("tokens.json", tokens_of(connection, account, now).await?),
             ("passkeys.json", passkeys_of(connection, account).await?),
             ("mails.json", mails_of(connection, account).await?),
+            ("follows.json", follows_of(connection, account).await?),
+            (
+                "notifications.json",
+                notifications_of(connection, account).await?,
+            ),
             ("events.json", events_of(connection, account).await?),
         ])
     }
@@ -286,6 +293,30 @@ async fn mails_of(connection: &mut Connection, account: &Account) -> Result<Valu
         })
     };
     Ok(rows.into_iter().map(mail).collect())
+}
+
+async fn follows_of(connection: &mut Connection, account: &Account) -> Result<Value> {
+    let rows = follows::of_account(connection, account.id, None, ROWS_MAX).await?;
+    let follow = |row: follows::Follow| json!({ "actor": row.handle, "design": row.design, "since": row.since });
+    Ok(rows.into_iter().map(follow).collect())
+}
+
+/// What they were told, and how they chose to be.
+async fn notifications_of(connection: &mut Connection, account: &Account) -> Result<Value> {
+    let mut told = notifications::of_account(connection, account.id, true, None, ROWS_MAX).await?;
+    let read = notifications::of_account(connection, account.id, false, None, ROWS_MAX).await?;
+    told.extend(read);
+    let told = told.into_iter().map(|row| {
+        let facts: Option<Value> = serde_json::from_str(&row.facts).ok();
+        json!({ "kind": row.kind.as_str(), "at": row.at, "read_at": row.read_at, "about": facts })
+    });
+    let told: Vec<Value> = told.collect();
+    let chosen = notifications::choices(connection, account.id).await?;
+    let chosen = chosen
+        .into_iter()
+        .map(|(kind, telling)| (kind.as_str().to_owned(), json!(telling.as_str())));
+    let chosen: serde_json::Map<String, Value> = chosen.collect();
+    Ok(json!({ "chosen": chosen, "told": told }))
 }
 
 async fn events_of(connection: &mut Connection, account: &Account) -> Result<Value> {

@@ -70,6 +70,7 @@ impl Registry {
         passkeys::forget_ended_challenges(&mut tx, now).await?;
         exports::forget_expired(&mut tx, now).await?;
         arrivals::forget_full(&mut tx, now).await?;
+        self.forget_old_notifications(&mut tx, now).await?;
         self.enqueue(&mut tx, &Job::Housekeeping, now + HOUSEKEEPING_EVERY)
             .await?;
         tx.commit().await?;

@@ -6,7 +6,7 @@ use chrono::Duration;
 use std::time::Duration as StdDuration;
 use tokio_util::sync::CancellationToken;
 use wright_model::Digest;
-use wright_model::id::{AccountId, ExportId, JobId, MailId};
+use wright_model::id::{AccountId, EventId, ExportId, JobId, MailId};
 use wright_store::jobs::{self, NewJob, TakenJob};
 use wright_store::{Instant, Write};
 
@@ -57,6 +57,17 @@ pub(crate) enum Job {
         /// The export.
         id: ExportId,
     },
+    /// Tells followers of public events that came since the last time.
+    Notify {
+        /// The event that causes it: each has a job of its own, so that no two
+        /// publishers wait for one row.
+        event: EventId,
+    },
+    /// Mails a person the news that are due.
+    News {
+        /// Whose.
+        account: AccountId,
+    },
     /// Takes an erased person out of the private columns of events.
     Forget {
         /// The account that was erased.
@@ -77,6 +88,8 @@ impl Job {
             Self::Mail { .. } => "mail",
             Self::MailReset { .. } => "mail-reset",
             Self::Export { .. } => "export",
+            Self::Notify { .. } => "notify",
+            Self::News { .. } => "news",
             Self::Forget { .. } => "forget",
         }
     }
@@ -90,12 +103,13 @@ impl Job {
     fn key(&self) -> String {
         match self {
             Self::Housekeeping | Self::Mark => String::new(),
+            Self::Notify { event } => event.to_string(),
             Self::Sweep { claim } => claim.to_string(),
             Self::Remove { digest } => digest.to_string(),
             Self::Mail { id } => id.to_string(),
             Self::MailReset { request, .. } => request.to_string(),
             Self::Export { id } => id.to_string(),
-            Self::Forget { account } => account.to_string(),
+            Self::Forget { account } | Self::News { account } => account.to_string(),
         }
     }
 }
@@ -188,6 +202,8 @@ impl Registry {
                 Job::Mail { id } => self.send_mail(id, taken.attempts).await,
                 Job::MailReset { account, .. } => self.work_on_reset(account).await,
                 Job::Export { id } => self.work_on_export(id).await,
+                Job::Notify { .. } => self.work_on_notifications().await,
+                Job::News { account } => self.work_on_news(account).await,
                 Job::Forget { account } => self.work_on_forgetting(account).await,
             }
         };

@@ -2,8 +2,9 @@
 //! leave by themselves; the last owner cannot.
 
 use crate::authorize::{find_actor, suspended};
+use crate::notifications::{Facts, For, News, account_of, called};
 use crate::{Action, Error, Principal, Registry, Result};
-use wright_model::{ActorHandle, ActorKind, Role};
+use wright_model::{ActorHandle, ActorKind, NotificationKind, Role};
 use wright_store::actors::{self, Actor as Row};
 use wright_store::{Write, members};
 use wright_wire::changes::ChangeKind;
@@ -45,7 +46,8 @@ impl Registry {
             return Err(suspended(&person.handle, &measure.why));
         }
         let now = self.source().now();
-        match members::role_of(&mut tx, actor.id, person.id).await? {
+        let before = members::role_of(&mut tx, actor.id, person.id).await?;
+        match before {
             Some(Role::Owner) if role != Role::Owner => {
                 keep_an_owner(&mut tx, &actor, &person).await?;
             }
@@ -60,6 +62,15 @@ impl Registry {
             .map_or(now, |member| member.since);
         self.tell_of_actor(&mut tx, principal, ChangeKind::MembersChanged, actor.id)
             .await?;
+        let kind = match before {
+            None => Some(NotificationKind::MemberAdded),
+            Some(before) if before != role => Some(NotificationKind::RoleChanged),
+            Some(_) => None,
+        };
+        if let Some(kind) = kind {
+            self.tell_member(&mut tx, principal, &actor, &person, kind, Some(role))
+                .await?;
+        }
         self.commit(tx).await?;
         Ok(Member {
             handle: person.handle,
@@ -101,7 +112,34 @@ impl Registry {
         }
         self.tell_of_actor(&mut tx, principal, ChangeKind::MembersChanged, actor.id)
             .await?;
+        let kind = NotificationKind::MemberRemoved;
+        self.tell_member(&mut tx, principal, &actor, &person, kind, None)
+            .await?;
         self.commit(tx).await
+    }
+
+    /// Tells a person what became of them in an actor, unless they did it.
+    async fn tell_member(
+        &self,
+        tx: &mut Write,
+        principal: &Principal,
+        actor: &Row,
+        person: &Row,
+        kind: NotificationKind,
+        role: Option<Role>,
+    ) -> Result<()> {
+        let news = News {
+            kind,
+            once: &format!("member {}", self.source().id()),
+            facts: Facts {
+                path: format!("/@{}", actor.handle),
+                actor: called(actor),
+                role,
+                ..Facts::default()
+            },
+            by: account_of(principal),
+        };
+        self.notify(tx, For::Owners(person.id), &news).await
     }
 
     /// Locks the actor before looking at the caller's role, so that two owners

@@ -5,11 +5,12 @@ use crate::access::Target;
 use crate::check::{Prepared, check_edges};
 use crate::drafts::{check_revision, refuse_tombstoned, version_taken};
 use crate::events::Told;
+use crate::notifications::{Facts, For, News, account_of};
 use crate::{Action, Error, Principal, Registry, Result};
 use std::collections::HashMap;
 use wright_manifest::Diagnostic;
 use wright_model::id::{ActorId, DesignId, DraftId, EventId, ReleaseId};
-use wright_model::{Design, DesignName, Digest, Version};
+use wright_model::{Design, DesignName, Digest, NotificationKind, Version};
 use wright_store::designs;
 use wright_store::drafts::{self, Draft, DraftState};
 use wright_store::releases::{self, Release, ReleaseFile};
@@ -180,11 +181,36 @@ impl Registry {
         };
         let event = self.tell(tx, caller, told).await?;
         let release = Release { event, ..release };
+        self.tell_who_drafted(tx, caller, draft, &release).await?;
         self.write_rows(tx, prepared, &release).await?;
         storage::add(tx, draft.owner, Counted::Release(release.id)).await?;
         self.close_draft(tx, draft, release.id, now).await?;
         choose_latest(tx, design).await?;
         Ok((event, true))
+    }
+
+    /// Tells whoever opened the draft that somebody else published it.
+    async fn tell_who_drafted(
+        &self,
+        tx: &mut Write,
+        caller: &Principal,
+        draft: &Draft,
+        release: &Release,
+    ) -> Result<()> {
+        let news = News {
+            kind: NotificationKind::DraftPublished,
+            // As followers are told of it: nobody is told twice.
+            once: &format!("event {}", release.event),
+            facts: Facts {
+                path: format!("/@{}/{}", release.published_name, release.version),
+                design: release.published_name.to_string(),
+                title: release.title.clone(),
+                version: release.version.to_string(),
+                ..Facts::default()
+            },
+            by: account_of(caller),
+        };
+        self.notify(tx, For::Account(draft.account), &news).await
     }
 
     /// Holds what the release uses and starts from, then locks its design, which

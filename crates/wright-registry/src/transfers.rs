@@ -4,10 +4,11 @@
 
 use crate::access::Target;
 use crate::events::Told;
+use crate::notifications::{Facts, For, News, account_of, called};
 use crate::{Action, Error, Principal, Registry, Result};
 use chrono::Duration;
 use wright_model::id::{ActorId, TransferId};
-use wright_model::{ActorHandle, DesignName, DesignSlug};
+use wright_model::{ActorHandle, DesignName, DesignSlug, NotificationKind};
 use wright_store::designs::{self, Design};
 use wright_store::storage::{self, Counted};
 use wright_store::transfers::{self, Outcome, Transfer};
@@ -90,7 +91,20 @@ impl Registry {
                 format!("{name} is already offered to somebody. Take that offer back first."),
             ));
         }
-        tx.commit().await?;
+        let news = News {
+            kind: NotificationKind::TransferOffered,
+            once: &format!("transfer {} offered", transfer.id),
+            facts: Facts {
+                path: format!("/@{to}"),
+                design: design.name.to_string(),
+                actor: called(&receiver),
+                ..Facts::default()
+            },
+            by: account_of(caller),
+        };
+        self.notify(&mut tx, For::Owners(receiver.id), &news)
+            .await?;
+        self.commit(tx).await?;
         Ok(Offer {
             transfer,
             design: design.name,
@@ -122,7 +136,8 @@ impl Registry {
         let now = self.source().now();
         let mut tx = self.db().begin_write().await?;
         let offer = self.open_offer(&mut tx, id).await?;
-        self.authorize_actor(&mut tx, caller, Action::AcceptTransfer, &offer.to)
+        let taker = self
+            .authorize_actor(&mut tx, caller, Action::AcceptTransfer, &offer.to)
             .await?;
         let design = self.design_of(&mut tx, &offer).await?;
         // Behind the lock: somebody may have answered it meanwhile.
@@ -137,6 +152,19 @@ impl Registry {
         storage::add(&mut tx, receiver, Counted::Design(design.id)).await?;
         storage::remove(&mut tx, design.owner, Counted::Design(design.id)).await?;
         self.check_storage(&mut tx, receiver).await?;
+        let news = News {
+            kind: NotificationKind::TransferAccepted,
+            once: &format!("transfer {id} accepted"),
+            facts: Facts {
+                path: format!("/@{new}"),
+                design: design.name.to_string(),
+                actor: called(&taker),
+                ..Facts::default()
+            },
+            by: account_of(caller),
+        };
+        self.notify(&mut tx, For::Owners(offer.transfer.offered_by), &news)
+            .await?;
         self.commit(tx).await?;
         self.index_cache().forget_all();
         Ok(new)

@@ -407,6 +407,7 @@ impl Registry {
         let page = match purpose {
             Purpose::Verify | Purpose::Undo => "verify",
             Purpose::Reset => "reset",
+            Purpose::Unsubscribe => "notifications/unsubscribe",
         };
         Ok(format!("/-/{page}/{secret}"))
     }

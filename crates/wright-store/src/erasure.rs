@@ -64,7 +64,7 @@ pub async fn empty_account(tx: &mut Write, id: AccountId, now: Instant) -> Resul
 }
 
 /// Takes away what belongs to an account and is nobody else's history: sessions,
-/// tokens, passkeys, mails, secrets, answers, exports.
+/// tokens, passkeys, mails, secrets, answers, exports, what it follows and was told.
 pub async fn delete_belongings(tx: &mut Write, id: AccountId) -> Result<()> {
     for sql in [
         "DELETE FROM sessions WHERE account_id = $1",
@@ -76,6 +76,9 @@ pub async fn delete_belongings(tx: &mut Write, id: AccountId) -> Result<()> {
         "DELETE FROM mail_secrets WHERE account_id = $1",
         "DELETE FROM idempotency WHERE account_id = $1",
         "DELETE FROM exports WHERE account_id = $1",
+        "DELETE FROM follows WHERE account_id = $1",
+        "DELETE FROM notifications WHERE account_id = $1",
+        "DELETE FROM notification_choices WHERE account_id = $1",
     ] {
         on!(tx, |c| sqlx::query(sql)
             .bind(id.0)

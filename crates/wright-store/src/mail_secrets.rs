@@ -17,6 +17,8 @@ pub enum Purpose {
     Reset,
     /// To take a change of address back.
     Undo,
+    /// To end mails of news.
+    Unsubscribe,
 }
 
 impl Purpose {
@@ -26,11 +28,12 @@ impl Purpose {
             Self::Verify => "verify",
             Self::Reset => "reset",
             Self::Undo => "undo",
+            Self::Unsubscribe => "unsubscribe",
         }
     }
 
     fn parse(word: &str) -> Option<Self> {
-        [Self::Verify, Self::Reset, Self::Undo]
+        [Self::Verify, Self::Reset, Self::Undo, Self::Unsubscribe]
             .into_iter()
             .find(|purpose| purpose.as_str() == word)
     }

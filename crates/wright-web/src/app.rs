@@ -25,6 +25,7 @@ struct Inner {
     session_cookie: SessionCookie,
     csrf: ForgedLayer,
     documents: Documents,
+    origin: Arc<str>,
 }
 
 impl App {
@@ -40,7 +41,9 @@ impl App {
         }
         let csrf = forged_layer(&public_url.origin().ascii_serialization())
             .ok_or_else(|| WebConfigError::NoOrigin(public_url.clone()))?;
+        let origin = public_url.as_str().trim_end_matches('/').into();
         Ok(Self(Arc::new(Inner {
+            origin,
             registry,
             config,
             session_cookie,
@@ -62,6 +65,11 @@ impl App {
     /// How the session cookie is read and set here.
     pub(crate) fn session_cookie(&self) -> SessionCookie {
         self.0.session_cookie
+    }
+
+    /// The address of the registry, without a slash at its end.
+    pub(crate) fn origin(&self) -> Arc<str> {
+        Arc::clone(&self.0.origin)
     }
 
     /// What renders Markdown and program text.

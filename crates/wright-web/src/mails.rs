@@ -2,7 +2,7 @@
 //! language of whoever gets it. Both texts are made of the same pieces.
 
 use askama::Template;
-use wright_registry::mail::{Envelope, Letter, Written};
+use wright_registry::mail::{Envelope, Letter, NewsLine, Written};
 
 use crate::locale::{Arg, Language, Locale};
 use crate::views::words;
@@ -210,20 +210,34 @@ impl MailPage {
                 self.paragraphs.push(text);
                 self.offer(tr.get("mail-invitation-do"), envelope.link(path));
             }
-            Letter::News { subject, lines } => {
-                self.subject.clone_from(subject);
-                self.lines = lines
-                    .iter()
-                    .map(|line| Link {
-                        text: line.text.clone(),
-                        address: match line.path.as_str() {
-                            "" => String::new(),
-                            path => envelope.link(path),
-                        },
-                    })
-                    .collect();
-            }
+            Letter::News { lines, more } => self.say_news(lines, *more, envelope),
             _ => {}
+        }
+    }
+
+    /// What happened: a single thing is the subject too.
+    fn say_news(&mut self, lines: &[NewsLine], more: u32, envelope: &Envelope<'_>) {
+        let tr = self.tr;
+        let link = |line: &NewsLine| Link {
+            text: crate::news::sentence(tr, line.kind, &line.facts),
+            address: match line.facts.path.as_str() {
+                "" => String::new(),
+                path => envelope.link(path),
+            },
+        };
+        self.lines = lines.iter().map(link).collect();
+        self.subject = match self.lines.as_slice() {
+            [only] if more == 0 => only.text.replace(['\u{2068}', '\u{2069}'], ""),
+            lines => {
+                let n = lines.len() + usize::try_from(more).unwrap_or_default();
+                tr.plain("mail-news-subject", &[("n", n.arg())])
+            }
+        };
+        if more > 0 {
+            self.lines.push(Link {
+                text: tr.text("mail-news-more", &[("n", more.arg())]),
+                address: envelope.link("/-/notifications"),
+            });
         }
     }
 
@@ -253,8 +267,9 @@ impl MailPage {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use wright_model::NotificationKind;
     use wright_model::Role;
-    use wright_registry::mail::NewsLine;
+    use wright_registry::notifications::Facts;
 
     /// One of each, with texts that try to break out.
     fn letters() -> Vec<Letter> {
@@ -299,11 +314,16 @@ mod tests {
                 until: "2026-11-28".into(),
             },
             Letter::News {
-                subject: "News".into(),
                 lines: vec![NewsLine {
-                    text: nasty(),
-                    path: "/@ana/lamp".into(),
+                    kind: NotificationKind::ReleasePublished,
+                    facts: Facts {
+                        path: "/@ana/lamp".into(),
+                        title: nasty(),
+                        version: "1.0.0".into(),
+                        ..Facts::default()
+                    },
                 }],
+                more: 0,
             },
         ]
     }

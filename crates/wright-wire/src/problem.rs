@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 pub const PROBLEM_MEDIA_TYPE: &str = "application/problem+json";
 
 macro_rules! codes {
-    ($($(#[$doc:meta])* $code:ident = $text:literal, $status:literal, $title:literal;)*) => {
+    ($($(#[$doc:meta])* $code:ident = $text:tt, $status:literal, $title:literal;)*) => {
         /// A stable name of what went wrong; programs act on it.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
         #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

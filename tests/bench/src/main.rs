@@ -3,7 +3,7 @@
 //!
 //! Product and peer take turns; every figure is the median of several rounds. What depends on the
 //! disk or the processor alone is stated against the machine, which is measured first.
-//! `cargo xtask bench` builds everything and runs this; `crates/BENCH.md` keeps the last table.
+//! `cargo xtask bench` builds everything and runs this; `crates/README.md` keeps the last table.
 
 mod content;
 mod fetching;
@@ -20,7 +20,7 @@ mod serving;
 mod starting;
 mod table;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, ensure};
@@ -51,7 +51,7 @@ struct Options {
     /// End with an error where a limit is missed
     #[arg(long)]
     check: bool,
-    /// Also write the table into this file
+    /// Also write the table into this file, over its last section
     #[arg(long, value_name = "FILE")]
     write: Option<PathBuf>,
 }
@@ -83,6 +83,18 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Puts the page over the section of the same heading, with which the file ends.
+fn keep(file: &Path, page: &str) -> Result<()> {
+    let text =
+        std::fs::read_to_string(file).with_context(|| format!("reading {}", file.display()))?;
+    let before = text
+        .split_once(table::HEADING)
+        .map(|(before, _)| before)
+        .with_context(|| format!("{} has no section {}", file.display(), table::HEADING))?;
+    std::fs::write(file, format!("{before}{page}"))
+        .with_context(|| format!("writing {}", file.display()))
 }
 
 fn measure(options: &Options) -> Result<()> {
@@ -117,7 +129,7 @@ fn measure(options: &Options) -> Result<()> {
     let page = table::page(&machine::description(), &kit, &table);
     println!("\n{page}");
     if let Some(file) = &options.write {
-        std::fs::write(file, &page).with_context(|| format!("writing {}", file.display()))?;
+        keep(file, &page)?;
     }
     let missed = table.missed();
     ensure!(

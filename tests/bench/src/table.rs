@@ -1,4 +1,4 @@
-//! What was measured, held against its limit, as the page `crates/BENCH.md`.
+//! What was measured, held against its limit, as the last section of `crates/README.md`.
 
 use std::fmt::Write as _;
 
@@ -151,12 +151,15 @@ fn line(row: &Row) -> String {
     )
 }
 
-/// The whole page.
+/// How the section begins.
+pub(crate) const HEADING: &str = "## Measured\n";
+
+/// The whole section.
 pub(crate) fn page(machine: &str, kit: &Kit, table: &Table) -> String {
     let mut page = format!(
-        "# What was last measured\n\n\
+        "{HEADING}\n\
          `cargo xtask bench` measures Commonwright and a named peer in the same run, on the same \
-         bytes, and prints this page; `--write crates/BENCH.md` keeps it, `--check` fails where a \
+         bytes, and prints this section; `--write crates/README.md` keeps it, `--check` fails where a \
          limit is missed, `--only serve,fetch` measures parts, `--rounds N` measures more often. \
          It needs nginx, wrk, git, fcgiwrap and npm (Debian: `apt-get install nginx-light wrk git \
          fcgiwrap`, and Node.js), names what is missing, and listens on loopback only.\n\n\

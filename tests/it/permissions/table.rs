@@ -6,6 +6,7 @@ use super::*;
 pub(super) fn rows() -> Vec<Route> {
     let mut rows = people_rows();
     rows.extend(actor_rows());
+    rows.extend(follow_rows());
     rows.extend(admin_rows());
     rows.extend(draft_rows());
     rows.extend(draft_editing_rows());
@@ -90,6 +91,31 @@ fn actor_rows() -> Vec<Route> {
             .at("/api/v1/actors/crew/members/guest")
             .ok(204, &[&[Owner]])
             .all_others("forbidden"),
+    ]
+}
+
+fn follow_rows() -> Vec<Route> {
+    let following = |method, template, path| {
+        Route::new(method, template)
+            .at(path)
+            .ok(204, &[SESSIONS])
+            .refused("unauthenticated", &[UNKNOWN])
+            .refused("suspended", &[&[TokenOfSuspended]])
+            .all_others("forbidden")
+    };
+    let [actor, design] = [
+        "/api/v1/actors/{handle}/follow",
+        "/api/v1/designs/{actor}/{name}/follow",
+    ];
+    let [crew, corner] = [
+        "/api/v1/actors/crew/follow",
+        "/api/v1/designs/crew/corner/follow",
+    ];
+    vec![
+        following(Method::PUT, actor, crew),
+        following(Method::DELETE, actor, crew),
+        following(Method::PUT, design, corner),
+        following(Method::DELETE, design, corner),
     ]
 }
 

@@ -141,7 +141,6 @@ versions-alike = { $n ->
     [one] made its own way
    *[other] { $n } versions, made alike
 }
-versions-feed = Feed
 versions-older = Older versions
 versions-meaning = What a number means
 versions-major = Major

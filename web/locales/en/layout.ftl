@@ -22,7 +22,6 @@ layout-what = A registry of open hardware designs.
 layout-what-more = What is light is shared globally, what is heavy is made locally.
 layout-handbook = Handbook
 layout-api = API
-layout-feed = Feed
 layout-categories = Categories
 layout-reading = Language, units and theme
 layout-language = Language

@@ -38,3 +38,11 @@ mail-erased-text = The account { $handle } is deleted, and with it your address.
 mail-invitation-subject = { $inviter } invites you into { $community }
 mail-invitation-text = { $inviter } invites you into { $community } as { $role }. The link works once, until { $until }.
 mail-invitation-do = See the invitation
+mail-news-subject = { $n ->
+    [one] 1 thing happened
+   *[other] { $n } things happened
+}
+mail-news-more = { $n ->
+    [one] and 1 more
+   *[other] and { $n } more
+}

@@ -141,7 +141,6 @@ versions-alike = { $n ->
     [one] se hace a su manera
    *[other] { $n } versiones que se hacen igual
 }
-versions-feed = Canal Atom
 versions-older = Versiones anteriores
 versions-meaning = Qué significa un número
 versions-major = Mayor

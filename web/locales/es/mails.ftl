@@ -38,3 +38,11 @@ mail-erased-text = La cuenta { $handle } está borrada, y con ella tu dirección
 mail-invitation-subject = { $inviter } te invita a { $community }
 mail-invitation-text = { $inviter } te invita a { $community } como { $role }. El enlace sirve una sola vez, hasta el { $until }.
 mail-invitation-do = Ver la invitación
+mail-news-subject = { $n ->
+    [one] Ha ocurrido 1 cosa
+   *[other] Han ocurrido { $n } cosas
+}
+mail-news-more = { $n ->
+    [one] y 1 más
+   *[other] y { $n } más
+}

@@ -253,3 +253,33 @@ fn everything_wrong_is_told_at_once() {
     }
     assert_eq!(told.lines().count(), 7, "each once:\n{told}");
 }
+
+/// The handbook's table of settings, and the commands it names.
+#[test]
+fn the_handbook_names_every_setting_and_only_commands_that_there_are() {
+    use clap::Parser as _;
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../web/handbook");
+    for language in ["en", "es"] {
+        let path = folder.join(language).join("registry.md");
+        let text = std::fs::read_to_string(&path).unwrap();
+        for key in keys::all() {
+            assert!(text.contains(&format!("| `{key}` | ")), "{language}: {key}");
+        }
+        let inline = text.split('`').filter(|part| !part.contains('\n'));
+        let commands = text.lines().chain(inline);
+        let commands = commands.filter(|line| line.starts_with("commonwright "));
+        for line in commands {
+            let parsed = crate::cli::Cli::try_parse_from(line.split_whitespace());
+            let named = parsed.map_or_else(
+                |error| error.kind(),
+                |_| clap::error::ErrorKind::DisplayHelp,
+            );
+            let is_there = matches!(
+                named,
+                clap::error::ErrorKind::DisplayHelp
+                    | clap::error::ErrorKind::MissingRequiredArgument
+            );
+            assert!(is_there, "{language}: {line}: {named:?}");
+        }
+    }
+}

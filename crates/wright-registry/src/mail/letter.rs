@@ -4,6 +4,8 @@
 //! Paths are paths of this registry's pages. A path with a secret stands in the
 //! outbox until the mail is sent and is emptied then.
 
+use crate::notifications::Facts;
+
 /// What a mail says.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
@@ -85,23 +87,22 @@ pub enum Letter {
         /// The day it ends, `2026-11-28`.
         until: String,
     },
-    /// News about what somebody follows: one line, or several gathered. The lines
-    /// are worded by whoever queues them, in the receiver's language.
+    /// What happened that concerns somebody: one thing, or several gathered.
     News {
-        /// The subject.
-        subject: String,
         /// What happened.
         lines: Vec<NewsLine>,
+        /// How many more things there are on the page.
+        more: u32,
     },
 }
 
 /// One thing that happened.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct NewsLine {
-    /// The sentence.
-    pub text: String,
-    /// Where to read more; empty where there is nothing to read.
-    pub path: String,
+    /// What kind of thing.
+    pub kind: wright_model::NotificationKind,
+    /// What there is to say of it.
+    pub facts: Facts,
 }
 
 impl Letter {

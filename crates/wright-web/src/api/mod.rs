@@ -9,6 +9,7 @@ mod devices;
 mod draft_editing;
 mod draft_previews;
 mod drafts;
+mod follows;
 mod me;
 mod members;
 mod search;
@@ -69,6 +70,7 @@ fn repeatable() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .merge(actors::routes())
         .merge(members::routes())
+        .merge(follows::routes())
         .merge(admin::routes())
         .merge(designs::routes())
         .merge(search::routes())

@@ -108,7 +108,7 @@ impl Language {
     }
 
     /// The folder under `web/locales` its text is read from.
-    pub(super) fn folder(self) -> &'static str {
+    pub(crate) fn folder(self) -> &'static str {
         match self {
             Self::English | Self::Mirrored => "en",
             Self::Spanish => "es",

@@ -10,7 +10,7 @@ use wright_registry::{PageRequest, Result};
 
 use super::asker::Asker;
 use super::designs::{CARDS_MAX, cards, last_before_more, parse_place, place_text};
-use super::{Failure, show, show_public};
+use super::{Failure, follows, seen, show, show_public};
 use crate::App;
 use crate::locale::{Arg, Locale};
 use crate::views::actors::{ActorLine, ActorPage, DraftLink, Offer, OrderLink, initials};
@@ -77,6 +77,7 @@ async fn actor_page(
         .designs_by(profile.actor.id, &after, CARDS_MAX + 1)
         .await?;
     let role = profile.role;
+    let id = profile.actor.id;
     let mut page = public_view(asker, profile);
     let path = format!("/@{handle}");
     page.orders = orders(asker.tr, &path, &after);
@@ -90,6 +91,10 @@ async fn actor_page(
         _ => None,
     };
     page.cards = cards(listed);
+    if asker.handle() != Some(handle.as_str()) {
+        let is_followed = registry.follows_actor(&asker.principal, id).await?;
+        page.follow = Some(follows::button(asker, &format!("/@{handle}"), is_followed));
+    }
     if role.is_some() {
         page.drafts = drafts(app, asker, handle).await?;
     }
@@ -105,6 +110,7 @@ pub(crate) fn parse_handle(text: &str) -> Result<ActorHandle, Failure> {
 
 fn public_view(asker: &Asker, profile: Profile) -> ActorPage {
     let tr = asker.tr;
+    let seen = seen::actor(asker, &profile);
     let is_person = profile.actor.kind == ActorKind::Person;
     let people_count = if is_person {
         i64::try_from(profile.memberships.len()).unwrap_or(i64::MAX)
@@ -115,7 +121,7 @@ fn public_view(asker: &Asker, profile: Profile) -> ActorPage {
     let actor = profile.actor;
     ActorPage {
         tr,
-        frame: asker.frame(Place::Elsewhere),
+        frame: asker.frame(Place::Elsewhere).seen_as(Some(seen)),
         handle: actor.handle.to_string(),
         initials: initials(&actor.display_name),
         picture: None,
@@ -139,6 +145,7 @@ fn public_view(asker: &Asker, profile: Profile) -> ActorPage {
         people_count,
         drafts: Vec::new(),
         offers: Vec::new(),
+        follow: None,
         may_draft: profile.role.is_some(),
         may_edit: profile.role == Some(Role::Owner),
     }

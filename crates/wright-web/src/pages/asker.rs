@@ -2,6 +2,7 @@
 //! what stands around the answer.
 
 use std::net::{IpAddr, Ipv4Addr};
+use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
@@ -49,6 +50,8 @@ pub(crate) struct Asker {
     /// Path and query of the page a form stood on; else `here`.
     back: String,
     done: Option<Done>,
+    /// The address of the registry, without a slash at its end.
+    origin: Arc<str>,
 }
 
 impl Asker {
@@ -58,6 +61,16 @@ impl Asker {
             Principal::Person(person) => Some(person.handle.as_str()),
             Principal::Anonymous | Principal::Operator => None,
         }
+    }
+
+    /// The address of the registry, without a slash at its end.
+    pub(crate) fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    /// Whether the form stood on the page of that path.
+    pub(crate) fn came_from(&self, path: &str) -> bool {
+        self.back.split('?').next() == Some(path)
     }
 
     /// The page of the draft that a form was about.
@@ -82,6 +95,7 @@ impl Asker {
             sought: self.sought(),
             place,
             done: self.done,
+            seen: None,
         }
     }
 
@@ -95,7 +109,7 @@ impl Asker {
         sought.map_or_else(String::new, |(_, value)| value.into_owned())
     }
 
-    fn of(asked: &Asked<'_>, principal: Principal, now: DateTime<Utc>) -> Self {
+    fn of(app: &App, asked: &Asked<'_>, principal: Principal) -> Self {
         let Asked { headers, uri, .. } = *asked;
         let agent = headers.get(header::USER_AGENT);
         let here = uri.path_and_query().map_or("/", |here| here.as_str());
@@ -114,7 +128,8 @@ impl Asker {
             theme: session_cookie::read(headers, THEME)
                 .and_then(Theme::parse)
                 .unwrap_or_default(),
-            now,
+            now: app.registry().now(),
+            origin: app.origin(),
             unread: None,
             back: match *asked.method {
                 Method::GET | Method::HEAD => here.clone(),
@@ -196,7 +211,16 @@ async fn ask(app: &App, asked: Asked<'_>) -> (Asker, Option<Error>) {
         Ok(principal) => (principal, None),
         Err(error) => (Principal::Anonymous, Some(error)),
     };
-    let asker = Asker::of(&asked, principal, app.registry().now());
+    let mut asker = Asker::of(app, &asked, principal);
+    asker.unread = app
+        .registry()
+        .unread(&asker.principal)
+        .await
+        .unwrap_or_else(|error| {
+            // A page without the number is better than none.
+            tracing::warn!(%error, "counting notifications");
+            None
+        });
     (asker, error)
 }
 

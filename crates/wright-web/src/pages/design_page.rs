@@ -15,7 +15,7 @@ use super::design_readme::readme;
 use super::design_shown::{Asked, Shown, Wanted, ask};
 use super::design_view::{self, Around, Tab};
 use super::draft_list::edit_address;
-use super::{Failure, show_public};
+use super::{Failure, follows, show_public};
 use crate::App;
 use crate::locale::Locale;
 use crate::views::Place;
@@ -93,6 +93,9 @@ async fn overview(
                 .await?
         }
     };
+    let design = &page.head.design;
+    let is_followed = registry.follows_design(&asker.principal, design.id).await?;
+    let follow = follows::button(asker, &format!("/@{}", design.name), is_followed);
     let names: Vec<DesignName> = used_here(&page);
     let cards = registry.design_cards(&names).await?;
     let files = registry.release_files(&page.release).await?;
@@ -106,6 +109,7 @@ async fn overview(
     let mut view = design_view::overview(asker, &shown, around);
     view.head.manage_address = manage_address;
     view.head.edit_address = edit_address;
+    view.head.follow = Some(follow);
     Ok(show_public(&view))
 }
 
@@ -172,7 +176,6 @@ pub(crate) async fn versions(
         format!("{address}?after={micros}.{}", last.release.id)
     });
     let bands = bands(asker.tr, &page, &listed);
-    let feed_address = format!("/@{}/-/feed.atom", page.head.design.name);
     let shown = Shown::of_release(page, Vec::new());
     let mut head = design_view::head(&asker, &shown, Tab::Versions);
     head.manage_address = manage_address;
@@ -182,7 +185,6 @@ pub(crate) async fn versions(
         head,
         bands,
         next,
-        feed_address,
     }))
 }
 

@@ -9,6 +9,7 @@ use wright_wire::config::{Dependency, Part};
 use super::asker::Asker;
 pub(crate) use super::design_shown::blob_address;
 use super::design_shown::{Links, Shown, ShownFile};
+use super::seen;
 use crate::locale::Locale;
 use crate::views::design_view as view;
 use crate::views::designs as common;
@@ -68,7 +69,6 @@ pub(crate) fn head(asker: &Asker, shown: &Shown, current: Tab) -> view::Head {
         summary: shown.config.summary.clone(),
         category: category(&shown.config),
         version: shown.config.version.to_string(),
-        canonical: released.map(|_| format!("/@{name}")),
         is_draft: released.is_none(),
         yank: released.and_then(|page| Some(yank_view(tr, page.release.yank.as_ref()?))),
         newer: released.and_then(newer),
@@ -80,6 +80,7 @@ pub(crate) fn head(asker: &Asker, shown: &Shown, current: Tab) -> view::Head {
         download: download(shown).filter(|_| current != Tab::Download),
         manage_address: None,
         edit_address: None,
+        follow: None,
         tabs: tabs(tr, shown, current),
     }
 }
@@ -204,7 +205,9 @@ pub(crate) fn overview(asker: &Asker, shown: &Shown, around: Around<'_>) -> view
     let dependencies = dependencies(tr, config, around.cards);
     view::OverviewPage {
         tr,
-        frame: asker.frame(Place::Designs),
+        frame: asker
+            .frame(Place::Designs)
+            .seen_as(seen::design(asker, shown)),
         head: head(asker, shown, Tab::Overview),
         published: released.map(|page| page.release.published_at),
         licenses: licenses(tr, &config.licenses),

@@ -12,7 +12,7 @@ use wright_registry::{PastFile, PictureSize};
 use super::asker::Asker;
 use super::design_shown::{Asked, Shown, ShownFile, Wanted, ask};
 use super::design_view::{self, Tab};
-use super::{Failure, design_readme, show_public};
+use super::{Failure, design_readme, seen, show_public};
 use crate::App;
 use crate::documents::Document;
 use crate::locale::Locale;
@@ -98,7 +98,12 @@ pub(crate) async fn show(
     let address = shown.links.file(&file.path);
     Ok(show_public(&FilePage {
         tr: asker.tr,
-        frame: asker.frame(Place::Designs),
+        frame: asker.frame(Place::Designs).seen_as(seen::below(
+            asker,
+            shown,
+            file.path.as_str(),
+            &format!("files/{}", encode_path(file.path.as_str())),
+        )),
         head: design_view::head(asker, shown, Tab::Files),
         files_address: shown.links.tab("files"),
         folders: folders(&shown.links.tab("files"), path),

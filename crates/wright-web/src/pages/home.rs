@@ -6,7 +6,7 @@ use wright_registry::home::{COUNTED_MAX, Home, HomeLimits};
 
 use super::asker::Asker;
 use super::designs::card;
-use super::{Failure, design_shown, show_public};
+use super::{Failure, design_shown, seen, show_public};
 use crate::App;
 use crate::locale::{Arg, Locale};
 use crate::views::Place;
@@ -49,7 +49,9 @@ fn view(asker: &Asker, home: Home, public_url: &str) -> HomePage {
     });
     HomePage {
         tr,
-        frame: asker.frame(Place::Elsewhere),
+        frame: asker
+            .frame(Place::Elsewhere)
+            .seen_as(Some(seen::home(asker))),
         is_set_up: home.is_set_up,
         registry_url: public_url.trim_end_matches('/').to_owned(),
         pictured: cards.iter().find(|card| card.picture.is_some()).cloned(),

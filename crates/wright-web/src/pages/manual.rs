@@ -14,7 +14,7 @@ use wright_registry::Error;
 use super::asker::Asker;
 use super::design_shown::{Asked, Shown, ShownFile, Wanted, ask};
 use super::design_view::{self, Tab};
-use super::{Failure, design_readme, show_public};
+use super::{Failure, design_readme, seen, show_public};
 use crate::App;
 use crate::documents::Document;
 use crate::locale::Language;
@@ -174,9 +174,13 @@ impl Reader<'_> {
                 address: self.address(at),
             })
         };
+        let told = titles.get(at).and_then(|title| {
+            let tab = format!("manual/{}", encode_path(self.reading(at).path));
+            seen::below(self.asker, self.shown, title, &tab)
+        });
         Ok(show_public(&view::ManualPage {
             tr: self.asker.tr,
-            frame: self.asker.frame(Place::Designs),
+            frame: self.asker.frame(Place::Designs).seen_as(told),
             head: design_view::head(self.asker, self.shown, Tab::Manual),
             groups: self.groups(at, &titles),
             languages: self.languages(at),

@@ -30,13 +30,18 @@ mod errors;
 mod facets;
 mod fields;
 mod files;
+mod follows;
+mod handbook;
 mod home;
 mod keywords;
+mod machines;
 mod manual;
 mod members;
+mod notifications;
 mod previews;
 mod releases;
 mod search;
+mod seen;
 mod sessions;
 mod sign_ups;
 mod theme;
@@ -84,12 +89,21 @@ pub(crate) fn routes(app: &App) -> Router<App> {
         .merge(manage_routes())
         .merge(way_in_routes())
         .merge(account_routes())
+        .merge(notification_routes())
         .merge(draft_routes(app))
         .route("/d/{digest}", get(tombstones::by_digest))
         .route("/-/theme", post(theme::choose))
+        .route("/-/handbook", get(handbook::index))
+        .route("/-/handbook/{page}", get(handbook::chapter))
+        .route("/problems/{code}", get(handbook::problem))
         .layer(crate::middleware::catch_page_panics())
         .layer(from_fn_with_state(app.clone(), asker::surround))
-        // Outside the frame: files that are the same for everybody.
+        // Outside the frame: what is the same for everybody.
+        .route("/robots.txt", get(machines::robots))
+        .route("/sitemap.xml", get(machines::sitemap))
+        .route("/sitemap-{block}", get(machines::sitemap_block))
+        .route("/-/manifest.webmanifest", get(machines::web_manifest))
+        .route("/-/oembed", get(machines::oembed))
         .route("/-/static/{*file}", get(assets::serve))
         // Pages and their styles only: blobs are served in ranges of their own bytes.
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
@@ -224,6 +238,25 @@ fn account_routes() -> Router<App> {
         .route(
             "/-/admin/invitations/{id}/revoke",
             post(sign_ups::revoke_invitation),
+        )
+}
+
+/// Following, and what people are told.
+fn notification_routes() -> Router<App> {
+    Router::new()
+        .route("/@{actor}/-/follow", post(follows::actor))
+        .route("/@{actor}/{name}/-/follow", post(follows::design))
+        .route("/-/notifications", get(notifications::page))
+        .route("/-/notifications/read", post(notifications::read_all))
+        .route("/-/notifications/{id}", get(notifications::open))
+        .route("/-/notifications/{id}/read", post(notifications::read))
+        .route(
+            "/-/notifications/unsubscribe/{secret}",
+            get(notifications::unsubscribe_page).post(notifications::unsubscribe),
+        )
+        .route(
+            "/-/account/notifications",
+            get(notifications::tellings).post(notifications::keep_tellings),
         )
 }
 

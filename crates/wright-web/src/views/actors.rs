@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::Frame;
 use super::designs::Card;
+use super::notifications::FollowButton;
 use crate::locale::{Arg, Locale};
 
 #[derive(Template)]
@@ -40,6 +41,8 @@ pub(crate) struct ActorPage {
     pub(crate) drafts: Vec<DraftLink>,
     /// Designs offered to this actor, for its owners.
     pub(crate) offers: Vec<Offer>,
+    /// None on one's own page.
+    pub(crate) follow: Option<FollowButton>,
     pub(crate) may_draft: bool,
     pub(crate) may_edit: bool,
 }

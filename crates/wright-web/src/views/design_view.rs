@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use super::Frame;
 use super::designs::{License, Yank};
 use super::file_tree::FileRow;
+use super::notifications::FollowButton;
 use crate::locale::{Arg, Locale};
 
 /// What stands at the top of every page of a design.
@@ -22,8 +23,6 @@ pub(crate) struct Head {
     /// The category, a step a word: `food`, `drying`.
     pub(crate) category: Vec<Link>,
     pub(crate) version: String,
-    /// Where the newest is, for search engines; `None` for a draft.
-    pub(crate) canonical: Option<String>,
     /// Not out yet.
     pub(crate) is_draft: bool,
     pub(crate) yank: Option<Yank>,
@@ -36,6 +35,8 @@ pub(crate) struct Head {
     pub(crate) manage_address: Option<String>,
     /// Where a draft with everything of this version begins; for contributors only.
     pub(crate) edit_address: Option<String>,
+    /// On the overview only.
+    pub(crate) follow: Option<FollowButton>,
     pub(crate) tabs: Vec<Tab>,
 }
 
@@ -323,7 +324,6 @@ pub(crate) struct VersionsPage {
     pub(crate) head: Head,
     pub(crate) bands: Vec<Band>,
     pub(crate) next: Option<String>,
-    pub(crate) feed_address: String,
 }
 
 /// Releases that share a making digest.

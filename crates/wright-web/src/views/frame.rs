@@ -4,6 +4,7 @@
 use askama::filters::Safe;
 use chrono::{DateTime, Utc};
 
+use super::seen::Seen;
 use super::{Done, encode};
 use crate::assets;
 use crate::locale::{Arg, Language, Locale, Units};
@@ -31,6 +32,8 @@ pub(crate) struct Frame {
     pub(crate) place: Place,
     /// What was just done, said once after a redirect.
     pub(crate) done: Option<Done>,
+    /// What search engines and other sites are told of it.
+    pub(crate) seen: Option<Seen>,
 }
 
 /// The signed-in person.
@@ -50,11 +53,18 @@ impl Viewer {
         }
     }
 
-    /// Notifications not read yet, where there are any.
-    pub(crate) fn unread_shown(&self) -> Option<u32> {
-        self.unread.filter(|unread| *unread > 0)
+    /// Notifications not read yet, where there are any; many are not counted.
+    pub(crate) fn unread_shown(&self, tr: &Locale) -> Option<String> {
+        let unread = self.unread.filter(|unread| *unread > 0)?;
+        Some(match unread {
+            ..=UNREAD_SHOWN_MAX => tr.number(unread),
+            _ => format!("{}+", tr.number(UNREAD_SHOWN_MAX)),
+        })
     }
 }
+
+/// Beyond this, notifications are many.
+const UNREAD_SHOWN_MAX: u32 = 99;
 
 /// The places of the top bar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -131,6 +141,12 @@ impl Frame {
 
     pub(crate) fn is_dark(&self) -> bool {
         self.theme == Theme::Dark
+    }
+
+    /// The same, told of to search engines and other sites.
+    pub(crate) fn seen_as(mut self, seen: Option<Seen>) -> Self {
+        self.seen = seen;
+        self
     }
 
     /// The address of a built file.
@@ -223,6 +239,7 @@ mod tests {
             sought: String::new(),
             place: Place::Designs,
             done: None,
+            seen: None,
         };
         let languages = frame.languages();
         assert_eq!(languages[0].address, "/@a/b?files=all&language=x&lang=en");

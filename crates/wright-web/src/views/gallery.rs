@@ -3,12 +3,14 @@
 //! can be looked at and measured without a registry (`web/test/gallery.mjs`).
 
 mod front;
+mod help;
 
 mod design_samples;
 mod draft_samples;
 mod people;
 mod reading;
 mod searching;
+mod telling;
 
 use askama::Template;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -41,6 +43,7 @@ fn frame(tr: &'static Locale, place: Place, signed_in: bool, done: Option<Done>)
         sought: String::new(),
         place,
         done,
+        seen: None,
     }
 }
 
@@ -408,6 +411,8 @@ fn pages(tr: &'static Locale) -> Vec<(&'static str, String)> {
     pages.extend(reading::pages(tr));
     pages.extend(front::pages(tr));
     pages.extend(searching::pages(tr));
+    pages.extend(telling::pages(tr));
+    pages.extend(help::pages(tr));
     pages
 }
 

@@ -119,6 +119,7 @@ fn uses() -> BTreeMap<String, Arguments> {
     ));
     sources.push(repository("crates/wright-web/src/views/errors.rs"));
     sources.push(repository("crates/wright-web/src/mails.rs"));
+    sources.push(repository("crates/wright-web/src/news.rs"));
     sources.push(repository("crates/wright-web/src/views/accounts.rs"));
     sources.push(repository("crates/wright-web/src/views/frame.rs"));
     sources.push(repository("crates/wright-web/src/locale/format.rs"));
@@ -177,6 +178,8 @@ fn uses() -> BTreeMap<String, Arguments> {
             "scope-",
             "done-",
             "dependency-",
+            "notification-",
+            "telling-",
             "level-",
         ]
         .iter()

@@ -17,14 +17,17 @@ pub(crate) mod files;
 pub(crate) mod frame;
 #[cfg(test)]
 mod gallery;
+pub(crate) mod handbook;
 pub(crate) mod home;
 #[cfg(test)]
 mod keys;
 pub(crate) mod manual;
 pub(crate) mod members;
+pub(crate) mod notifications;
 pub(crate) mod previews;
 pub(crate) mod releases;
 pub(crate) mod search;
+pub(crate) mod seen;
 pub(crate) mod sessions;
 pub(crate) mod sign_ups;
 pub(crate) mod tombstones;

@@ -1,7 +1,9 @@
 //! The closed sets in words: which message names each of their members. Keys
 //! that are not literals in a template stand here, one by one.
 
-use wright_model::{ActorKind, DependencyKind, FileKind, Role, Scope, Slot, YankClass};
+use wright_model::{
+    ActorKind, DependencyKind, FileKind, NotificationKind, Role, Scope, Slot, Telling, YankClass,
+};
 
 /// The key of a file kind's name.
 pub(crate) fn file_kind(kind: FileKind) -> &'static str {
@@ -106,6 +108,30 @@ pub(crate) fn technology_level(level: &str) -> Option<&'static str> {
     })
 }
 
+/// The key of what a kind of notification tells.
+pub(crate) fn notification_kind(kind: NotificationKind) -> &'static str {
+    match kind {
+        NotificationKind::ReleasePublished => "notification-release-published",
+        NotificationKind::ReleaseYanked => "notification-release-yanked",
+        NotificationKind::MemberAdded => "notification-member-added",
+        NotificationKind::MemberRemoved => "notification-member-removed",
+        NotificationKind::RoleChanged => "notification-role-changed",
+        NotificationKind::TransferOffered => "notification-transfer-offered",
+        NotificationKind::TransferAccepted => "notification-transfer-accepted",
+        NotificationKind::DraftPublished => "notification-draft-published",
+    }
+}
+
+/// The key of a way of telling.
+pub(crate) fn telling(telling: Telling) -> &'static str {
+    match telling {
+        Telling::Mail => "telling-mail",
+        Telling::Daily => "telling-daily",
+        Telling::Page => "telling-page",
+        Telling::Nothing => "telling-none",
+    }
+}
+
 macro_rules! done {
     ($($(#[$doc:meta])* $variant:ident = $word:literal, $key:literal;)*) => {
         /// What was just done; travels in `?done=` over the redirect.
@@ -170,5 +196,7 @@ done! {
     FileReplaced = "file-replaced", "done-file-replaced";
     FileBack = "file-back", "done-file-back";
     VersionSet = "version-set", "done-version-set";
+    Followed = "followed", "done-followed";
+    Unfollowed = "unfollowed", "done-unfollowed";
     PreviewClosed = "preview-closed", "done-preview-closed";
 }

@@ -97,7 +97,6 @@ pub(super) fn head(tr: &'static Locale, kind: Kind, tab: usize) -> Head {
         } else {
             "0.3.0".into()
         },
-        canonical: (kind != Kind::Draft).then(|| "/@rural-energy/box-dryer".into()),
         is_draft: kind == Kind::Draft,
         yank: (kind == Kind::Yanked).then(|| yank(tr, YankClass::Hazard)),
         newer: (kind == Kind::Yanked || kind == Kind::Long).then(|| VersionLink {
@@ -111,6 +110,10 @@ pub(super) fn head(tr: &'static Locale, kind: Kind, tab: usize) -> Head {
             bytes: 14_212_000,
             uses: if kind == Kind::Bare { 0 } else { 2 },
             choose_address: format!("{BASE}/-/download"),
+        }),
+        follow: (kind != Kind::Draft).then(|| super::super::notifications::FollowButton {
+            address: String::new(),
+            is_followed: false,
         }),
         edit_address: (kind == Kind::Yanked)
             .then(|| "/@rural-energy/box-dryer/0.3.0/-/edit".into()),
@@ -473,7 +476,6 @@ fn versions(tr: &'static Locale) -> VersionsPage {
             ),
         ],
         next: Some("/@rural-energy/box-dryer/-/versions?after=x".into()),
-        feed_address: "/@rural-energy/box-dryer/-/feed.atom".into(),
     }
 }
 

@@ -199,6 +199,10 @@ fn community(tr: &'static Locale, owner: bool) -> actors::ActorPage {
         } else {
             vec![]
         },
+        follow: Some(super::super::notifications::FollowButton {
+            address: "/@rural-energy/-/follow".into(),
+            is_followed: owner,
+        }),
         may_draft: owner,
         may_edit: owner,
     }

@@ -15,7 +15,7 @@ pub(super) fn pages(tr: &'static Locale) -> Vec<(&'static str, String)> {
     pages
 }
 
-fn side(tr: &'static Locale, here: Section, problem: String) -> Side {
+pub(super) fn side(tr: &'static Locale, here: Section, problem: String) -> Side {
     Side {
         tr,
         here,
