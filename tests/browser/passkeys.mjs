@@ -60,8 +60,8 @@ await withPage(async (page) => {
   await signOut();
   const button = page.getByRole("button", { name: "Sign in with a passkey" });
   await button.waitFor();
-  await devtools.send("WebAuthn.setAutomaticPresenceSimulation", { authenticatorId, enabled: true });
   await button.click();
+  await devtools.send("WebAuthn.setAutomaticPresenceSimulation", { authenticatorId, enabled: true });
   await page.waitForURL((url) => url.pathname === "/-/account/security");
   const listed = await page.locator("#passkeys").innerText();
   must(listed.includes("Old telephone") && /used/.test(listed) && !listed.includes("never used"), listed);

@@ -1,7 +1,7 @@
 //! A whole registry inside the test process: a real database, a folder of blobs, the real HTTP
 //! side on a loopback port, and a clock that the test moves.
 //!
-//! ```ignore
+//! ```text
 //! for_each_backend! {
 //!     async fn a_community_is_founded(server: TestRegistry) {
 //!         let ana = server.as_user("ana").await;

@@ -5,12 +5,9 @@ use wright_model::{ActorKind, Licenses, Slot};
 use wright_registry::profiles::Profile;
 
 use super::asker::Asker;
-use super::design_shown::{Shown, blob_address};
+use super::design_shown::Shown;
 use crate::views::encode;
 use crate::views::seen::{Kind, Seen, breadcrumbs};
-
-/// Media types that other sites show as a picture.
-const PICTURES: [&str; 3] = ["image/png", "image/jpeg", "image/webp"];
 
 /// The first page.
 pub(super) fn home(asker: &Asker) -> Seen {
@@ -108,14 +105,6 @@ pub(super) fn below(asker: &Asker, shown: &Shown, title: &str, tab: &str) -> Opt
         &title,
         summary,
     ))
-}
-
-/// The picture that stands for a design, where other sites can show it.
-fn picture(asker: &Asker, shown: &Shown) -> Option<String> {
-    let cover = shown.cover?;
-    let file = shown.files.iter().find(|file| file.digest == cover)?;
-    let is_shown = PICTURES.contains(&file.media_type.as_str());
-    is_shown.then(|| format!("{}{}", asker.origin(), blob_address(&cover)))
 }
 
 /// From the first page through the category to the design.
