@@ -5,6 +5,7 @@ import { cpSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, write
 import { basename, dirname, extname, join } from "node:path";
 import { brotliCompressSync, constants } from "node:zlib";
 import * as esbuild from "esbuild";
+import { convert } from "fontverter";
 import subsetFont from "subset-font";
 import { icon } from "./icons.mjs";
 
@@ -129,6 +130,15 @@ for (const name of ["favicon.svg"]) {
   manifest[name] = write(name, readFileSync(join(root, "static", name)));
 }
 for (const size of [192, 512]) manifest[`icon-${size}.png`] = write(`icon-${size}.png`, icon(size));
+// What the server draws itself (pictures of SVG files, cards) is set in the same fonts.
+mkdirSync(join(next, "drawing-fonts"));
+for (const family of ["ibm-plex-sans", "ibm-plex-mono"]) {
+  const files = join(root, "node_modules/@fontsource", family, "files");
+  for (const name of readdirSync(files).filter((name) => /-(400|600)-normal\.woff2$/.test(name))) {
+    const font = await convert(readFileSync(join(files, name)), "truetype");
+    writeFileSync(join(next, "drawing-fonts", name.replace(/woff2$/, "ttf")), font);
+  }
+}
 const ordered = Object.fromEntries(Object.entries(manifest).sort(([a], [b]) => (a < b ? -1 : 1)));
 // What is text is sent smaller than the server could make it while somebody waits.
 const asText = { params: { [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT } };

@@ -480,7 +480,7 @@ for_each_backend! {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn publishing_waits_for_a_confirmed_address_where_that_is_asked() {
-    let asked = Posting::start(Backend::Sqlite, |config| {
+    let asked = Posting::start_with(Backend::Sqlite, |config| {
         config.require_verified_email = true;
     });
     let posting = asked.await.unwrap();

@@ -3,7 +3,7 @@
 use crate::test_registry::{Answer, Caller, send};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use reqwest::{Method, multipart};
+use reqwest::{Method, RequestBuilder, multipart};
 use serde_json::{Value, json};
 use wright_model::Digest;
 
@@ -77,18 +77,8 @@ impl Caller {
 
     /// Sends files in one batch.
     pub(crate) async fn send_files(&self, draft: &str, files: &[(String, Vec<u8>)]) -> Answer {
-        let mut form = multipart::Form::new();
-        for (path, bytes) in files {
-            form = form.part(
-                "file",
-                multipart::Part::bytes(bytes.clone()).file_name(path.clone()),
-            );
-        }
-        send(
-            self.request(Method::POST, &format!("/api/v1/drafts/{draft}/files"))
-                .multipart(form),
-        )
-        .await
+        let request = self.request(Method::POST, &format!("/api/v1/drafts/{draft}/files"));
+        send(request.multipart(form_of(files))).await
     }
 
     /// Opens an upload of a file; the answer's `Location` is the upload.
@@ -99,17 +89,8 @@ impl Caller {
         digest: &str,
         length: u64,
     ) -> Answer {
-        let metadata = format!(
-            "path {},sha256 {}",
-            BASE64.encode(path),
-            BASE64.encode(digest)
-        );
-        let request = self
-            .request(Method::POST, &format!("/api/v1/drafts/{draft}/uploads"))
-            .header("tus-resumable", "1.0.0")
-            .header("upload-length", length)
-            .header("upload-metadata", metadata);
-        send(request).await
+        let request = self.request(Method::POST, &format!("/api/v1/drafts/{draft}/uploads"));
+        send(opening(request, path, digest, length)).await
     }
 
     /// Sends bytes of an upload.
@@ -119,13 +100,12 @@ impl Caller {
         offset: u64,
         bytes: impl Into<reqwest::Body>,
     ) -> Answer {
-        let request = self
-            .request(Method::PATCH, upload)
-            .header("tus-resumable", "1.0.0")
-            .header("upload-offset", offset)
-            .header("content-type", "application/offset+octet-stream")
-            .body(bytes);
-        send(request).await
+        send(appending(
+            self.request(Method::PATCH, upload),
+            offset,
+            bytes,
+        ))
+        .await
     }
 
     /// Publishes a draft.
@@ -159,13 +139,58 @@ impl Caller {
         let request = self
             .request(Method::GET, &format!("/index/{name}"))
             .header("cache-control", "no-cache");
-        let answer = send(request).await.expect(200);
-        answer
-            .text()
-            .lines()
-            .map(|line| serde_json::from_str(line).unwrap())
-            .collect()
+        lines_of(&send(request).await.expect(200))
     }
+}
+
+/// Files as a form sends them.
+pub(crate) fn form_of(files: &[(String, Vec<u8>)]) -> multipart::Form {
+    files
+        .iter()
+        .fold(multipart::Form::new(), |form, (path, bytes)| {
+            let part = multipart::Part::bytes(bytes.clone());
+            form.part("file", part.file_name(path.clone()))
+        })
+}
+
+/// The request that opens an upload.
+pub(crate) fn opening(
+    request: RequestBuilder,
+    path: &str,
+    digest: &str,
+    length: u64,
+) -> RequestBuilder {
+    let metadata = format!(
+        "path {},sha256 {}",
+        BASE64.encode(path),
+        BASE64.encode(digest)
+    );
+    request
+        .header("tus-resumable", "1.0.0")
+        .header("upload-length", length)
+        .header("upload-metadata", metadata)
+}
+
+/// The request that sends bytes of an upload.
+pub(crate) fn appending(
+    request: RequestBuilder,
+    offset: u64,
+    bytes: impl Into<reqwest::Body>,
+) -> RequestBuilder {
+    request
+        .header("tus-resumable", "1.0.0")
+        .header("upload-offset", offset)
+        .header("content-type", "application/offset+octet-stream")
+        .body(bytes)
+}
+
+/// The lines of an index document.
+pub(crate) fn lines_of(index: &Answer) -> Vec<Value> {
+    index
+        .text()
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
 }
 
 /// The address of a blob.

@@ -12,14 +12,12 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use reqwest::Method;
 use tests::{Process, scratch, until};
 use tokio::task::block_in_place;
 use wright_model::Digest;
 
 use crate::authoring::{Folder, blob, folder};
-use crate::remote::{Node, PATIENCE, Remote, Setup, id_of, send, succeeded, wright};
-use crate::test_registry::Answer;
+use crate::remote::{Node, PATIENCE, Remote, Setup, id_of, offset_of, succeeded, wright};
 
 /// How often the server dies under writers that speak the protocol themselves.
 const SERVER_KILLS_UNDER_WRITERS: usize = 60;
@@ -159,7 +157,7 @@ impl Attempt {
         if let Some(upload) = self.upload.clone() {
             // The lease of a request that died with the server ends first.
             self.offset = until("upload that may go on", PATIENCE, async || {
-                let head = head(author, &upload).await;
+                let head = author.head_upload(&upload).await;
                 if head.status == 423 {
                     return None;
                 }
@@ -224,17 +222,6 @@ async fn finish(attempts: Vec<Attempt>, author: &Remote) {
     }
 }
 
-fn offset_of(answer: &Answer) -> usize {
-    answer.header("upload-offset").parse().unwrap()
-}
-
-async fn head(author: &Remote, upload: &str) -> Answer {
-    let request = author
-        .request(Method::HEAD, upload)
-        .header("tus-resumable", "1.0.0");
-    send(request).await.unwrap()
-}
-
 /// The release is in the index, with these very files.
 async fn is_released(reader: &Remote, name: &str, version: &str, files: &[(String, Vec<u8>)]) {
     let lines = reader.index(name).await;
@@ -246,10 +233,7 @@ async fn is_released(reader: &Remote, name: &str, version: &str, files: &[(Strin
         .map(|(path, bytes)| (path.clone(), Digest::of(bytes)))
         .collect();
     assert_eq!(listed, expected);
-    for (path, bytes) in files {
-        let read = reader.get(&blob(bytes)).await.unwrap().expect(200);
-        assert!(read.body == bytes.as_slice(), "{path} has other bytes");
-    }
+    reader.reads(files).await;
 }
 
 /// Whatever the index lists can be had, whole.

@@ -211,23 +211,12 @@ async fn files_folders_and_rows_are_synced_before_the_answer() {
     let batch = marks.calls_since(before).await;
 
     let large: Vec<u8> = (0..400_000_u32).flat_map(u32::to_le_bytes).collect();
-    let opened = ana
-        .open_upload(&draft, "cad/large.step", &large)
-        .await
-        .unwrap()
-        .expect(201);
-    let upload = opened.header("location").to_owned();
+    let upload = ana.begin_upload(&draft, "cad/large.step", &large).await;
     let before = marks.now();
-    ana.append(&upload, 0, &large[..700_000])
-        .await
-        .unwrap()
-        .expect(204);
+    ana.go_on_upload(&upload, 0, &large[..700_000]).await;
     let first_part = marks.calls_since(before).await;
     let before = marks.now();
-    ana.append(&upload, 700_000, &large[700_000..])
-        .await
-        .unwrap()
-        .expect(204);
+    ana.go_on_upload(&upload, 700_000, &large[700_000..]).await;
     let second_part = marks.calls_since(before).await;
     let before = marks.now();
     let published = ana.publish_draft(&draft).await.unwrap().expect(201).value();

@@ -22,7 +22,7 @@ use wright_store::jobs::{self, NewJob, TakenJob};
 
 use crate::authoring::{Folder, blob, folder};
 use crate::for_each_backend;
-use crate::remote::{Node, PATIENCE, Remote, Setup, id_of, send, succeeded, wright};
+use crate::remote::{Node, PATIENCE, Remote, Setup, id_of, offset_of, send, succeeded, wright};
 use crate::test_registry::{Answer, TestRegistry};
 
 /// The disk of the test that fills it, in bytes: room for a few releases.
@@ -112,16 +112,8 @@ async fn a_full_disk_loses_nothing_and_once_there_is_room_all_goes_on() {
         .unwrap()
         .expect(200);
     let large = vec![b'x'; 3_000_000];
-    let opened = ana
-        .open_upload(&draft, "cad/large.step", &large)
-        .await
-        .unwrap()
-        .expect(201);
-    let upload = opened.header("location").to_owned();
-    ana.append(&upload, 0, &large[..500_000])
-        .await
-        .unwrap()
-        .expect(204);
+    let upload = ana.begin_upload(&draft, "cad/large.step", &large).await;
+    ana.go_on_upload(&upload, 0, &large[..500_000]).await;
 
     // Room for a row or two, but not for these bytes.
     disk.fill(400_000);
@@ -135,20 +127,8 @@ async fn a_full_disk_loses_nothing_and_once_there_is_room_all_goes_on() {
         .await
         .unwrap();
     assert_eq!(append.expect(507).code(), "insufficient-storage");
-    let at = |answer: Answer| {
-        answer
-            .expect(200)
-            .header("upload-offset")
-            .parse::<usize>()
-            .unwrap()
-    };
-    let head = async || {
-        let request = ana
-            .request(Method::HEAD, &upload)
-            .header("tus-resumable", "1.0.0");
-        send(request).await.unwrap()
-    };
-    assert!(at(head().await) >= 500_000, "what was acknowledged stays");
+    let offset = async || offset_of(&ana.head_upload(&upload).await.expect(200));
+    assert!(offset().await >= 500_000, "what was acknowledged stays");
 
     // Room for nothing at all: not even for a row.
     disk.fill(0);
@@ -157,19 +137,14 @@ async fn a_full_disk_loses_nothing_and_once_there_is_room_all_goes_on() {
         assert!(matches!(refused.status, 503 | 507), "{}", refused.text());
         refused.code();
     }
-    for (path, bytes) in &files {
-        assert!(
-            ana.get(&blob(bytes)).await.unwrap().expect(200).body == bytes.as_slice(),
-            "{path}"
-        );
-    }
+    ana.reads(&files).await;
     assert_eq!(ana.index("ana/corner").await.len(), 1);
     assert_eq!(ana.get("/healthz").await.unwrap().status, 200);
 
     disk.empty();
     // The lease of a request whose end could not even be written down ends first.
     until("upload that may go on", PATIENCE, async || {
-        let offset = at(head().await);
+        let offset = offset().await;
         let sent = ana.append(&upload, offset, &large[offset..]).await.unwrap();
         (sent.status != 423).then(|| sent.expect(204))
     })
@@ -434,16 +409,8 @@ async fn a_bucket_that_is_away_is_told_and_nothing_is_half_done() {
         };
         assert_eq!(files_of().await, serde_json::json!([]));
         ana.send_files(&draft, &new).await.unwrap().expect(200);
-        let opened = ana
-            .open_upload(&draft, "cad/large.step", &large)
-            .await
-            .unwrap()
-            .expect(201);
-        let upload = opened.header("location").to_owned();
-        ana.append(&upload, 0, &large[..200_000])
-            .await
-            .unwrap()
-            .expect(204);
+        let upload = ana.begin_upload(&draft, "cad/large.step", &large).await;
+        ana.go_on_upload(&upload, 0, &large[..200_000]).await;
 
         away.store(true, Ordering::Relaxed);
         let (append, publish) = tokio::join!(
@@ -454,31 +421,14 @@ async fn a_bucket_that_is_away_is_told_and_nothing_is_half_done() {
             assert_unavailable(&answer.unwrap());
         }
         away.store(false, Ordering::Relaxed);
-        let request = ana
-            .request(Method::HEAD, &upload)
-            .header("tus-resumable", "1.0.0");
-        let offset: usize = send(request)
-            .await
-            .unwrap()
-            .expect(200)
-            .header("upload-offset")
-            .parse()
-            .unwrap();
+        let offset = offset_of(&ana.head_upload(&upload).await.expect(200));
         assert!(offset >= 200_000);
         if offset < large.len() {
-            ana.append(&upload, offset, &large[offset..])
-                .await
-                .unwrap()
-                .expect(204);
+            ana.go_on_upload(&upload, offset, &large[offset..]).await;
         }
         ana.publish_draft(&draft).await.unwrap().expect(201);
         assert!(ana.get(&blob(&large)).await.unwrap().expect(200).body == large.as_slice());
-        for (path, bytes) in &new {
-            assert!(
-                ana.get(&blob(bytes)).await.unwrap().expect(200).body == bytes.as_slice(),
-                "{path}"
-            );
-        }
+        ana.reads(&new).await;
     }
     assert_eq!(ana.index("ana/corner").await.len(), 4);
     // An answer that is cut is asked for again, from where it ended.

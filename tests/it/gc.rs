@@ -263,16 +263,8 @@ async fn what_crashes_left_in_staging_is_removed_and_nothing_else() {
     let ana = Remote::sign_up(&node.url, "ana").await;
     let draft = id_of(&ana.open_draft("ana/corner", "0.1.0").await.unwrap());
     let bytes = vec![b'x'; 10_000];
-    let opened = ana
-        .open_upload(&draft, "cad/a.step", &bytes)
-        .await
-        .unwrap()
-        .expect(201);
-    let upload = opened.header("location").to_owned();
-    ana.append(&upload, 0, &bytes[..5_000])
-        .await
-        .unwrap()
-        .expect(204);
+    let upload = ana.begin_upload(&draft, "cad/a.step", &bytes).await;
+    ana.go_on_upload(&upload, 0, &bytes[..5_000]).await;
 
     let staging = setup.data.join("staging");
     let stray =
@@ -301,10 +293,7 @@ async fn what_crashes_left_in_staging_is_removed_and_nothing_else() {
     );
     assert!(young.exists(), "it may belong to a request under way");
     assert!(foreign.exists(), "it is not ours");
-    ana.append(&upload, 5_000, &bytes[5_000..])
-        .await
-        .unwrap()
-        .expect(204);
+    ana.go_on_upload(&upload, 5_000, &bytes[5_000..]).await;
     let read = until("file", PATIENCE, async || {
         ana.get(&format!("/api/v1/drafts/{draft}/files/cad/a.step"))
             .await

@@ -7,43 +7,27 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use wright_model::Digest;
+use wright_registry::RegistryConfig;
 use wright_web::{App, WebConfig};
 
 use crate::authoring::{folder, folder_with};
 use crate::for_each_backend;
 use crate::remote::{PATIENCE, Setup};
-use crate::test_registry::{Answer, Backend, Caller, TestRegistry, send};
+use crate::test_registry::{Answer, Caller, TestRegistry, send};
 
 /// Files a release may have.
 const FILES_MAX: usize = 10_000;
 
-/// A registry with small limits.
-struct SmallRegistry(TestRegistry);
-
-impl SmallRegistry {
-    async fn sqlite() -> Self {
-        Self::start(Backend::Sqlite)
-            .await
-            .expect("SQLite is always there")
-    }
-
-    async fn postgres() -> Option<Self> {
-        Self::start(Backend::Postgres).await
-    }
-
-    async fn start(backend: Backend) -> Option<Self> {
-        let server = TestRegistry::start_with(backend, |config| {
-            let limits = &mut config.limits;
-            limits.file_bytes_max = 5_000;
-            limits.form_file_bytes_max = 4_000;
-            limits.form_request_bytes_max = 6_000;
-            limits.release_bytes_max = 9_000;
-            limits.drafts_per_account_max = 3;
-            limits.uploads_per_account_max = 3;
-            limits.designs_per_actor_max = 2;
-        });
-        server.await.map(Self)
-    }
+/// Limits that a test reaches.
+fn small_limits(config: &mut RegistryConfig) {
+    let limits = &mut config.limits;
+    limits.file_bytes_max = 5_000;
+    limits.form_file_bytes_max = 4_000;
+    limits.form_request_bytes_max = 6_000;
+    limits.release_bytes_max = 9_000;
+    limits.drafts_per_account_max = 3;
+    limits.uploads_per_account_max = 3;
+    limits.designs_per_actor_max = 2;
 }
 
 /// How many files a draft has.
@@ -157,8 +141,7 @@ for_each_backend! {
 }
 
 for_each_backend! {
-    async fn files_and_releases_that_are_too_large_leave_the_draft_as_it_was(server: SmallRegistry) {
-        let server = server.0;
+    async fn files_and_releases_that_are_too_large_leave_the_draft_as_it_was(server: TestRegistry, small_limits) {
         let ana = server.as_user("ana").await;
         let draft = ana.open_draft("ana/corner", "0.1.0").await;
         let upload = async |length: u64| ana.open_upload(&draft, "cad/a.step", Digest::of(b"a").hex(), length).await;
@@ -180,8 +163,7 @@ for_each_backend! {
         assert_eq!(files_in(&ana, &draft).await, 2);
     }
 
-    async fn parts_of_a_form_that_are_no_files_are_few_and_small(server: SmallRegistry) {
-        let server = server.0;
+    async fn parts_of_a_form_that_are_no_files_are_few_and_small(server: TestRegistry, small_limits) {
         let ana = server.as_user("ana").await;
         let draft = ana.open_draft("ana/corner", "0.1.0").await;
         let api = format!("/api/v1/drafts/{draft}/files");
@@ -201,8 +183,7 @@ for_each_backend! {
         assert_eq!(files_in(&ana, &draft).await, 1);
     }
 
-    async fn nobody_has_more_drafts_uploads_or_designs_than_allowed(server: SmallRegistry) {
-        let server = server.0;
+    async fn nobody_has_more_drafts_uploads_or_designs_than_allowed(server: TestRegistry, small_limits) {
         let ana = server.as_user("ana").await;
         let mut drafts = Vec::new();
         for number in 0..3 {

@@ -29,7 +29,7 @@ pub(crate) fn by(transport: MailTransport) -> MailConfig {
 }
 
 impl Posting {
-    pub(crate) async fn start(
+    pub(crate) async fn start_with(
         backend: Backend,
         configure: impl FnOnce(&mut RegistryConfig),
     ) -> Option<Self> {
@@ -43,15 +43,6 @@ impl Posting {
             server: server.await?,
             folder,
         })
-    }
-
-    pub(crate) async fn sqlite() -> Self {
-        let made = Self::start(Backend::Sqlite, |_| ()).await;
-        made.expect("SQLite is always there")
-    }
-
-    pub(crate) async fn postgres() -> Option<Self> {
-        Self::start(Backend::Postgres, |_| ()).await
     }
 
     /// Works on every job that is due, and reads the mails there are.
@@ -267,7 +258,7 @@ async fn a_mail_server_gets_what_the_folder_would() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_typed_reaches_a_header() {
-    let posting = Posting::sqlite().await;
+    let posting = Posting::start_with(Backend::Sqlite, |_| ()).await.unwrap();
     let before = posting.mails().await.len();
     for email in [
         "ana@example.org\r\nBcc: everybody@example.org",

@@ -17,6 +17,7 @@ mod durable;
 mod edit_typo;
 mod erasure;
 mod faults;
+mod feeds;
 mod files;
 mod follows;
 mod gc;

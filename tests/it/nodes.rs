@@ -9,7 +9,7 @@ use tokio::net::TcpListener;
 use wright_model::Digest;
 
 use crate::authoring::{blob, folder};
-use crate::remote::{Node, PATIENCE, Remote, Setup, id_of, send};
+use crate::remote::{Node, PATIENCE, Remote, Setup, id_of, offset_of, send};
 
 /// Two nodes and the address before them.
 pub(crate) struct Cluster {
@@ -73,32 +73,15 @@ async fn two_nodes_are_one_registry() {
     let draft = id_of(&ana.open_draft("ana/corner", "0.1.0").await.unwrap());
     let mut files = folder("ana/corner", "0.1.0");
     let large: Vec<u8> = (0..3_500_000_u32).flat_map(u32::to_le_bytes).collect();
-    let opened = ana
-        .open_upload(&draft, "cad/large.step", &large)
-        .await
-        .unwrap()
-        .expect(201);
-    let upload = opened.header("location").to_owned();
+    let upload = ana.begin_upload(&draft, "cad/large.step", &large).await;
     let mut offset = 0;
     for round in 0..20 {
         let end = large.len().min(offset + 1_300_000);
-        let sent = each[round % 2]
-            .append(&upload, offset, &large[offset..end])
-            .await
-            .unwrap()
-            .expect(204);
-        offset = sent.header("upload-offset").parse().unwrap();
-        let request = each[(round + 1) % 2]
-            .request(Method::HEAD, &upload)
-            .header("tus-resumable", "1.0.0");
-        assert_eq!(
-            send(request)
-                .await
-                .unwrap()
-                .expect(200)
-                .header("upload-offset"),
-            offset.to_string()
-        );
+        offset = each[round % 2]
+            .go_on_upload(&upload, offset, &large[offset..end])
+            .await;
+        let seen = each[(round + 1) % 2].head_upload(&upload).await;
+        assert_eq!(offset_of(&seen.expect(200)), offset);
         if offset == large.len() {
             break;
         }
@@ -120,10 +103,7 @@ async fn two_nodes_are_one_registry() {
             (lines.len(), &lines[0]["manifest"]),
             (1, &published["manifest"])
         );
-        for (path, bytes) in &files {
-            let read = node.get(&blob(bytes)).await.unwrap().expect(200);
-            assert!(read.body == bytes.as_slice(), "{path}");
-        }
+        node.reads(&files).await;
     }
     let zips = [
         each[0].get("/@ana/corner/-/zip/0.1.0").await.unwrap(),
@@ -240,34 +220,14 @@ async fn a_node_that_dies_takes_nothing_with_it() {
     let [first, second] = cluster.each(&ana);
     let draft = id_of(&first.open_draft("ana/corner", "0.1.0").await.unwrap());
     let large: Vec<u8> = (0..2_500_000_u32).flat_map(u32::to_le_bytes).collect();
-    let opened = first
-        .open_upload(&draft, "cad/large.step", &large)
-        .await
-        .unwrap()
-        .expect(201);
-    let upload = opened.header("location").to_owned();
-    first
-        .append(&upload, 0, &large[..9_000_000])
-        .await
-        .unwrap()
-        .expect(204);
+    let upload = first.begin_upload(&draft, "cad/large.step", &large).await;
+    first.go_on_upload(&upload, 0, &large[..9_000_000]).await;
     cluster.nodes[0].process.kill();
-    let head = second
-        .request(Method::HEAD, &upload)
-        .header("tus-resumable", "1.0.0");
-    assert_eq!(
-        send(head)
-            .await
-            .unwrap()
-            .expect(200)
-            .header("upload-offset"),
-        "9000000"
-    );
+    let seen = second.head_upload(&upload).await.expect(200);
+    assert_eq!(offset_of(&seen), 9_000_000);
     second
-        .append(&upload, 9_000_000, &large[9_000_000..])
-        .await
-        .unwrap()
-        .expect(204);
+        .go_on_upload(&upload, 9_000_000, &large[9_000_000..])
+        .await;
     second
         .send_files(&draft, &folder("ana/corner", "0.1.0"))
         .await

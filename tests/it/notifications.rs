@@ -58,6 +58,8 @@ crate::for_each_backend! {
         // Who begins to follow is not told of what was before.
         server.advance(Duration::seconds(1));
         let [ben, cyd] = [server.as_user("ben").await, server.as_user("cyd").await];
+        let dan = server.as_user("dan").await;
+        dan.put("/api/v1/actors/lamps/follow", json!({})).await.expect(204);
         // Both ways of following, and the one who publishes.
         for person in [&ana, &ben] {
             person.put("/api/v1/actors/lamps/follow", json!({})).await.expect(204);
@@ -91,6 +93,9 @@ crate::for_each_backend! {
         work(&server).await;
         let page = told(&ben).await;
         assert!(page.contains("was yanked") && page.matches("class=\"unread\"").count() == 1, "{page}");
+        // Whoever follows the community alone is warned as well.
+        let page = told(&dan).await;
+        assert!(page.contains("was yanked") && page.matches("class=\"unread\"").count() == 2, "{page}");
         for path in ["/api/v1/actors/lamps/follow", "/api/v1/designs/lamps/desk/follow"] {
             ben.delete(path).await.expect(204);
         }
@@ -118,6 +123,48 @@ crate::for_each_backend! {
         ana.publish("ana/lamp", "0.4.0").await;
         work(&server).await;
         assert!(told(&ben).await.contains("0.4.0"));
+    }
+
+    async fn what_is_gone_is_not_told(posting: Posting) {
+        let server = &posting.server;
+        let ana = posting.person("ana").await;
+        let ben = posting.person("ben").await;
+        let moderator = server.as_moderator("mo").await;
+        ana.publish("ana/lamp", "0.1.0").await;
+        server.advance(Duration::seconds(1));
+        ben.put("/api/v1/designs/ana/lamp/follow", json!({})).await.expect(204);
+        let remove = async |version: &str, is_withdrawn: bool| {
+            let removed = if is_withdrawn {
+                ana.delete(&format!("/api/v1/designs/ana/lamp/versions/{version}")).await
+            } else {
+                let target = json!({ "release": { "name": "ana/lamp", "version": version } });
+                let order = json!({ "target": target, "status": 410, "reason": "A copy" });
+                moderator.post("/api/v1/admin/tombstones", order).await
+            };
+            assert!(removed.status < 300, "{version}: {}", removed.text());
+        };
+        // Gone before anybody was told: no word of it, nor of its yank.
+        for (version, is_withdrawn) in [("0.2.0", true), ("0.3.0", false)] {
+            ana.publish("ana/lamp", version).await;
+            let yank = json!({ "class": "defect", "why": "Cracks" });
+            ana.put(&format!("/api/v1/designs/ana/lamp/versions/{version}/yank"), yank).await.expect(200);
+            remove(version, is_withdrawn).await;
+        }
+        work(server).await;
+        assert!(told(&ben).await.contains("Nothing has happened yet"));
+        // Gone between the page and the mail of the day: the mail has only what is there.
+        for version in ["0.4.0", "0.5.0", "0.6.0"] {
+            ana.publish("ana/lamp", version).await;
+        }
+        work(server).await;
+        assert!(told(&ben).await.contains("0.5.0"));
+        remove("0.4.0", true).await;
+        remove("0.5.0", false).await;
+        server.advance(Duration::days(1));
+        let mails = posting.news_to("ben").await;
+        assert_eq!(mails.len(), 1, "{mails:?}");
+        let text = &mails[0].text;
+        assert!(text.contains("0.6.0") && !text.contains("0.4.0") && !text.contains("0.5.0"), "{text}");
     }
 
     async fn members_owners_and_drafters_are_told(server: TestRegistry) {

@@ -15,8 +15,8 @@ use tests::{Process, binaries, postgres, repository, scratch};
 use wright_blobs::{BlobStore, BlobUrl, OpenOptions};
 use wright_model::Digest;
 
-/// How long a server may take on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(60);
+use crate::remote::{PATIENCE, PREFIX, unconfigured};
+
 /// Older than any grace for objects that nobody has recorded yet.
 const LONG_AGO: Duration = Duration::from_secs(7 * 24 * 3600);
 
@@ -91,16 +91,7 @@ fn the_first_start_prints_a_way_in_once() {
 fn a_folder_has_one_server_and_many_helpers() {
     let data = scratch::folder("data");
     let mut first = Server::start(&data, &[]);
-    let second = program(&data)
-        .args([
-            "serve",
-            "--listen",
-            "127.0.0.1:0",
-            "--metrics-listen",
-            "off",
-        ])
-        .output()
-        .unwrap();
+    let second = serve(&data, "127.0.0.1:0").output().unwrap();
     assert_eq!(second.status.code(), Some(1));
     let said = stderr(&second);
     let address = first.address.clone();
@@ -111,14 +102,7 @@ fn a_folder_has_one_server_and_many_helpers() {
     // Neither does it mend matters to take another name for the same database.
     let database = format!("sqlite://{}", data.join("other.sqlite").display());
     let mut other = Server::start(&scratch::folder("data"), &["--database-url", &database]);
-    let twin = program(&scratch::folder("data"))
-        .args([
-            "serve",
-            "--listen",
-            "127.0.0.1:0",
-            "--metrics-listen",
-            "off",
-        ])
+    let twin = serve(&scratch::folder("data"), "127.0.0.1:0")
         .args(["--database-url", &database])
         .output()
         .unwrap();
@@ -134,10 +118,7 @@ fn a_folder_has_one_server_and_many_helpers() {
             .success()
     );
     // The taken address says what to do.
-    let taken = program(&scratch::folder("data"))
-        .args(["serve", "--listen", address, "--metrics-listen", "off"])
-        .output()
-        .unwrap();
+    let taken = serve(&scratch::folder("data"), address).output().unwrap();
     assert!(
         stderr(&taken).contains("which another program has: stop that one"),
         "{taken:?}"
@@ -159,16 +140,7 @@ fn a_database_of_another_program_says_what_to_do() {
             sqlx::query(change).execute(&pool).await.unwrap();
             pool.close().await;
         });
-        let refused = program(&data)
-            .args([
-                "serve",
-                "--listen",
-                "127.0.0.1:0",
-                "--metrics-listen",
-                "off",
-            ])
-            .output()
-            .unwrap();
+        let refused = serve(&data, "127.0.0.1:0").output().unwrap();
         assert_eq!(refused.status.code(), Some(1));
         stderr(&refused)
     };
@@ -191,14 +163,8 @@ fn postgres_is_migrated_only_when_told_to() {
         return;
     };
     let (data, url) = (scratch::folder("data"), server.database());
-    let serve = |arguments: &[&str]| {
-        let mut command = program(&data);
-        command
-            .args(arguments)
-            .args(["--database-url", &url, "--metrics-listen", "off"]);
-        command
-    };
-    let refused = serve(&["serve", "--listen", "127.0.0.1:0"])
+    let refused = serve(&data, "127.0.0.1:0")
+        .args(["--database-url", &url])
         .output()
         .unwrap();
     assert_eq!(refused.status.code(), Some(1));
@@ -206,7 +172,10 @@ fn postgres_is_migrated_only_when_told_to() {
         stderr(&refused).contains("run `commonwright migrate`"),
         "{refused:?}"
     );
-    let migrated = serve(&["migrate"]).output().unwrap();
+    let migrated = program(&data)
+        .args(["migrate", "--database-url", &url])
+        .output()
+        .unwrap();
     assert!(migrated.status.success(), "{migrated:?}");
     let mut server = Server::start(&data, &["--database-url", &url]);
     assert_eq!(get(&server.address, "/readyz").0, 200);
@@ -486,13 +455,8 @@ struct Server {
 
 impl Server {
     fn start(data: &Path, arguments: &[&str]) -> Self {
-        let mut command = program(data);
-        command
-            .args(["serve", "--listen", "127.0.0.1:0"])
-            .args(arguments);
-        if !arguments.contains(&"--metrics-listen") {
-            command.args(["--metrics-listen", "off"]);
-        }
+        let mut command = serve(data, "127.0.0.1:0");
+        command.args(arguments);
         Self::from(command)
     }
 
@@ -521,11 +485,16 @@ impl Server {
 
 /// The program on a data folder, with nothing of the test's own environment but the path.
 fn program(data: &Path) -> Command {
-    let mut command = Command::new(&binaries().commonwright);
-    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("COMMONWRIGHT_")) {
-        command.env_remove(name);
-    }
-    command.arg("--data").arg(data).stdin(Stdio::null());
+    let mut command = unconfigured(&binaries().commonwright, PREFIX);
+    command.arg("--data").arg(data);
+    command
+}
+
+/// `commonwright serve`, which tells its metrics to nobody unless it is told to.
+fn serve(data: &Path, listen: &str) -> Command {
+    let mut command = program(data);
+    command.args(["serve", "--listen", listen]);
+    command.env("COMMONWRIGHT_METRICS__LISTEN", "off");
     command
 }
 

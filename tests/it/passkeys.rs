@@ -3,24 +3,20 @@
 
 use chrono::Duration;
 use serde_json::Value;
+use wright_registry::RegistryConfig;
 
+use crate::for_each_backend;
 use crate::pages::submit;
-use crate::test_registry::{Backend, PASSWORD, TestRegistry};
+use crate::test_registry::{PASSWORD, TestRegistry};
 use tests::browser::browser;
 
-async fn on_localhost(backend: Backend) -> Option<TestRegistry> {
-    TestRegistry::start_with(backend, |config| {
-        config.public_url = "http://localhost:1".parse().unwrap();
-    })
-    .await
+/// Browsers make passkeys for names only.
+fn on_localhost(config: &mut RegistryConfig) {
+    config.public_url.set_host(Some("localhost")).unwrap();
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn challenges_are_for_one_answer_and_five_minutes() {
-    for backend in [Backend::Sqlite, Backend::Postgres] {
-        let Some(server) = on_localhost(backend).await else {
-            continue;
-        };
+for_each_backend! {
+    async fn challenges_are_for_one_answer_and_five_minutes(server: TestRegistry, on_localhost) {
         let nobody = server.anonymous();
         let ana = server.as_user("ana").await;
         let challenge = |caller: crate::test_registry::Caller, path: &'static str| async move {
@@ -93,16 +89,9 @@ async fn without_a_name_there_are_no_passkeys() {
         .expect(422);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_browser_makes_uses_names_and_removes_one() {
-    let Some(browser) = browser() else { return };
-    for backend in [Backend::Sqlite, Backend::Postgres] {
-        let started = TestRegistry::start_with(backend, |config| {
-            config.public_url.set_host(Some("localhost")).unwrap();
-        });
-        let Some(server) = started.await else {
-            continue;
-        };
+for_each_backend! {
+    async fn a_browser_makes_uses_names_and_removes_one(server: TestRegistry, on_localhost) {
+        let Some(browser) = browser() else { return };
         server.as_user("ana").await;
         let address = server.url("").replace("127.0.0.1", "localhost");
         let browser = browser.clone();

@@ -1,10 +1,12 @@
-//! Who may do what: every route of the API × everybody who may ask × every verb.
+//! Who may do what: every route × everybody who may ask × every verb. The API is here; pages and
+//! the package protocol are in [`pages`].
 //!
 //! One row a route. A row sorts all [`Who`] into those who are let through and those who are
 //! refused with which code; a route without a row, or somebody in no or in two places, fails. To
 //! add a route, add its row to [`rows`]; `{draft}` and the like in the address it is asked at are
 //! things that [`World::make`] makes, anew after each request that was let through.
 
+mod pages;
 mod table;
 mod world;
 
@@ -19,7 +21,7 @@ use wright_registry::Principal;
 
 use crate::authoring::folder;
 use crate::for_each_backend;
-use crate::test_registry::{Caller, TestRegistry, send};
+use crate::test_registry::{Answer, Caller, TestRegistry, send};
 use table::rows;
 use world::{MAKEABLE, World};
 

@@ -6,38 +6,21 @@ use futures::future::join_all;
 use reqwest::Method;
 use serde_json::json;
 use wright_model::Digest;
-use wright_registry::Principal;
 use wright_registry::storage::Used;
+use wright_registry::{Principal, RegistryConfig};
 
 use crate::authoring::{Folder, folder};
 use crate::for_each_backend;
-use crate::test_registry::{Backend, Caller, TestRegistry, send};
+use crate::test_registry::{Caller, TestRegistry, send};
 
 /// Bytes an actor may store here.
 const BYTES_MAX: u64 = 10_000;
 
-/// A registry in which actors may store little, and have two designs.
-struct TightRegistry(TestRegistry);
-
-impl TightRegistry {
-    async fn sqlite() -> Self {
-        Self::start(Backend::Sqlite)
-            .await
-            .expect("SQLite is always there")
-    }
-
-    async fn postgres() -> Option<Self> {
-        Self::start(Backend::Postgres).await
-    }
-
-    async fn start(backend: Backend) -> Option<Self> {
-        let server = TestRegistry::start_with(backend, |config| {
-            config.limits.actor_bytes_max = BYTES_MAX;
-            config.limits.designs_per_actor_max = 2;
-            config.limits.uploads_per_account_max = 3;
-        });
-        Some(Self(server.await?))
-    }
+/// Actors may store little, and have two designs.
+fn tight_quotas(config: &mut RegistryConfig) {
+    config.limits.actor_bytes_max = BYTES_MAX;
+    config.limits.designs_per_actor_max = 2;
+    config.limits.uploads_per_account_max = 3;
 }
 
 async fn used(server: &TestRegistry, handle: &str) -> Used {
@@ -77,8 +60,7 @@ async fn keep_house(server: &TestRegistry, author: &Caller) {
 }
 
 for_each_backend! {
-    async fn a_blob_counts_once_in_releases_and_drafts(server: TightRegistry) {
-        let server = server.0;
+    async fn a_blob_counts_once_in_releases_and_drafts(server: TestRegistry, tight_quotas) {
         let ana = server.as_user("ana").await;
         let first = heavy("ana/corner", "0.1.0", b'x', 3_000);
         ana.publish_folder("ana/corner", "0.1.0", &first).await.expect(201);
@@ -104,8 +86,7 @@ for_each_backend! {
         assert_eq!(used(&server, "ana").await.released, bytes_of(&next));
     }
 
-    async fn more_than_the_quota_is_refused_by_every_way_in(server: TightRegistry) {
-        let server = server.0;
+    async fn more_than_the_quota_is_refused_by_every_way_in(server: TestRegistry, tight_quotas) {
         let ana = server.as_user("ana").await;
         let draft = ana.open_draft("ana/corner", "0.1.0").await;
         let part = |letter: u8, bytes: usize| vec![(format!("cad/{}.step", letter as char), vec![letter; bytes])];
@@ -133,8 +114,7 @@ for_each_backend! {
         assert_eq!(send(request.json(&link)).await.expect(413).code(), "quota-exceeded");
     }
 
-    async fn nobody_slips_past_by_asking_at_once(server: TightRegistry) {
-        let server = server.0;
+    async fn nobody_slips_past_by_asking_at_once(server: TestRegistry, tight_quotas) {
         let ana = server.as_user("ana").await;
         let drafts = join_all((0..6).map(|number| {
             let name = format!("ana/corner{number}");
@@ -161,8 +141,7 @@ for_each_backend! {
         assert!(opened.iter().filter(|answer| answer.status != 201).all(|answer| answer.code() == "rate-limited"));
     }
 
-    async fn designs_are_counted_where_they_are_made_and_taken(server: TightRegistry) {
-        let server = server.0;
+    async fn designs_are_counted_where_they_are_made_and_taken(server: TestRegistry, tight_quotas) {
         let ana = server.as_user("ana").await;
         let bo = server.as_user("bo").await;
         // Five designs at once: two are published.
@@ -186,8 +165,7 @@ for_each_backend! {
         assert_eq!(bo.index("bo/plate").await.len(), 1, "it stays where it was");
     }
 
-    async fn what_a_design_stores_goes_with_it(server: TightRegistry) {
-        let server = server.0;
+    async fn what_a_design_stores_goes_with_it(server: TestRegistry, tight_quotas) {
         let ana = server.as_user("ana").await;
         let bo = server.as_user("bo").await;
         let files = heavy("bo/plate", "0.1.0", b'x', 4_000);

@@ -1,21 +1,24 @@
 //! The real programs on a data folder of their own, and somebody who talks to a server that may
 //! die at any moment.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD as BASE64;
-use reqwest::{Method, RequestBuilder, multipart};
+use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 use tests::{Process, binaries, scratch};
 
+use crate::authoring::{appending, blob, form_of, lines_of, opening};
+pub(crate) use crate::test_registry::try_send as send;
 use crate::test_registry::{Answer, PASSWORD};
 use wright_model::Digest;
 
 /// How long a program may take on a busy machine.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+/// How the names of the server's settings begin in the environment.
+pub(crate) const PREFIX: &str = "COMMONWRIGHT_";
 
 /// A registry as an operator sets it up: what every node of it is started with.
 #[derive(Debug, Clone)]
@@ -65,20 +68,17 @@ impl Setup {
         self
     }
 
-    /// The program with nothing of the test's own environment that configures it.
+    /// The program, configured by nothing but this.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let program = binaries().commonwright.as_os_str();
         let mut command = match self.wrapper.split_first() {
-            None => Command::new(program),
+            None => unconfigured(program, PREFIX),
             Some((wrapper, rest)) => {
-                let mut command = Command::new(wrapper);
+                let mut command = unconfigured(wrapper, PREFIX);
                 command.args(rest).arg(program);
                 command
             }
         };
-        for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("COMMONWRIGHT_")) {
-            command.env_remove(name);
-        }
         // Programs fill forms in faster than people.
         command.env("COMMONWRIGHT_LIMITS__SIGN_UP_SECONDS_MIN", "0");
         command.envs(self.environment.iter().cloned());
@@ -86,8 +86,7 @@ impl Setup {
             .arg("--data")
             .arg(&self.data)
             .args(arguments)
-            .args(&self.options)
-            .stdin(Stdio::null());
+            .args(&self.options);
         command
     }
 
@@ -272,45 +271,40 @@ impl Remote {
 
     /// Sends files in one batch.
     pub(crate) async fn send_files(&self, draft: &str, files: &[(String, Vec<u8>)]) -> Tried {
-        let mut form = multipart::Form::new();
-        for (path, bytes) in files {
-            form = form.part(
-                "file",
-                multipart::Part::bytes(bytes.clone()).file_name(path.clone()),
-            );
-        }
-        send(
-            self.request(Method::POST, &format!("/api/v1/drafts/{draft}/files"))
-                .multipart(form),
-        )
-        .await
+        let request = self.request(Method::POST, &format!("/api/v1/drafts/{draft}/files"));
+        send(request.multipart(form_of(files))).await
     }
 
     /// Opens an upload of `bytes`; the answer's `Location` is the upload.
     pub(crate) async fn open_upload(&self, draft: &str, path: &str, bytes: &[u8]) -> Tried {
         let digest = Digest::of(bytes);
-        let metadata = format!(
-            "path {},sha256 {}",
-            BASE64.encode(path),
-            BASE64.encode(digest.hex())
-        );
-        let request = self
-            .request(Method::POST, &format!("/api/v1/drafts/{draft}/uploads"))
-            .header("tus-resumable", "1.0.0")
-            .header("upload-length", bytes.len())
-            .header("upload-metadata", metadata);
-        send(request).await
+        let request = self.request(Method::POST, &format!("/api/v1/drafts/{draft}/uploads"));
+        send(opening(request, path, digest.hex(), bytes.len() as u64)).await
+    }
+
+    /// Opens an upload of `bytes`, which must work; where it is.
+    pub(crate) async fn begin_upload(&self, draft: &str, path: &str, bytes: &[u8]) -> String {
+        let opened = self.open_upload(draft, path, bytes).await.unwrap();
+        opened.expect(201).header("location").to_owned()
     }
 
     /// Sends bytes of an upload.
     pub(crate) async fn append(&self, upload: &str, offset: usize, bytes: &[u8]) -> Tried {
-        let request = self
-            .request(Method::PATCH, upload)
-            .header("tus-resumable", "1.0.0")
-            .header("upload-offset", offset)
-            .header("content-type", "application/offset+octet-stream")
-            .body(bytes.to_vec());
-        send(request).await
+        let request = self.request(Method::PATCH, upload);
+        send(appending(request, offset as u64, bytes.to_vec())).await
+    }
+
+    /// Sends bytes of an upload, which must work; where it stands then.
+    pub(crate) async fn go_on_upload(&self, upload: &str, offset: usize, bytes: &[u8]) -> usize {
+        let sent = self.append(upload, offset, bytes).await.unwrap();
+        offset_of(&sent.expect(204))
+    }
+
+    /// Asks where an upload stands.
+    pub(crate) async fn head_upload(&self, upload: &str) -> Answer {
+        let request = self.request(Method::HEAD, upload);
+        let request = request.header("tus-resumable", "1.0.0");
+        send(request).await.unwrap()
     }
 
     pub(crate) async fn publish_draft(&self, draft: &str) -> Tried {
@@ -342,14 +336,22 @@ impl Remote {
         let answer = send(request).await.unwrap();
         match answer.status {
             404 => Vec::new(),
-            _ => answer
-                .expect(200)
-                .text()
-                .lines()
-                .map(|line| serde_json::from_str(line).unwrap())
-                .collect(),
+            _ => lines_of(&answer.expect(200)),
         }
     }
+
+    /// Reads files as blobs, which must be these very bytes.
+    pub(crate) async fn reads(&self, files: &[(String, Vec<u8>)]) {
+        for (path, bytes) in files {
+            let read = self.get(&blob(bytes)).await.unwrap().expect(200);
+            assert!(read.body == bytes.as_slice(), "{path} has other bytes");
+        }
+    }
+}
+
+/// Where an upload stands, as an answer says.
+pub(crate) fn offset_of(answer: &Answer) -> usize {
+    answer.header("upload-offset").parse().unwrap()
 }
 
 /// The id of a draft that was opened.
@@ -361,23 +363,19 @@ pub(crate) fn id_of(opened: &Answer) -> String {
         .to_owned()
 }
 
-/// Sends a request and reads the whole answer.
-pub(crate) async fn send(request: RequestBuilder) -> Tried {
-    let response = request.send().await?;
-    let (status, headers) = (response.status().as_u16(), response.headers().clone());
-    Ok(Answer {
-        status,
-        headers,
-        body: response.bytes().await?,
-    })
+/// A program with nothing of the test's own environment that configures it.
+pub(crate) fn unconfigured(program: impl AsRef<OsStr>, prefix: &str) -> Command {
+    let mut command = Command::new(program);
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with(prefix)) {
+        command.env_remove(name);
+    }
+    command.stdin(Stdio::null());
+    command
 }
 
 /// `wright` in a folder, with a cache and settings below `home`.
 pub(crate) fn wright(home: &Path, folder: &Path, registry: &str, arguments: &[&str]) -> Command {
-    let mut command = Command::new(&binaries().wright);
-    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("WRIGHT_")) {
-        command.env_remove(name);
-    }
+    let mut command = unconfigured(&binaries().wright, "WRIGHT_");
     command
         .arg("-C")
         .arg(folder)
@@ -386,8 +384,7 @@ pub(crate) fn wright(home: &Path, folder: &Path, registry: &str, arguments: &[&s
         .arg(home.join("cache"))
         .arg("--config-dir")
         .arg(home.join("config"))
-        .args(arguments)
-        .stdin(Stdio::null());
+        .args(arguments);
     command
 }
 

@@ -163,7 +163,7 @@ fn the_warden_cleans_up_after_a_test_process_that_was_killed() {
         .spawn()
         .unwrap();
     let orders = format!(
-        "watch {} KILL\nwatch {} QUIT\nforget {0}\nremove {}\n",
+        "watch {} KILL\nwatch {} TERM\nforget {0}\nremove {}\n",
         ended.id(),
         left_behind.id(),
         elsewhere.display()
@@ -172,8 +172,8 @@ fn the_warden_cleans_up_after_a_test_process_that_was_killed() {
     pipe.write_all(orders.as_bytes()).unwrap();
     drop(pipe); // as the system does when the test process dies
 
-    const SIGQUIT: i32 = 3;
-    assert_eq!(left_behind.wait().unwrap().signal(), Some(SIGQUIT));
+    const SIGTERM: i32 = 15;
+    assert_eq!(left_behind.wait().unwrap().signal(), Some(SIGTERM));
     assert!(warden.wait().unwrap().success());
     assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 0);
     assert_eq!(ended.try_wait().unwrap(), None, "what was forgotten lives");

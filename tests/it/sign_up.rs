@@ -3,8 +3,10 @@
 
 use chrono::Duration;
 use serde_json::json;
+use wright_registry::RegistryConfig;
 use wright_registry::config::SignUp;
 
+use crate::for_each_backend;
 use crate::mail::Posting;
 use crate::pages::submit;
 use crate::test_registry::{Backend, Caller, PASSWORD, TestRegistry};
@@ -13,14 +15,16 @@ fn account<'f>(handle: &'f str, email: &'f str) -> Vec<(&'f str, &'f str)> {
     vec![("handle", handle), ("email", email), ("password", PASSWORD)]
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn an_invitation_lets_in_as_many_as_it_says() {
-    for backend in [Backend::Sqlite, Backend::Postgres] {
-        let Some(server) =
-            TestRegistry::start_with(backend, |config| config.sign_up = SignUp::Invite).await
-        else {
-            continue;
-        };
+fn by_invitation(config: &mut RegistryConfig) {
+    config.sign_up = SignUp::Invite;
+}
+
+fn on_approval(config: &mut RegistryConfig) {
+    config.sign_up = SignUp::Approval;
+}
+
+for_each_backend! {
+    async fn an_invitation_lets_in_as_many_as_it_says(server: TestRegistry, by_invitation) {
         assert_eq!(server.sign_up("ana").await.expect(403).code(), "forbidden");
         let chief = server.as_administrator("chief").await;
         let fields = [("note", "Workshop"), ("uses", "1"), ("days", "7")];
@@ -76,16 +80,8 @@ async fn an_invitation_lets_in_as_many_as_it_says() {
             .expect(422);
         }
     }
-}
 
-#[tokio::test(flavor = "multi_thread")]
-async fn an_administrator_decides_and_both_are_told() {
-    for backend in [Backend::Sqlite, Backend::Postgres] {
-        let Some(posting) =
-            Posting::start(backend, |config| config.sign_up = SignUp::Approval).await
-        else {
-            continue;
-        };
+    async fn an_administrator_decides_and_both_are_told(posting: Posting, on_approval) {
         let server = &posting.server;
         let chief = server.as_administrator("chief").await;
         let nobody = server.anonymous();
@@ -139,9 +135,7 @@ async fn an_administrator_decides_and_both_are_told() {
         // Whoever is declined loses no handle.
         ask("ben").await.expect(200);
     }
-}
 
-crate::for_each_backend! {
     async fn names_that_look_like_others_are_taken(server: TestRegistry) {
         server.as_user("paypal").await;
         server.as_user("tom-lab").await;

@@ -39,24 +39,35 @@ pub(crate) const PASSWORD: &str = "a sentence of my own";
 /// Connections of one registry, so that many fit into one PostgreSQL.
 const CONNECTIONS_MAX: u32 = 6;
 
-/// Runs each test on every database: `name::sqlite`, `name::postgres`.
+/// Runs each test on every database: `name::sqlite`, `name::postgres`. What is started with
+/// another configuration says so: `server: TestRegistry, small_limits`, which is a function that
+/// changes the configuration.
 #[macro_export]
 macro_rules! for_each_backend {
-    ($($(#[$attribute:meta])* async fn $name:ident($server:ident: $kind:ty) $body:block)*) => {$(
+    ($($(#[$attribute:meta])*
+       async fn $name:ident($server:ident: $kind:ty $(, $configure:expr)?) $body:block)*) => {$(
         $(#[$attribute])*
         mod $name {
             use super::*;
 
             async fn run($server: $kind) $body
 
+            async fn on(backend: $crate::test_registry::Backend) -> Option<$kind> {
+                let configure = |_config: &mut wright_registry::RegistryConfig| {
+                    $($configure(_config);)?
+                };
+                <$kind>::start_with(backend, configure).await
+            }
+
             #[tokio::test(flavor = "multi_thread")]
             async fn sqlite() {
-                run(<$kind>::sqlite().await).await;
+                let server = on($crate::test_registry::Backend::Sqlite).await;
+                run(server.expect("SQLite is always there")).await;
             }
 
             #[tokio::test(flavor = "multi_thread")]
             async fn postgres() {
-                if let Some(server) = <$kind>::postgres().await {
+                if let Some(server) = on($crate::test_registry::Backend::Postgres).await {
                     run(server).await;
                 }
             }
@@ -481,12 +492,17 @@ impl Caller {
 
 /// Sends a request and reads the whole answer.
 pub(crate) async fn send(request: reqwest::RequestBuilder) -> Answer {
-    let response = request.send().await.unwrap();
-    Answer {
+    try_send(request).await.unwrap()
+}
+
+/// The same where the server may die at any moment.
+pub(crate) async fn try_send(request: reqwest::RequestBuilder) -> Result<Answer, reqwest::Error> {
+    let response = request.send().await?;
+    Ok(Answer {
         status: response.status().as_u16(),
         headers: response.headers().clone(),
-        body: response.bytes().await.unwrap(),
-    }
+        body: response.bytes().await?,
+    })
 }
 
 /// An answer, read whole.

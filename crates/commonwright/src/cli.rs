@@ -3,6 +3,7 @@
 use crate::settings::Sources;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
+use wright_registry::analysis::Task;
 
 /// A registry for open hardware: designs, published once and fetched everywhere.
 #[derive(Debug, Parser)]
@@ -41,6 +42,9 @@ pub(crate) enum Command {
         #[arg(long)]
         self_test: bool,
     },
+    /// Understand one file from standard input (the server starts this itself)
+    #[command(hide = true)]
+    AnalyzeFile(AnalyzeOptions),
     /// Print completions for a shell
     #[command(hide = true)]
     Completions {
@@ -200,6 +204,22 @@ pub(crate) struct HideOptions {
     /// Show it again
     #[arg(long, conflicts_with = "reason")]
     pub(crate) undo: bool,
+}
+
+/// Understanding one file.
+#[derive(Debug, Args)]
+pub(crate) struct AnalyzeOptions {
+    /// What to do with it
+    pub(crate) task: Task,
+    /// Address space, in bytes
+    #[arg(long)]
+    pub(crate) memory_bytes: u64,
+    /// Processor time, in seconds
+    #[arg(long)]
+    pub(crate) processor_seconds: u64,
+    /// All that may be written, in bytes
+    #[arg(long)]
+    pub(crate) output_bytes: u64,
 }
 
 /// The demo.

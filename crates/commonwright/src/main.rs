@@ -3,6 +3,7 @@
 //! HTTP in `wright-web`.
 
 mod admin;
+mod analyze;
 mod cli;
 mod demo;
 mod exit;
@@ -11,6 +12,7 @@ mod inspect;
 mod logs;
 mod metrics;
 mod open;
+mod sandbox;
 mod serve;
 mod settings;
 
@@ -42,6 +44,7 @@ fn main() -> ExitCode {
 fn run(cli: &Cli) -> anyhow::Result<Exit> {
     match &cli.command {
         Command::Inspect { self_test } => inspect::run(*self_test)?,
+        Command::AnalyzeFile(options) => analyze::run(options)?,
         Command::Completions { shell } => {
             let mut text = Vec::new();
             clap_complete::generate(*shell, &mut Cli::command(), "commonwright", &mut text);

@@ -9,7 +9,7 @@ pub use sheet::{PartRow, Sheet};
 
 use crate::length::format_length_um;
 use std::fmt::Write as _;
-use toml_edit::{DocumentMut, InlineTable, Item, Table, Value};
+use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, TableLike, Value};
 use wright_model::{
     Dependency, DependencyKind, Design, DesignName, DesignPath, Parent, Part, Quantity, Version,
 };
@@ -324,7 +324,7 @@ fn document(text: &str) -> Result<DocumentMut, EditError> {
 fn table<'d>(
     document: &'d mut DocumentMut,
     name: &'static str,
-) -> Result<&'d mut dyn toml_edit::TableLike, EditError> {
+) -> Result<&'d mut dyn TableLike, EditError> {
     document
         .entry(name)
         .or_insert_with(|| Item::Table(Table::new()))
@@ -333,7 +333,7 @@ fn table<'d>(
 }
 
 /// Sets a value and keeps what stood around the old one, comment included.
-fn set(table: &mut dyn toml_edit::TableLike, name: &str, mut value: Value) {
+fn set(table: &mut dyn TableLike, name: &str, mut value: Value) {
     if let Some(old) = table.get(name).and_then(Item::as_value) {
         *value.decor_mut() = old.decor().clone();
     }
@@ -341,6 +341,27 @@ fn set(table: &mut dyn toml_edit::TableLike, name: &str, mut value: Value) {
         *item = Item::Value(value);
     } else {
         table.insert(name, Item::Value(value));
+    }
+}
+
+/// A text or a list of texts.
+fn words(table: &dyn TableLike, key: &str) -> Vec<String> {
+    match table.get(key).and_then(Item::as_value) {
+        Some(Value::String(text)) => vec![text.value().clone()],
+        Some(Value::Array(list)) => list
+            .iter()
+            .filter_map(|one| one.as_str().map(str::to_owned))
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Writes a list of texts; takes the key out where there are none.
+fn put_list(table: &mut dyn TableLike, key: &str, list: &[String]) {
+    if list.is_empty() {
+        table.remove(key);
+    } else {
+        set(table, key, Value::Array(list.iter().collect::<Array>()));
     }
 }
 

@@ -18,6 +18,11 @@ macro_rules! ids {
                 Self(id)
             }
         }
+        impl From<$name> for uuid::Uuid {
+            fn from(id: $name) -> Self {
+                id.0
+            }
+        }
         impl std::str::FromStr for $name {
             type Err = uuid::Error;
             fn from_str(text: &str) -> Result<Self, Self::Err> {
@@ -62,6 +67,8 @@ ids! {
     SignUpId,
     /// A code that lets people in.
     SiteInvitationId,
+    /// A link into an actor with a role.
+    InvitationId,
     /// A passkey.
     PasskeyId,
     /// A challenge given to a browser that has a passkey, or makes one.

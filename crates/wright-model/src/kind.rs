@@ -52,6 +52,14 @@ pub fn media_type(path: &DesignPath) -> &'static str {
     row(path).1
 }
 
+/// Whether browsers show what travels under a media type as a picture.
+pub fn is_shown_picture(media_type: &str) -> bool {
+    matches!(
+        media_type,
+        "image/svg+xml" | "image/png" | "image/jpeg" | "image/webp" | "image/avif" | "image/gif"
+    )
+}
+
 const OCTETS: &str = "application/octet-stream";
 
 /// The media type a path is *served* under: its own where no browser would run

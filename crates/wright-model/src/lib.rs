@@ -10,6 +10,7 @@ mod openapi;
 mod text_type;
 
 pub mod access;
+pub mod bom;
 pub mod design;
 pub mod digest;
 pub mod email;
@@ -26,6 +27,7 @@ pub mod version;
 pub mod yank;
 
 pub use access::{ActorKind, NamePattern, Role, Scope, Scopes};
+pub use bom::{BomField, BomMapping, DecimalMark};
 pub use design::{
     Contributor, Dependency, DependencyKind, Design, Parent, Part, PartId, Readiness,
 };

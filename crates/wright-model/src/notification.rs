@@ -8,7 +8,7 @@ words! {
     NotificationKind {
         /// A new release of a design one follows, or of an actor one follows.
         ReleasePublished = "release-published",
-        /// A release of a design one follows is passed over by new resolutions.
+        /// A release of such a design is passed over by new resolutions.
         ReleaseYanked = "release-yanked",
         /// One is a member of an actor now.
         MemberAdded = "member-added",
@@ -16,6 +16,8 @@ words! {
         MemberRemoved = "member-removed",
         /// One has another role in an actor.
         RoleChanged = "role-changed",
+        /// Somebody accepted an invitation into an actor one owns.
+        InvitationAccepted = "invitation-accepted",
         /// A design is offered to an actor one owns.
         TransferOffered = "transfer-offered",
         /// A design that one offered was taken.
@@ -51,7 +53,7 @@ impl NotificationKind {
             | Self::TransferOffered
             | Self::TransferAccepted => Telling::Mail,
             Self::ReleasePublished => Telling::Daily,
-            Self::DraftPublished => Telling::Page,
+            Self::DraftPublished | Self::InvitationAccepted => Telling::Page,
         }
     }
 }

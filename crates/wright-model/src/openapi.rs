@@ -79,7 +79,7 @@ macro_rules! id_schemas {
 
 id_schemas! {
     RegistryId, AccountId, ActorId, DesignId, ReleaseId, DraftId, PreviewId, UploadId, SessionId, TokenId,
-    DeviceId, TransferId, JobId, EventId,
+    DeviceId, TransferId, JobId, EventId, InvitationId,
 }
 
 impl PartialSchema for Scopes {

@@ -7,7 +7,7 @@
 
 use crate::{Error, Result};
 use wright_model::id::{AccountId, ActorId, SessionId, TokenId};
-use wright_model::{ActorHandle, DesignName, NamePattern, Role, Scope, Scopes};
+use wright_model::{ActorHandle, DesignName, Digest, NamePattern, Role, Scope, Scopes};
 use wright_wire::problem::ProblemCode;
 
 /// Whoever asks.
@@ -30,6 +30,8 @@ pub struct SignedIn {
     pub actor: ActorId,
     /// The person's handle.
     pub handle: ActorHandle,
+    /// Their picture, small.
+    pub picture: Option<Digest>,
     /// Administrator of the site.
     pub administrator: bool,
     /// Moderator of the site.
@@ -71,6 +73,8 @@ pub enum Action {
     ManageMembers,
     /// Leave an actor one is a member of.
     Leave,
+    /// Accept or decline an invitation into an actor.
+    Join,
     /// Create, read, edit, discard drafts.
     EditDraft,
     /// Publish a draft.
@@ -125,6 +129,7 @@ impl Action {
         Self::EditActor,
         Self::ManageMembers,
         Self::Leave,
+        Self::Join,
         Self::EditDraft,
         Self::Publish,
         Self::Yank,
@@ -161,9 +166,11 @@ impl Action {
             site: Some(site),
         };
         match self {
-            Self::ManageAccount | Self::Follow | Self::MintToken | Self::CreateActor => {
-                session(None)
-            }
+            Self::ManageAccount
+            | Self::Follow
+            | Self::MintToken
+            | Self::CreateActor
+            | Self::Join => session(None),
             Self::EditActor | Self::ManageMembers => session(Some(Role::Owner)),
             Self::Leave => session(Some(Role::Contributor)),
             Self::EditDraft => role(Role::Contributor, Scope::Publish),

@@ -1,6 +1,6 @@
 //! Accounts: signing up, the first administrator, passwords, who one is.
 
-use crate::actors::ActorTexts;
+use crate::actor_texts::ActorTexts;
 use crate::lookalikes::{self, Asking};
 use crate::passwords::{self, Passwords};
 use crate::sign_in_limits::SignInLimits;
@@ -74,7 +74,7 @@ impl Registry {
     /// Opens an account for somebody else.
     ///
     /// # Errors
-    /// As [`Self::sign_up`]; `forbidden` for all but administrators.
+    /// As [`Self::ask_for_account`]; `forbidden` for all but administrators.
     pub async fn create_account(
         &self,
         principal: &Principal,
@@ -113,7 +113,7 @@ impl Registry {
     /// Opens the first administrator's account with the one-time code.
     ///
     /// # Errors
-    /// `forbidden` where the code is wrong or used; otherwise as [`Self::sign_up`].
+    /// `forbidden` where the code is wrong or used; otherwise as [`Self::ask_for_account`].
     pub async fn first_administrator(&self, code: &Secret, request: &SignUp) -> Result<Me> {
         let hash = Digest::of(code.expose().as_bytes());
         // Looked at before anything that costs: anybody may come with any code.
@@ -390,6 +390,7 @@ impl Registry {
             account,
             actor,
             handle: applicant.handle.clone(),
+            picture: None,
             administrator: roles.administrator,
             moderator: roles.moderator,
             grant: Grant::Session(self.source().id().into()),

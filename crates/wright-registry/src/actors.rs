@@ -1,14 +1,14 @@
 //! Actors: creating communities, associations, enterprises and public bodies,
 //! their profiles, and what everybody sees of them.
 
+use crate::actor_texts::{ActorTexts, check_said};
 use crate::authorize::find_actor;
 use crate::events::Told;
 use crate::lookalikes::{self, Asking};
 use crate::{Action, Error, Principal, Registry, Result};
 use wright_model::id::ActorId;
-use wright_model::limits::{SHORT_TEXT_CHARS_MAX, SUMMARY_CHARS_MAX};
-use wright_model::{ActorHandle, ActorKind, Role};
-use wright_store::actors::{self as store, Actor as Row};
+use wright_model::{ActorHandle, ActorKind, Digest, Role};
+use wright_store::actors::{self as store, Actor as Row, Said};
 use wright_store::{Connection, Write, members};
 use wright_wire::changes::{ChangeDetail, ChangeKind};
 use wright_wire::problem::ProblemCode;
@@ -16,28 +16,6 @@ use wright_wire::rest::{Actor, Member, NewActor, PatchActor};
 
 /// Actors a person belongs to at most.
 pub(crate) const ACTORS_PER_PERSON_MAX: i64 = 200;
-
-/// What an actor says of itself, checked.
-pub(crate) struct ActorTexts {
-    pub(crate) display_name: String,
-    pub(crate) summary: String,
-}
-
-impl ActorTexts {
-    pub(crate) fn check(display_name: &str, summary: &str) -> Result<Self> {
-        let display_name = one_line("display_name", display_name, SHORT_TEXT_CHARS_MAX)?;
-        if display_name.is_empty() {
-            return Err(Error::refused(
-                ProblemCode::Validation,
-                "display_name: say what people call it",
-            ));
-        }
-        Ok(Self {
-            display_name,
-            summary: one_line("summary", summary, SUMMARY_CHARS_MAX)?,
-        })
-    }
-}
 
 impl Registry {
     /// Creates an actor; the caller becomes its owner.
@@ -146,7 +124,19 @@ impl Registry {
             wright_store::meta::lock(&mut tx).await?;
             lookalikes::check_display_name(&mut tx, &texts.display_name, Some(row.id)).await?;
         }
-        store::set_profile(&mut tx, row.id, &texts.display_name, &texts.summary).await?;
+        let or = |new: &Option<String>, old: &str| new.as_deref().unwrap_or(old).to_owned();
+        let said = check_said(&Said {
+            about: or(&patch.about, &row.said.about),
+            place: or(&patch.place, &row.said.place),
+            languages: patch.languages.clone().unwrap_or(row.said.languages),
+            links: patch.links.clone().unwrap_or(row.said.links),
+        })?;
+        let profile = store::Profile {
+            display_name: &texts.display_name,
+            summary: &texts.summary,
+            said: &said,
+        };
+        store::set_profile(&mut tx, row.id, &profile).await?;
         self.tell_of_actor(&mut tx, principal, ChangeKind::ActorChanged, row.id)
             .await?;
         self.commit(tx).await?;
@@ -182,7 +172,12 @@ async fn view(connection: &mut Connection, row: Row) -> Result<Actor> {
         handle: row.handle,
         kind: row.kind,
         display_name: row.display_name,
-        summary: Some(row.summary).filter(|summary| !summary.is_empty()),
+        summary: filled(row.summary),
+        about: filled(row.said.about),
+        place: filled(row.said.place),
+        languages: row.said.languages,
+        links: row.said.links,
+        picture: row.picture.map(|picture| picture_path(&picture.large)),
         created_at: row.created_at,
         members: rows
             .into_iter()
@@ -193,6 +188,15 @@ async fn view(connection: &mut Connection, row: Row) -> Result<Actor> {
             })
             .collect(),
     })
+}
+
+fn filled(text: String) -> Option<String> {
+    Some(text).filter(|text| !text.is_empty())
+}
+
+/// The path of a picture of an actor.
+pub fn picture_path(digest: &Digest) -> String {
+    format!("/-/pictures/{}", digest.hex())
 }
 
 /// Reads a handle somebody asks for.
@@ -215,16 +219,4 @@ pub(crate) fn too_many_actors() -> Error {
         ProblemCode::QuotaExceeded,
         format!("A person belongs to at most {ACTORS_PER_PERSON_MAX} actors."),
     )
-}
-
-/// A text on one line, trimmed.
-fn one_line(field: &str, text: &str, chars_max: usize) -> Result<String> {
-    let text = text.trim();
-    if text.chars().count() > chars_max || text.chars().any(char::is_control) {
-        return Err(Error::refused(
-            ProblemCode::Validation,
-            format!("{field}: one line of at most {chars_max} characters"),
-        ));
-    }
-    Ok(text.to_owned())
 }

@@ -40,6 +40,13 @@ pub(crate) const CHALLENGES: Bucket = Bucket {
     refill: Duration::seconds(5),
 };
 
+/// Pictures of actors, each of which a child decodes.
+pub(crate) const PICTURES: Bucket = Bucket {
+    name: "picture",
+    holds: 20,
+    refill: Duration::minutes(1),
+};
+
 impl Bucket {
     /// When it is full again after one more is taken, or from when on one may be.
     fn take(

@@ -7,7 +7,7 @@ use crate::photos::PhotoVerdict;
 use crate::{Error, Principal, Registry, Result};
 use futures::{StreamExt, TryStreamExt};
 use std::collections::{HashMap, HashSet};
-use wright_manifest::folder::{CheckedFile, FolderCheck, FolderFile, FolderLimits, check_folder};
+use wright_manifest::folder::{CheckedFile, FolderCheck, FolderLimits, check_folder};
 use wright_manifest::{Diagnostic, Severity};
 use wright_model::id::DraftId;
 use wright_model::limits::DESIGN_TOML_BYTES_MAX;
@@ -68,14 +68,6 @@ impl Registry {
     pub(crate) async fn examine(&self, draft: DraftWithFiles) -> Result<Checked> {
         let text = self.design_toml(&draft.files).await?;
         let limits = &self.config().limits;
-        let listing: Vec<FolderFile> = draft
-            .files
-            .iter()
-            .map(|file| FolderFile {
-                path: file.path.to_string(),
-                size: file.size,
-            })
-            .collect();
         let folder_limits = FolderLimits {
             file_bytes_max: limits.file_bytes_max,
             release_bytes_max: limits.release_bytes_max,
@@ -84,7 +76,7 @@ impl Registry {
             design,
             files,
             diagnostics,
-        } = check_folder(&listing, text.as_deref(), folder_limits);
+        } = check_folder(&draft.listing(), text.as_deref(), folder_limits);
         let mut found: Vec<Diagnostic> = diagnostics.iter().cloned().collect();
         let by_path: HashMap<&DesignPath, &DraftFile> =
             draft.files.iter().map(|file| (&file.path, file)).collect();

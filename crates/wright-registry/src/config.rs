@@ -28,12 +28,22 @@ pub struct RegistryConfig {
 pub enum SignUp {
     /// Everybody.
     Open,
-    /// Whoever brings a code that administrators gave out.
+    /// Whoever brings a code that administrators gave out, or an invitation into a
+    /// community.
     Invite,
+    /// Whoever brings a code that administrators gave out.
+    AdministratorsInvite,
     /// Everybody may ask; an administrator says yes or no.
     Approval,
     /// Nobody; administrators create accounts.
     Closed,
+}
+
+impl SignUp {
+    /// Whether an account needs an invitation.
+    pub fn is_by_invitation(self) -> bool {
+        matches!(self, Self::Invite | Self::AdministratorsInvite)
+    }
 }
 
 /// Limits, each named with its unit.

@@ -2,27 +2,18 @@
 //! that is the one its author puts first; else the first by path.
 
 use crate::{Registry, Result};
+use wright_model::kind::is_shown_picture;
 use wright_model::{Digest, FileKind};
 use wright_wire::ManifestFile;
 
 /// A README is looked through up to this many bytes.
 const README_BYTES_MAX: u64 = 256 << 10;
-/// Media types a browser shows as a picture.
-const SHOWN: &[&str] = &[
-    "image/svg+xml",
-    "image/png",
-    "image/jpeg",
-    "image/webp",
-    "image/avif",
-    "image/gif",
-];
-
 impl Registry {
     /// Chooses the cover of a release about to be published.
     pub(crate) async fn choose_cover(&self, files: &[ManifestFile]) -> Result<Option<Digest>> {
         let pictures: Vec<&ManifestFile> = files
             .iter()
-            .filter(|file| SHOWN.contains(&file.media_type.as_str()))
+            .filter(|file| is_shown_picture(&file.media_type))
             .filter(|file| matches!(file.kind, FileKind::Picture | FileKind::Drawing))
             .collect();
         let readme = files.iter().find(|file| {

@@ -66,6 +66,18 @@ impl Registry {
         })
     }
 
+    /// An open draft the caller may change, in the transaction that does it.
+    async fn begin_change(
+        &self,
+        caller: &Principal,
+        id: DraftId,
+    ) -> Result<(Write, Draft, ActorId)> {
+        let person = caller.person()?.actor;
+        let mut tx = self.db().begin_write().await?;
+        let draft = self.editable_draft(&mut tx, caller, id).await?;
+        Ok((tx, draft, person))
+    }
+
     /// Takes a file out of a draft. It can be put back until the draft is
     /// published.
     pub async fn remove_draft_file(
@@ -75,9 +87,7 @@ impl Registry {
         path: &DesignPath,
         seen: Seen,
     ) -> Result<DraftWithFiles> {
-        let person = caller.person()?.actor;
-        let mut tx = self.db().begin_write().await?;
-        let draft = self.editable_draft(&mut tx, caller, id).await?;
+        let (mut tx, draft, person) = self.begin_change(caller, id).await?;
         lock_draft(&mut tx, &draft).await?;
         check_seen(&mut tx, id, path, seen).await?;
         self.keep_removed(&mut tx, id, &[path]).await?;
@@ -94,9 +104,7 @@ impl Registry {
         id: DraftId,
         path: &DesignPath,
     ) -> Result<DraftWithFiles> {
-        let person = caller.person()?.actor;
-        let mut tx = self.db().begin_write().await?;
-        let draft = self.editable_draft(&mut tx, caller, id).await?;
+        let (mut tx, draft, person) = self.begin_change(caller, id).await?;
         let removed = draft_editing::removed(&mut tx, id, PAST_FILES_MAX).await?;
         let file = removed
             .into_iter()
@@ -122,9 +130,7 @@ impl Registry {
         to: &DesignPath,
         seen: Seen,
     ) -> Result<DraftWithFiles> {
-        let person = caller.person()?.actor;
-        let mut tx = self.db().begin_write().await?;
-        let draft = self.editable_draft(&mut tx, caller, id).await?;
+        let (mut tx, draft, person) = self.begin_change(caller, id).await?;
         lock_draft(&mut tx, &draft).await?;
         let there = check_seen(&mut tx, id, from, seen).await?;
         let there = there.ok_or_else(|| no_file(from))?;
@@ -169,9 +175,7 @@ impl Registry {
         stored: Stored,
         seen: Seen,
     ) -> Result<Result<(), Option<DraftFile>>> {
-        let person = caller.person()?.actor;
-        let mut tx = self.db().begin_write().await?;
-        let draft = self.editable_draft(&mut tx, caller, id).await?;
+        let (mut tx, draft, person) = self.begin_change(caller, id).await?;
         refuse_tombstoned(&mut tx, &[stored.digest]).await?;
         self.record_blobs(&mut tx, &[stored]).await?;
         lock_draft(&mut tx, &draft).await?;

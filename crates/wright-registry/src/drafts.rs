@@ -6,6 +6,7 @@ use crate::{Action, Error, Principal, Registry, Result};
 use chrono::Duration;
 use std::collections::HashSet;
 use wright_blobs::BlobRead;
+use wright_manifest::folder::FolderFile;
 use wright_model::id::{AccountId, DraftId};
 use wright_model::limits::{DRAFT_IDLE_DAYS, RELEASE_FILES_MAX};
 use wright_model::path::check_path_set;
@@ -24,6 +25,17 @@ pub struct DraftWithFiles {
     pub draft: Draft,
     /// Its files.
     pub files: Vec<DraftFile>,
+}
+
+impl DraftWithFiles {
+    /// Its files, as a folder is checked and proposed from.
+    pub fn listing(&self) -> Vec<FolderFile> {
+        let file = |file: &DraftFile| FolderFile {
+            path: file.path.to_string(),
+            size: file.size,
+        };
+        self.files.iter().map(file).collect()
+    }
 }
 
 /// A change to a draft's list of files.

@@ -115,6 +115,8 @@ impl Registry {
         self.refuse_orphans(&mut tx, account.actor, leave_orphans)
             .await?;
         store::delete_belongings(&mut tx, id).await?;
+        let email_key = account.email.to_lowercase();
+        wright_store::invitations::forget_person(&mut tx, account.actor, &email_key).await?;
         self.say_goodbye(&mut tx, &account).await?;
         store::empty_account(&mut tx, id, now).await?;
         let administrators = wright_store::accounts::count_active_administrators(&mut tx).await?;

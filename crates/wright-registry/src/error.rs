@@ -2,6 +2,9 @@
 
 use wright_blobs::BlobError;
 use wright_manifest::Diagnostic;
+use wright_model::name::NameError;
+use wright_model::path::PathError;
+use wright_model::version::VersionError;
 use wright_wire::problem::ProblemCode;
 
 /// A result of a use case.
@@ -112,6 +115,24 @@ impl From<wright_store::StoreError> for Error {
             };
         }
         Self::internal(error)
+    }
+}
+
+impl From<NameError> for Error {
+    fn from(error: NameError) -> Self {
+        Self::refused(ProblemCode::NameInvalid, format!("{error}."))
+    }
+}
+
+impl From<PathError> for Error {
+    fn from(error: PathError) -> Self {
+        Self::refused(ProblemCode::PathInvalid, format!("{error}."))
+    }
+}
+
+impl From<VersionError> for Error {
+    fn from(error: VersionError) -> Self {
+        Self::refused(ProblemCode::VersionInvalid, format!("{error}."))
     }
 }
 

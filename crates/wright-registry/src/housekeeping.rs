@@ -15,7 +15,7 @@ use uuid::Uuid;
 use wright_blobs::UploadState;
 use wright_model::Digest;
 use wright_store::{
-    Instant, arrivals, blobs, devices, drafts, exports, idempotency, jobs, mail_secrets, passkeys,
+    Instant, arrivals, blobs, devices, drafts, exports, idempotency, invitations, jobs, mail_secrets, passkeys,
     sessions, sign_in_limits, site_invitations, storage, tokens, transfers, uploads,
 };
 
@@ -67,6 +67,7 @@ impl Registry {
         self.forget_ended_mails(&mut tx, now).await?;
         mail_secrets::forget_ended(&mut tx, now - KEEP_ENDED_LINKS).await?;
         site_invitations::forget_ended(&mut tx, now - KEEP_ENDED_LINKS).await?;
+        invitations::forget_ended(&mut tx, now - KEEP_ENDED_LINKS).await?;
         passkeys::forget_ended_challenges(&mut tx, now).await?;
         exports::forget_expired(&mut tx, now).await?;
         arrivals::forget_full(&mut tx, now).await?;

@@ -7,6 +7,8 @@
 
 pub mod access;
 pub mod accounts;
+pub mod actor_pictures;
+pub mod actor_texts;
 pub mod actors;
 mod arrivals;
 mod authorize;
@@ -33,12 +35,14 @@ pub mod erasure;
 pub mod error;
 mod events;
 pub mod exports;
+pub mod feeds;
 pub mod follows;
 pub mod health;
 pub mod home;
 mod housekeeping;
 pub mod idempotency;
 pub mod index;
+pub mod invitations;
 mod jobs;
 mod lookalikes;
 pub mod mail;

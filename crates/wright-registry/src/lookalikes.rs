@@ -3,10 +3,12 @@
 //! Handles are ASCII by their grammar, yet `paypa1` looks like `paypal`; display
 //! names may hold any letters, of which many look the same. Both are compared by
 //! their *skeleton* (Unicode Technical Standard 39): two texts that look alike
-//! have the same one. Handles that look like somebody's are taken; a display name
-//! may not look like somebody else's handle, nor like a word of the site.
+//! have the same one. Handles that look like somebody's are taken. A display name
+//! may be somebody else's handle in plain letters (many people are called Ana),
+//! but may not merely look like one, nor like a word of the site.
 
 use crate::{Error, Result};
+use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 use unicode_security::confusable_detection::skeleton;
 use wright_model::id::ActorId;
@@ -85,6 +87,16 @@ fn of(text: &str) -> String {
         .collect()
 }
 
+/// The letters and digits of a text as they are typed: in small letters, without
+/// marks and what stands between words.
+fn typed(text: &str) -> String {
+    let letters = text.nfd().filter(|c| !is_combining_mark(*c));
+    letters
+        .flat_map(char::to_lowercase)
+        .filter(|c| c.is_alphanumeric())
+        .collect()
+}
+
 /// Both ways a text can be read: as it stands, and in small letters.
 fn both(text: &str) -> [String; 2] {
     [of(text), of(&text.to_lowercase())]
@@ -140,10 +152,10 @@ pub(crate) async fn check_display_name(
     }
     let [first, second] = &looks;
     match actors::looking_like(connection, [first, second], own).await? {
-        Some(other) => Err(refused(&format!(
-            "this looks like @{other}, who is somebody else; add something, a second name for example"
+        Some(other) if typed(display_name) != typed(&other) => Err(refused(&format!(
+            "this looks like @{other}, who is somebody else; write it in plain letters, or add something"
         ))),
-        None => Ok(()),
+        _ => Ok(()),
     }
 }
 
@@ -183,6 +195,16 @@ mod tests {
         }
         for (one, other) in [("ana", "anna"), ("tom", "tim"), ("lab-1", "lab-2")] {
             assert_ne!(of(one), of(other));
+        }
+    }
+
+    #[test]
+    fn plain_letters_are_told_from_letters_that_only_look_so() {
+        for plain in ["Tom Lab", "TOM-LAB", "Tóm Láb", "tomlab"] {
+            assert_eq!(typed(plain), typed("tom-lab"), "{plain}");
+        }
+        for look in ["T0m Lab", "Tоm Lab", "Torn Lab", "ＴＯＭＬＡＢ"] {
+            assert_ne!(typed(look), typed("tom-lab"), "{look}");
         }
     }
 

@@ -1,20 +1,68 @@
 //! Members of an actor: owners add, change and remove persons; everybody may
 //! leave by themselves; the last owner cannot.
 
-use crate::authorize::{find_actor, suspended};
+use crate::authorize::{find_actor, role_in, suspended};
 use crate::notifications::{Facts, For, News, account_of, called};
-use crate::{Action, Error, Principal, Registry, Result};
+use crate::{Action, Error, PageRequest, Principal, Registry, Result};
+use wright_model::id::ActorId;
 use wright_model::{ActorHandle, ActorKind, NotificationKind, Role};
 use wright_store::actors::{self, Actor as Row};
 use wright_store::{Write, members};
 use wright_wire::changes::ChangeKind;
 use wright_wire::problem::ProblemCode;
-use wright_wire::rest::Member;
+use wright_wire::rest::{Member, Page};
 
 /// Members an actor has at most.
 pub(crate) const MEMBERS_MAX: i64 = 1_000;
 
+/// The members of an actor, a page of them, and what the reader is among them.
+#[derive(Debug, Clone)]
+pub struct MembersView {
+    /// The actor.
+    pub actor: Row,
+    /// A page of its members, in the order they joined.
+    pub members: Page<members::Member>,
+    /// How many there are.
+    pub count: i64,
+    /// What the reader is in it.
+    pub role: Option<Role>,
+    /// Whether the reader is its only owner, and so cannot leave.
+    pub is_last_owner: bool,
+}
+
 impl Registry {
+    /// The members of an actor as everybody sees them.
+    ///
+    /// # Errors
+    /// `not-found`, for persons too; `validation` for a place that no page of ours
+    /// says.
+    pub async fn members(
+        &self,
+        principal: &Principal,
+        handle: &ActorHandle,
+        request: &PageRequest,
+    ) -> Result<MembersView> {
+        let after = request.cursor()?.map(|(since, id)| (since, ActorId(id)));
+        let mut read = self.db().read().await?;
+        let actor = find_actor(&mut read, handle).await?;
+        if actor.kind == ActorKind::Person {
+            return Err(Error::not_found("members of a person"));
+        }
+        let role = role_in(&mut read, principal, actor.id).await?;
+        let others = match principal.actor().filter(|_| role == Some(Role::Owner)) {
+            Some(person) => members::count_other_owners(&mut read, actor.id, person).await?,
+            None => i64::MAX,
+        };
+        let rows = members::page_of_actor(&mut read, actor.id, after, request.rows()).await?;
+        Ok(MembersView {
+            count: members::count_of_actor(&mut read, actor.id).await?,
+            members: request.page(rows, |row| (row.since, row.person.0), |row| row),
+            actor,
+            role,
+            is_last_owner: others == 0,
+        })
+    }
+
     /// Adds a person to an actor, or changes their role.
     ///
     /// # Errors
@@ -52,7 +100,7 @@ impl Registry {
                 keep_an_owner(&mut tx, &actor, &person).await?;
             }
             Some(_) => {}
-            None => check_room(&mut tx, &actor, &person).await?,
+            None => check_room(&mut tx, actor.id, person.id).await?,
         }
         members::put(&mut tx, actor.id, person.id, role, now).await?;
         let since = members::of_actor(&mut tx, actor.id, MEMBERS_MAX)
@@ -181,14 +229,16 @@ async fn keep_an_owner(tx: &mut Write, actor: &Row, person: &Row) -> Result<()> 
     ))
 }
 
-async fn check_room(tx: &mut Write, actor: &Row, person: &Row) -> Result<()> {
-    if members::count_of_actor(tx, actor.id).await? >= MEMBERS_MAX {
+/// Refuses one more member where the actor has enough, or the person belongs to
+/// enough.
+pub(crate) async fn check_room(tx: &mut Write, actor: ActorId, person: ActorId) -> Result<()> {
+    if members::count_of_actor(tx, actor).await? >= MEMBERS_MAX {
         return Err(Error::refused(
             ProblemCode::QuotaExceeded,
             format!("An actor has at most {MEMBERS_MAX} members."),
         ));
     }
-    if members::count_of_person(tx, person.id).await? >= crate::actors::ACTORS_PER_PERSON_MAX {
+    if members::count_of_person(tx, person).await? >= crate::actors::ACTORS_PER_PERSON_MAX {
         return Err(crate::actors::too_many_actors());
     }
     Ok(())

@@ -1,12 +1,16 @@
-//! How pages and mails read for a person: language, time zone, units.
+//! How pages and mails read for a person: language, time zone, units, theme. The
+//! account keeps them; a browser has them in cookies, which signing in sets anew.
 
 use crate::{Action, Error, Principal, Registry, Result};
+use wright_store::accounts;
 use wright_wire::problem::ProblemCode;
 
 /// Languages people can choose, by tag; `wright-web` has their texts.
 pub const LANGUAGES: [&str; 2] = ["en", "es"];
 /// Units people can choose: millimeters, inches.
 pub const UNITS: [&str; 2] = ["mm", "in"];
+/// Themes people can choose: as the system has it, paper, blueprint.
+pub const THEMES: [&str; 3] = ["system", "light", "dark"];
 
 /// What a person chose.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +21,19 @@ pub struct Preferences {
     pub time_zone: String,
     /// The units, as in [`UNITS`].
     pub units: String,
+    /// The theme, as in [`THEMES`].
+    pub theme: String,
+}
+
+/// What a person switches while reading; what is absent stays.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Switched<'s> {
+    /// The tag of the language.
+    pub language: Option<&'s str>,
+    /// The units.
+    pub units: Option<&'s str>,
+    /// The theme.
+    pub theme: Option<&'s str>,
 }
 
 impl Registry {
@@ -26,15 +43,47 @@ impl Registry {
     /// `unauthenticated`; `forbidden` for tokens.
     pub async fn preferences(&self, principal: &Principal) -> Result<Preferences> {
         let person = self.authorize_own(principal, Action::ManageAccount)?;
-        let account = self.account(person.account).await?;
-        Ok(Preferences {
-            language: account.language,
-            time_zone: account.time_zone,
-            units: account.units,
-        })
+        Ok(of(self.account(person.account).await?).0)
     }
 
-    /// Chooses language, time zone and units.
+    /// What the caller chose, where they ever did; until then their browser says.
+    ///
+    /// # Errors
+    /// `unauthenticated`; `forbidden` for tokens.
+    pub async fn chosen_preferences(&self, principal: &Principal) -> Result<Option<Preferences>> {
+        let person = self.authorize_own(principal, Action::ManageAccount)?;
+        let (preferences, chosen) = of(self.account(person.account).await?);
+        Ok(chosen.then_some(preferences))
+    }
+
+    /// Keeps what somebody signed in switched; writes nothing where it was so.
+    /// Harmless for who is no person: their browser remembers.
+    ///
+    /// # Errors
+    /// `validation`.
+    pub async fn switch_preferences(
+        &self,
+        principal: &Principal,
+        switched: Switched<'_>,
+    ) -> Result<()> {
+        let Principal::Person(person) = principal else {
+            return Ok(());
+        };
+        let (before, chosen) = of(self.account(person.account).await?);
+        let or = |new: Option<&str>, old: &str| new.unwrap_or(old).to_owned();
+        let after = Preferences {
+            language: or(switched.language, &before.language),
+            units: or(switched.units, &before.units),
+            theme: or(switched.theme, &before.theme),
+            time_zone: before.time_zone.clone(),
+        };
+        if chosen && after == before {
+            return Ok(());
+        }
+        self.set_preferences(principal, &after).await
+    }
+
+    /// Chooses language, time zone, units and theme.
     ///
     /// # Errors
     /// `validation`; `unauthenticated`; `forbidden` for tokens.
@@ -46,24 +95,36 @@ impl Registry {
         let person = self.authorize_own(principal, Action::ManageAccount)?;
         let is_known = LANGUAGES.contains(&preferences.language.as_str())
             && UNITS.contains(&preferences.units.as_str())
+            && THEMES.contains(&preferences.theme.as_str())
             && preferences.time_zone.parse::<chrono_tz::Tz>().is_ok();
         if !is_known {
             return Err(Error::refused(
                 ProblemCode::Validation,
-                "preferences: choose a language, units and a time zone from the lists",
+                "preferences: choose a language, units, a theme and a time zone from the lists",
             ));
         }
         let mut tx = self.db().begin_write().await?;
-        wright_store::accounts::set_preferences(
-            &mut tx,
-            person.account,
-            &preferences.language,
-            &preferences.time_zone,
-            &preferences.units,
-        )
-        .await?;
+        let kept = accounts::Preferences {
+            language: &preferences.language,
+            time_zone: &preferences.time_zone,
+            units: &preferences.units,
+            theme: &preferences.theme,
+        };
+        accounts::set_preferences(&mut tx, person.account, &kept, self.source().now()).await?;
         Ok(tx.commit().await?)
     }
+}
+
+/// What an account says, and whether its person ever chose.
+fn of(account: accounts::Account) -> (Preferences, bool) {
+    let chosen = account.preferences_at.is_some();
+    let preferences = Preferences {
+        language: account.language,
+        time_zone: account.time_zone,
+        units: account.units,
+        theme: account.theme,
+    };
+    (preferences, chosen)
 }
 
 /// Every time zone there is, by its IANA name, in the order of the alphabet.

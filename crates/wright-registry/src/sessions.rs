@@ -119,6 +119,7 @@ impl Registry {
             account: account.id,
             actor: account.actor,
             handle: account.handle.clone(),
+            picture: None,
             administrator: account.administrator,
             moderator: account.moderator,
             grant: Grant::Session(id),
@@ -257,6 +258,7 @@ pub(crate) fn signed_in(identity: Identity, grant: Grant) -> SignedIn {
     SignedIn {
         account: identity.account,
         actor: identity.actor,
+        picture: identity.picture(),
         handle: identity.handle,
         administrator: identity.administrator,
         moderator: identity.moderator,

@@ -11,6 +11,7 @@ use crate::config::SignUp as Mode;
 use crate::lookalikes::{self, Asking};
 use crate::mail::{Letter, Mail};
 use crate::page::PageRequest;
+use crate::preferences::LANGUAGES;
 use crate::sign_in_limits::Arrival;
 use crate::{Action, Error, Registry, Result};
 use chrono::{DateTime, Utc};
@@ -18,6 +19,7 @@ use wright_model::Digest;
 use wright_model::id::SignUpId;
 use wright_store::Write;
 use wright_store::sign_ups::{self as store, Waiting};
+use wright_store::site_invitations;
 use wright_wire::problem::ProblemCode;
 use wright_wire::rest::{Me, Page, Secret, SignUp};
 
@@ -31,12 +33,21 @@ const ADMINISTRATORS_TOLD_MAX: i64 = 20;
 /// What comes with a request for an account beside the account itself.
 #[derive(Debug, Clone, Default)]
 pub struct Asked {
-    /// The code of a site invitation; empty without.
+    /// The code of a site invitation, or the secret of one into a community; empty
+    /// without.
     pub invitation: String,
     /// Why somebody wants an account; for administrators to read.
     pub why: String,
     /// The tag of the language they read.
     pub language: String,
+}
+
+impl Asked {
+    /// The invitation, as a code's hash and as a link's secret.
+    fn brought(&self) -> (Digest, Secret) {
+        let text = self.invitation.trim();
+        (Digest::of(text.as_bytes()), Secret::new(text))
+    }
 }
 
 /// What became of a request for an account.
@@ -66,69 +77,81 @@ pub struct WaitingPerson {
 }
 
 impl Registry {
-    /// Opens an account and creates its person, where that is open to everybody.
+    /// Opens an account and creates its person, or keeps the request for an
+    /// administrator to decide.
     ///
     /// # Errors
-    /// `forbidden` where sign-up is not open, `rate-limited`, `name-invalid`,
-    /// `validation`, `handle-taken`, `email-taken`.
-    pub async fn sign_up(&self, request: &SignUp, client: &Client) -> Result<Me> {
-        match self
-            .ask_for_account(request, &Asked::default(), client)
-            .await?
-        {
-            SignedUp::Opened(me) => Ok(*me),
-            SignedUp::Waits => Err(Error::internal("a request for approval without its form")),
-        }
-    }
-
-    /// Opens an account, or keeps the request for an administrator to decide.
-    ///
-    /// # Errors
-    /// As [`Self::sign_up`]; `forbidden` where the invitation does not stand.
+    /// `forbidden` where nobody may sign up or the invitation does not stand,
+    /// `rate-limited`, `name-invalid`, `validation`, `handle-taken`, `email-taken`.
     pub async fn ask_for_account(
         &self,
         request: &SignUp,
         asked: &Asked,
         client: &Client,
     ) -> Result<SignedUp> {
-        let now = self.source().now();
-        let code = Digest::of(asked.invitation.trim().as_bytes());
-        match self.config().sign_up {
-            Mode::Open => {}
-            Mode::Closed => return Err(closed()),
-            Mode::Approval if asked.language.is_empty() => return Err(by_browser()),
-            Mode::Approval => {}
-            Mode::Invite => {
-                let mut read = self.db().read().await?;
-                if !wright_store::site_invitations::stands(&mut read, code, now).await? {
-                    return Err(not_invited());
-                }
-            }
+        let mode = self.config().sign_up;
+        if mode == Mode::Closed {
+            return Err(closed());
+        }
+        if mode.is_by_invitation() && !self.is_invited(request, asked).await? {
+            return Err(not_invited());
         }
         let limits = &self.people().limits;
-        limits.admit(Arrival::SignUp, client.address, now)?;
+        limits.admit(Arrival::SignUp, client.address, self.source().now())?;
         self.admit(SIGN_UPS, client.address).await?;
         let language = match asked.language.as_str() {
-            "" => crate::accounts::DEFAULT_LANGUAGE,
-            language => language,
+            language if LANGUAGES.contains(&language) => language,
+            _ => crate::accounts::DEFAULT_LANGUAGE,
         };
         let applicant = self.check_applicant(request, language).await?;
-        if self.config().sign_up == Mode::Approval {
+        if mode == Mode::Approval {
             return self.keep_waiting(applicant, &asked.why).await;
         }
         let mut tx = self.db().begin_write().await?;
-        let is_invite = self.config().sign_up == Mode::Invite;
-        // Taking it is what checks it: the last use is one person's.
-        if is_invite && !wright_store::site_invitations::take(&mut tx, code, now).await? {
-            return Err(not_invited());
-        }
         let person = self
             .open_account(&mut tx, &applicant, SiteRoles::default())
             .await?;
+        // Taking it is what checks it: the last use is one person's.
+        if mode.is_by_invitation() && !self.take_invitation(&mut tx, asked, &applicant, &person).await? {
+            return Err(not_invited());
+        }
         self.ask_whose_address(&mut tx, &person).await?;
         self.commit(tx).await?;
         let me = self.me(&Principal::Person(person)).await?;
         Ok(SignedUp::Opened(Box::new(me)))
+    }
+
+    /// Whether what somebody brings would let them in now; looked at before anything
+    /// that costs.
+    async fn is_invited(&self, request: &SignUp, asked: &Asked) -> Result<bool> {
+        let (code, secret) = asked.brought();
+        let mut read = self.db().read().await?;
+        if site_invitations::stands(&mut read, code, self.source().now()).await? {
+            return Ok(true);
+        }
+        if self.config().sign_up == Mode::AdministratorsInvite {
+            return Ok(false);
+        }
+        let email = crate::verification::parse_email(&request.email)?;
+        self.invites_newcomer(&mut read, &secret, &email).await
+    }
+
+    async fn take_invitation(
+        &self,
+        tx: &mut Write,
+        asked: &Asked,
+        applicant: &Applicant,
+        person: &SignedIn,
+    ) -> Result<bool> {
+        let (code, secret) = asked.brought();
+        if site_invitations::take(tx, code, self.source().now()).await? {
+            return Ok(true);
+        }
+        if self.config().sign_up == Mode::AdministratorsInvite {
+            return Ok(false);
+        }
+        self.reserve_invitation(tx, &secret, &applicant.email, person.actor)
+            .await
     }
 
     async fn ask_whose_address(&self, tx: &mut Write, person: &SignedIn) -> Result<()> {
@@ -352,12 +375,5 @@ fn not_invited() -> Error {
     Error::refused(
         ProblemCode::Forbidden,
         "This registry opens accounts by invitation only. The invitation is missing, used up or has ended; ask whoever sent it for another.",
-    )
-}
-
-fn by_browser() -> Error {
-    Error::refused(
-        ProblemCode::Forbidden,
-        "An administrator of this registry decides about each account: ask for one in the browser, under /-/sign-up.",
     )
 }

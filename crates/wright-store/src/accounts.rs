@@ -1,10 +1,10 @@
 //! Accounts: the credentials and e-mail of a person, apart from the person's
 //! actor, so that erasing somebody empties one row and leaves history whole.
 
-use crate::db::on;
+use crate::db::{changed, found_row, one_value, values};
 use crate::{Connection, Instant, Result, Write};
 use uuid::Uuid;
-use wright_model::ActorHandle;
+use wright_model::{ActorHandle, Digest};
 use wright_model::id::{AccountId, ActorId};
 
 /// An account to be opened.
@@ -64,6 +64,10 @@ pub struct Account {
     pub time_zone: String,
     /// `mm` or `in`.
     pub units: String,
+    /// `light`, `dark`, or `system`.
+    pub theme: String,
+    /// When the person first chose how pages read.
+    pub preferences_at: Option<Instant>,
     /// When the owner of the address said it is theirs.
     pub email_verified_at: Option<Instant>,
     /// When the account was erased; nothing personal is left in it then.
@@ -88,6 +92,16 @@ pub struct Identity {
     pub moderator: bool,
     /// When the person was suspended.
     pub suspended_at: Option<Instant>,
+    /// The digest of their picture, small.
+    pub picture_small: Option<Vec<u8>>,
+}
+
+impl Identity {
+    /// The person's picture, small.
+    pub fn picture(&self) -> Option<Digest> {
+        let bytes = self.picture_small.as_deref()?;
+        bytes.try_into().ok().map(Digest::from_bytes)
+    }
 }
 
 // Neither the hash nor the address belongs in a log.
@@ -107,6 +121,7 @@ macro_rules! select {
             "SELECT accounts.id, accounts.actor_id AS actor, actors.handle, actors.display_name, accounts.email,
                     accounts.password_hash, accounts.administrator, accounts.moderator, accounts.created_at,
                     actors.suspended_at, accounts.language, accounts.time_zone, accounts.units,
+                    accounts.theme, accounts.preferences_at,
                     accounts.email_verified_at, accounts.erased_at
              FROM accounts JOIN actors ON actors.id = accounts.actor_id WHERE ",
             $condition
@@ -120,56 +135,44 @@ pub async fn insert(tx: &mut Write, account: &NewAccount<'_>) -> Result<bool> {
                  (id, actor_id, email, email_key, password_hash, administrator, moderator, language,
                   email_verified_at, created_at)
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING";
-    on!(tx, |c| Ok(sqlx::query(sql)
-        .bind(account.id.0)
-        .bind(account.actor.0)
-        .bind(account.email)
-        .bind(account.email_key)
-        .bind(account.password_hash)
-        .bind(account.administrator)
-        .bind(account.moderator)
-        .bind(account.language)
-        .bind(account.email_verified_at)
-        .bind(account.now)
-        .execute(c)
-        .await?
-        .rows_affected()
-        == 1))
+    Ok(changed!(
+        tx,
+        sql,
+        account.id.0,
+        account.actor.0,
+        account.email,
+        account.email_key,
+        account.password_hash,
+        account.administrator,
+        account.moderator,
+        account.language,
+        account.email_verified_at,
+        account.now
+    ) == 1)
 }
 
 /// Whether anybody has an account.
 pub async fn any(connection: &mut Connection) -> Result<bool> {
     let sql = "SELECT EXISTS (SELECT 1 FROM accounts)";
-    Ok(on!(connection, |c| sqlx::query_scalar(sql)
-        .fetch_one(c)
-        .await?))
+    Ok(one_value!(connection, sql))
 }
 
 /// An account by its id.
 pub async fn by_id(connection: &mut Connection, id: AccountId) -> Result<Option<Account>> {
     let sql = select!("accounts.id = $1");
-    Ok(on!(connection, |c| sqlx::query_as(sql)
-        .bind(id.0)
-        .fetch_optional(c)
-        .await?))
+    Ok(found_row!(connection, sql, id.0))
 }
 
 /// The account of a person's actor.
 pub async fn by_actor(connection: &mut Connection, actor: ActorId) -> Result<Option<Account>> {
     let sql = select!("accounts.actor_id = $1");
-    Ok(on!(connection, |c| sqlx::query_as(sql)
-        .bind(actor.0)
-        .fetch_optional(c)
-        .await?))
+    Ok(found_row!(connection, sql, actor.0))
 }
 
 /// An account by the address as it is looked up.
 pub async fn by_email_key(connection: &mut Connection, email_key: &str) -> Result<Option<Account>> {
     let sql = select!("accounts.email_key = $1");
-    Ok(on!(connection, |c| sqlx::query_as(sql)
-        .bind(email_key)
-        .fetch_optional(c)
-        .await?))
+    Ok(found_row!(connection, sql, email_key))
 }
 
 /// An account by its person's handle, hyphens left out as they are in keys.
@@ -178,10 +181,7 @@ pub async fn by_handle_key(
     handle_key: &str,
 ) -> Result<Option<Account>> {
     let sql = select!("actors.handle_key = $1");
-    Ok(on!(connection, |c| sqlx::query_as(sql)
-        .bind(handle_key)
-        .fetch_optional(c)
-        .await?))
+    Ok(found_row!(connection, sql, handle_key))
 }
 
 /// Replaces the password, but only where it is still the one that `old_hash`
@@ -193,14 +193,7 @@ pub async fn replace_password(
     new_hash: &str,
 ) -> Result<bool> {
     let sql = "UPDATE accounts SET password_hash = $3 WHERE id = $1 AND password_hash = $2";
-    on!(tx, |c| Ok(sqlx::query(sql)
-        .bind(id.0)
-        .bind(old_hash)
-        .bind(new_hash)
-        .execute(c)
-        .await?
-        .rows_affected()
-        == 1))
+    Ok(changed!(tx, sql, id.0, old_hash, new_hash) == 1)
 }
 
 /// Makes somebody administrator or moderator of the site, or ends it.
@@ -211,13 +204,7 @@ pub async fn set_site_roles(
     moderator: bool,
 ) -> Result<()> {
     let sql = "UPDATE accounts SET administrator = $2, moderator = $3 WHERE id = $1";
-    on!(tx, |c| sqlx::query(sql)
-        .bind(id.0)
-        .bind(administrator)
-        .bind(moderator)
-        .execute(c)
-        .await?
-        .rows_affected());
+    changed!(tx, sql, id.0, administrator, moderator);
     Ok(())
 }
 
@@ -225,28 +212,41 @@ pub async fn set_site_roles(
 pub async fn count_active_administrators(connection: &mut Connection) -> Result<i64> {
     let sql = "SELECT COUNT(*) FROM accounts JOIN actors ON actors.id = accounts.actor_id
                WHERE accounts.administrator AND actors.suspended_at IS NULL";
-    Ok(on!(connection, |c| sqlx::query_scalar(sql)
-        .fetch_one(c)
-        .await?))
+    Ok(one_value!(connection, sql))
 }
 
-/// What a person chose about how pages and mails read.
+/// How pages and mails read for a person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Preferences<'p> {
+    /// The tag of the language.
+    pub language: &'p str,
+    /// The IANA name of the time zone.
+    pub time_zone: &'p str,
+    /// `mm` or `in`.
+    pub units: &'p str,
+    /// `light`, `dark`, or `system`.
+    pub theme: &'p str,
+}
+
+/// Keeps how pages and mails read for a person.
 pub async fn set_preferences(
     tx: &mut Write,
     id: AccountId,
-    language: &str,
-    time_zone: &str,
-    units: &str,
+    preferences: &Preferences<'_>,
+    now: Instant,
 ) -> Result<()> {
-    let sql = "UPDATE accounts SET language = $2, time_zone = $3, units = $4 WHERE id = $1";
-    on!(tx, |c| sqlx::query(sql)
-        .bind(id.0)
-        .bind(language)
-        .bind(time_zone)
-        .bind(units)
-        .execute(c)
-        .await?
-        .rows_affected());
+    let sql = "UPDATE accounts SET language = $2, time_zone = $3, units = $4, theme = $5,
+                 preferences_at = COALESCE(preferences_at, $6) WHERE id = $1";
+    changed!(
+        tx,
+        sql,
+        id.0,
+        preferences.language,
+        preferences.time_zone,
+        preferences.units,
+        preferences.theme,
+        now
+    );
     Ok(())
 }
 
@@ -260,14 +260,7 @@ pub async fn set_verified(
 ) -> Result<bool> {
     let sql = "UPDATE accounts SET email_verified_at = $3
                WHERE id = $1 AND email_key = $2 AND erased_at IS NULL";
-    on!(tx, |c| Ok(sqlx::query(sql)
-        .bind(id.0)
-        .bind(email_key)
-        .bind(now)
-        .execute(c)
-        .await?
-        .rows_affected()
-        == 1))
+    Ok(changed!(tx, sql, id.0, email_key, now) == 1)
 }
 
 /// Changes the address of an account to one whose owner said it is theirs; `false`
@@ -283,26 +276,13 @@ pub async fn set_email(
     let sql = "UPDATE accounts SET email = $2, email_key = $3, email_verified_at = $4
                WHERE id = $1 AND erased_at IS NULL
                  AND NOT EXISTS (SELECT 1 FROM accounts other WHERE other.email_key = $3 AND other.id <> $1)";
-    on!(tx, |c| Ok(sqlx::query(sql)
-        .bind(id.0)
-        .bind(email)
-        .bind(email_key)
-        .bind(now)
-        .execute(c)
-        .await?
-        .rows_affected()
-        == 1))
+    Ok(changed!(tx, sql, id.0, email, email_key, now) == 1)
 }
 
 /// Sets the password whatever it was: by a secret that was mailed.
 pub async fn set_password(tx: &mut Write, id: AccountId, hash: &str) -> Result<()> {
     let sql = "UPDATE accounts SET password_hash = $2 WHERE id = $1 AND erased_at IS NULL";
-    on!(tx, |c| sqlx::query(sql)
-        .bind(id.0)
-        .bind(hash)
-        .execute(c)
-        .await?
-        .rows_affected());
+    changed!(tx, sql, id.0, hash);
     Ok(())
 }
 
@@ -311,9 +291,6 @@ pub async fn administrators(connection: &mut Connection, limit: i64) -> Result<V
     let sql = "SELECT accounts.id FROM accounts JOIN actors ON actors.id = accounts.actor_id
                WHERE accounts.administrator AND actors.suspended_at IS NULL
                ORDER BY accounts.created_at LIMIT $1";
-    let ids: Vec<Uuid> = on!(connection, |c| sqlx::query_scalar(sql)
-        .bind(limit)
-        .fetch_all(c)
-        .await?);
+    let ids: Vec<Uuid> = values!(connection, sql, limit);
     Ok(ids.into_iter().map(AccountId::from).collect())
 }

@@ -5,8 +5,9 @@
 //! on it. Only the garbage collector deletes, in two phases: mark with a claim,
 //! and later sweep what is still marked with it.
 
-use crate::db::on;
-use crate::{Connection, Flavor, Instant, Result, StoreError, Write, row};
+use crate::db::{changed, one_row, one_value, rows, values};
+use crate::{Connection, Flavor, Instant, Result, StoreError, Write, lists, row};
+use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 use wright_model::Digest;
 
@@ -54,9 +55,7 @@ pub async fn record(tx: &mut Write, blobs: &[Blob], now: Instant) -> Result<Reco
              WHERE NOT blobs.swept"
         }
     };
-    on!(tx, |c| {
-        sqlx::query(from).bind(&list).bind(now).execute(c).await?;
-    });
+    changed!(tx, from, &list, now);
     let digests: Vec<Digest> = blobs.iter().map(|blob| blob.digest).collect();
     any_swept(tx, &digests).await
 }
@@ -64,10 +63,7 @@ pub async fn record(tx: &mut Write, blobs: &[Blob], now: Instant) -> Result<Reco
 async fn any_swept(tx: &mut Write, digests: &[Digest]) -> Result<Recorded> {
     let swept = "SELECT COUNT(*) FROM blobs WHERE swept AND digest IN ";
     let swept = with_digests(tx.flavor(), swept);
-    let swept: i64 = on!(tx, |c| sqlx::query_scalar(sqlx::AssertSqlSafe(swept))
-        .bind(digest_list(digests))
-        .fetch_one(c)
-        .await?);
+    let swept: i64 = one_value!(tx, AssertSqlSafe(swept), lists::of_digests(digests));
     Ok(if swept == 0 {
         Recorded::Ready
     } else {
@@ -100,12 +96,7 @@ pub async fn hold(tx: &mut Write, digests: &[Digest], hold: Hold) -> Result<()> 
     };
     let sql = with_digests(tx.flavor(), "SELECT 1 FROM blobs WHERE digest IN ");
     let sql = format!("{sql} ORDER BY digest {strength}");
-    on!(tx, |c| {
-        sqlx::query(sqlx::AssertSqlSafe(sql))
-            .bind(digest_list(digests))
-            .execute(c)
-            .await?;
-    });
+    changed!(tx, AssertSqlSafe(sql), lists::of_digests(digests));
     Ok(())
 }
 
@@ -115,13 +106,7 @@ pub async fn touch(tx: &mut Write, digests: &[Digest], now: Instant) -> Result<R
     hold(tx, digests, Hold::Touching).await?;
     let sql = "UPDATE blobs SET touched_at = $2, state = 'ready', claim = NULL WHERE NOT swept AND digest IN ";
     let sql = with_digests(tx.flavor(), sql);
-    on!(tx, |c| {
-        sqlx::query(sqlx::AssertSqlSafe(sql))
-            .bind(digest_list(digests))
-            .bind(now)
-            .execute(c)
-            .await?;
-    });
+    changed!(tx, AssertSqlSafe(sql), lists::of_digests(digests), now);
     any_swept(tx, digests).await
 }
 
@@ -129,10 +114,7 @@ pub async fn touch(tx: &mut Write, digests: &[Digest], now: Instant) -> Result<R
 pub async fn find(connection: &mut Connection, digests: &[Digest]) -> Result<Vec<Blob>> {
     let sql = "SELECT digest, size, crc32 FROM blobs WHERE NOT swept AND digest IN ";
     let sql = with_digests(connection.flavor(), sql);
-    let rows: Vec<Row> = on!(connection, |c| sqlx::query_as(sqlx::AssertSqlSafe(sql))
-        .bind(digest_list(digests))
-        .fetch_all(c)
-        .await?);
+    let rows: Vec<Row> = rows!(connection, AssertSqlSafe(sql), lists::of_digests(digests));
     rows.into_iter().map(Row::into_blob).collect()
 }
 
@@ -149,10 +131,7 @@ pub async fn public(connection: &mut Connection, digests: &[Digest]) -> Result<V
           OR EXISTS (SELECT 1 FROM build_sets b WHERE b.digest = blobs.digest))
         AND digest IN ";
     let sql = with_digests(connection.flavor(), sql);
-    let rows: Vec<Row> = on!(connection, |c| sqlx::query_as(sqlx::AssertSqlSafe(sql))
-        .bind(digest_list(digests))
-        .fetch_all(c)
-        .await?);
+    let rows: Vec<Row> = rows!(connection, AssertSqlSafe(sql), lists::of_digests(digests));
     rows.into_iter().map(Row::into_blob).collect()
 }
 
@@ -166,11 +145,7 @@ pub async fn unneeded(
     let sql =
         "SELECT digest FROM blobs b WHERE b.state = 'ready' AND b.touched_at < $1 AND NOT EXISTS (";
     let sql = format!("{sql}{NEEDED}) ORDER BY b.touched_at LIMIT $2");
-    let rows: Vec<Vec<u8>> = on!(connection, |c| sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
-        .bind(before)
-        .bind(limit)
-        .fetch_all(c)
-        .await?);
+    let rows: Vec<Vec<u8>> = values!(connection, AssertSqlSafe(sql), before, limit);
     rows.iter().map(|bytes| row::digest(bytes)).collect()
 }
 
@@ -188,13 +163,13 @@ pub async fn mark_unneeded(
           SELECT digest FROM blobs b WHERE NOT EXISTS (";
     let sql = format!("{sql}{NEEDED}) AND digest IN ");
     let sql = format!("{})", with_digests(tx.flavor(), &sql));
-    on!(tx, |c| Ok(sqlx::query(sqlx::AssertSqlSafe(sql))
-        .bind(digest_list(digests))
-        .bind(before)
-        .bind(claim)
-        .execute(c)
-        .await?
-        .rows_affected()))
+    Ok(changed!(
+        tx,
+        AssertSqlSafe(sql),
+        lists::of_digests(digests),
+        before,
+        claim
+    ))
 }
 
 /// Second phase: of what `claim` marked, sets aside (`swept`) what is still
@@ -204,11 +179,7 @@ pub async fn sweep(tx: &mut Write, claim: Uuid, before: Instant) -> Result<Vec<D
     let sql = "UPDATE blobs SET swept = TRUE WHERE state = 'deleting' AND claim = $1 AND touched_at < $2 AND digest IN (
           SELECT digest FROM blobs b WHERE b.state = 'deleting' AND b.claim = $1 AND b.touched_at < $2 AND NOT EXISTS (";
     let sql = format!("{sql}{NEEDED})) RETURNING digest");
-    let rows: Vec<Vec<u8>> = on!(tx, |c| sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
-        .bind(claim)
-        .bind(before)
-        .fetch_all(c)
-        .await?);
+    let rows: Vec<Vec<u8>> = values!(tx, AssertSqlSafe(sql), claim, before);
     rows.iter().map(|bytes| row::digest(bytes)).collect()
 }
 
@@ -217,53 +188,34 @@ pub async fn sweep(tx: &mut Write, claim: Uuid, before: Instant) -> Result<Vec<D
 pub async fn sweep_tombstoned(tx: &mut Write, digest: Digest, claim: Uuid) -> Result<bool> {
     let sql = "UPDATE blobs SET state = 'deleting', claim = $2, swept = TRUE WHERE digest = $1
                AND EXISTS (SELECT 1 FROM tombstones t WHERE t.digest = blobs.digest)";
-    on!(tx, |c| Ok(sqlx::query(sql)
-        .bind(&digest.bytes()[..])
-        .bind(claim)
-        .execute(c)
-        .await?
-        .rows_affected()
-        == 1))
+    Ok(changed!(tx, sql, &digest.bytes()[..], claim) == 1)
 }
 
 /// Takes the mark of `claim` off what it marked and did not set aside: somebody
 /// needs it again.
 pub async fn unmark(tx: &mut Write, claim: Uuid) -> Result<()> {
     let sql = "UPDATE blobs SET state = 'ready', claim = NULL WHERE state = 'deleting' AND claim = $1 AND NOT swept";
-    on!(tx, |c| {
-        sqlx::query(sql).bind(claim).execute(c).await?;
-    });
+    changed!(tx, sql, claim);
     Ok(())
 }
 
 /// Blobs set aside under `claim`, whose objects may not be deleted yet.
 pub async fn swept(connection: &mut Connection, claim: Uuid) -> Result<Vec<Digest>> {
     let sql = "SELECT digest FROM blobs WHERE state = 'deleting' AND claim = $1 AND swept";
-    let rows: Vec<Vec<u8>> = on!(connection, |c| sqlx::query_scalar(sql)
-        .bind(claim)
-        .fetch_all(c)
-        .await?);
+    let rows: Vec<Vec<u8>> = values!(connection, sql, claim);
     rows.iter().map(|bytes| row::digest(bytes)).collect()
 }
 
 /// Every claim that blobs are marked or set aside with.
 pub async fn claims(connection: &mut Connection) -> Result<Vec<Uuid>> {
     let sql = "SELECT DISTINCT claim FROM blobs WHERE state = 'deleting' AND claim IS NOT NULL";
-    Ok(on!(connection, |c| sqlx::query_scalar(sql)
-        .fetch_all(c)
-        .await?))
+    Ok(values!(connection, sql))
 }
 
 /// Forgets a blob set aside under `claim`, whose object is gone.
 pub async fn forget(tx: &mut Write, digest: Digest, claim: Uuid) -> Result<()> {
     let sql = "DELETE FROM blobs WHERE digest = $1 AND claim = $2 AND swept";
-    on!(tx, |c| {
-        sqlx::query(sql)
-            .bind(&digest.bytes()[..])
-            .bind(claim)
-            .execute(c)
-            .await?;
-    });
+    changed!(tx, sql, &digest.bytes()[..], claim);
     Ok(())
 }
 
@@ -277,11 +229,7 @@ pub async fn page(
     let after = after
         .map(|digest| digest.bytes().to_vec())
         .unwrap_or_default();
-    let rows: Vec<Row> = on!(connection, |c| sqlx::query_as(sql)
-        .bind(after)
-        .bind(limit)
-        .fetch_all(c)
-        .await?);
+    let rows: Vec<Row> = rows!(connection, sql, after, limit);
     rows.into_iter().map(Row::into_blob).collect()
 }
 
@@ -297,7 +245,7 @@ pub struct Totals {
 /// Counts all recorded blobs.
 pub async fn totals(connection: &mut Connection) -> Result<Totals> {
     let sql = "SELECT COUNT(*), CAST(COALESCE(SUM(size), 0) AS BIGINT) FROM blobs WHERE NOT swept";
-    let (blobs, bytes): (i64, i64) = on!(connection, |c| sqlx::query_as(sql).fetch_one(c).await?);
+    let (blobs, bytes): (i64, i64) = one_row!(connection, sql);
     Ok(Totals {
         blobs: u64::try_from(blobs).unwrap_or_default(),
         bytes: u64::try_from(bytes).unwrap_or_default(),
@@ -314,6 +262,8 @@ const NEEDED: &str = "
     UNION ALL SELECT 1 FROM releases r WHERE r.config = b.digest AND r.withdrawn_at IS NULL
       AND NOT EXISTS (SELECT 1 FROM tombstones t WHERE t.digest = b.digest)
     UNION ALL SELECT 1 FROM exports e WHERE e.digest = b.digest
+    UNION ALL SELECT 1 FROM actors a WHERE a.picture = b.digest
+    UNION ALL SELECT 1 FROM actors a WHERE a.picture_small = b.digest
     UNION ALL SELECT 1 FROM build_sets s WHERE s.digest = b.digest
       AND NOT EXISTS (SELECT 1 FROM tombstones t WHERE t.digest = b.digest)
     UNION ALL SELECT 1 FROM draft_files f JOIN drafts d ON d.id = f.draft_id
@@ -326,18 +276,7 @@ const NEEDED: &str = "
 
 /// Ends a statement that stops at `… IN ` with the list bound as `$1`.
 fn with_digests(flavor: Flavor, sql: &str) -> String {
-    match flavor {
-        Flavor::Sqlite => format!("{sql}(SELECT unhex(value) FROM json_each($1))"),
-        Flavor::Postgres => {
-            format!("{sql}(SELECT decode(value, 'hex') FROM json_array_elements_text($1::json))")
-        }
-    }
-}
-
-/// The list [`with_digests`] binds.
-fn digest_list(digests: &[Digest]) -> String {
-    let hex: Vec<&str> = digests.iter().map(Digest::hex).collect();
-    serde_json::json!(hex).to_string()
+    format!("{sql}{}", lists::digests(flavor, "$1"))
 }
 
 #[derive(sqlx::FromRow)]

@@ -275,6 +275,61 @@ macro_rules! on {
 }
 pub(crate) use on;
 
+/// Runs a statement with its values bound in order: how many rows it changed.
+macro_rules! changed {
+    ($connection:expr, $sql:expr $(, $value:expr)* $(,)?) => {
+        $crate::db::on!($connection, |c| sqlx::query($sql)
+            $(.bind($value))*
+            .execute(c)
+            .await?
+            .rows_affected())
+    };
+}
+pub(crate) use changed;
+
+/// Asks with the values bound in order. The macros below say for what: rows (whatever is
+/// `FromRow`) or the single values of one column; all there are, the one there may be, or
+/// the one there must be.
+macro_rules! fetched {
+    ($query:ident, $fetch:ident, $connection:expr, $sql:expr $(, $value:expr)*) => {
+        $crate::db::on!($connection, |c| sqlx::$query($sql)
+            $(.bind($value))*
+            .$fetch(c)
+            .await?)
+    };
+}
+pub(crate) use fetched;
+
+macro_rules! rows {
+    ($($asked:expr),+ $(,)?) => { $crate::db::fetched!(query_as, fetch_all, $($asked),+) };
+}
+pub(crate) use rows;
+
+macro_rules! found_row {
+    ($($asked:expr),+ $(,)?) => { $crate::db::fetched!(query_as, fetch_optional, $($asked),+) };
+}
+pub(crate) use found_row;
+
+macro_rules! one_row {
+    ($($asked:expr),+ $(,)?) => { $crate::db::fetched!(query_as, fetch_one, $($asked),+) };
+}
+pub(crate) use one_row;
+
+macro_rules! values {
+    ($($asked:expr),+ $(,)?) => { $crate::db::fetched!(query_scalar, fetch_all, $($asked),+) };
+}
+pub(crate) use values;
+
+macro_rules! found_value {
+    ($($asked:expr),+ $(,)?) => { $crate::db::fetched!(query_scalar, fetch_optional, $($asked),+) };
+}
+pub(crate) use found_value;
+
+macro_rules! one_value {
+    ($($asked:expr),+ $(,)?) => { $crate::db::fetched!(query_scalar, fetch_one, $($asked),+) };
+}
+pub(crate) use one_value;
+
 /// Why the schema could not be brought up to date, and what to do.
 fn told(error: &MigrateError) -> String {
     match error {

@@ -2,10 +2,11 @@
 //! versions, who uses it. Each is one statement that an index answers, whatever
 //! else the registry holds.
 
-use crate::db::on;
+use crate::db::{found_row, one_value, rows};
 use crate::designs::{Design, Listed, ListedRow};
 use crate::releases::Release;
-use crate::{Connection, Flavor, Instant, Result, StoreError, releases, row};
+use crate::{Connection, Instant, Result, StoreError, keyset, lists, releases, row};
+use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 use wright_model::id::{ActorId, DesignId, ReleaseId};
 use wright_model::{ActorKind, DependencyKind, DesignName, Digest, Quantity, Requirement, Version};
@@ -45,10 +46,7 @@ pub async fn head(connection: &mut Connection, name: &DesignName) -> Result<Opti
                  n.left_at, a.display_name, a.kind
                FROM design_names n JOIN designs d ON d.id = n.design_id JOIN actors a ON a.id = d.owner_id
                WHERE n.name = $1";
-    let found: Option<HeadRow> = on!(connection, |c| sqlx::query_as(sql)
-        .bind(name.as_str())
-        .fetch_optional(c)
-        .await?);
+    let found: Option<HeadRow> = found_row!(connection, sql, name.as_str());
     let Some(found) = found else { return Ok(None) };
     Ok(Some(Head {
         design: Design {
@@ -79,14 +77,8 @@ pub async fn releases_of(
          ORDER BY r.published_at DESC, r.id DESC LIMIT $4",
         releases::COLUMNS
     );
-    let (at, id) = before.unwrap_or((crate::drafts::far_future(), ReleaseId(Uuid::max())));
-    let rows: Vec<releases::Row> = on!(connection, |c| sqlx::query_as(sqlx::AssertSqlSafe(sql))
-        .bind(design.0)
-        .bind(at)
-        .bind(id.0)
-        .bind(limit)
-        .fetch_all(c)
-        .await?);
+    let (at, id) = keyset::from_newest(before);
+    let rows: Vec<releases::Row> = rows!(connection, AssertSqlSafe(sql), design.0, at, id, limit);
     rows.into_iter().map(releases::Row::into_release).collect()
 }
 
@@ -98,11 +90,7 @@ pub async fn count_releases(
 ) -> Result<i64> {
     let sql =
         "SELECT COUNT(*) FROM (SELECT 1 FROM releases WHERE design_id = $1 LIMIT $2) AS counted";
-    Ok(on!(connection, |c| sqlx::query_scalar(sql)
-        .bind(design.0)
-        .bind(at_most)
-        .fetch_one(c)
-        .await?))
+    Ok(one_value!(connection, sql, design.0, at_most))
 }
 
 /// A design whose shown release uses another.
@@ -157,12 +145,13 @@ pub async fn users(
                  AND d.hidden_at IS NULL
                  AND NOT EXISTS (SELECT 1 FROM actors a WHERE a.id = d.owner_id AND a.hidden_at IS NOT NULL)
                ORDER BY u.release_id DESC LIMIT $3";
-    let rows: Vec<UserRow> = on!(connection, |c| sqlx::query_as(sql)
-        .bind(name)
-        .bind(before.map_or(Uuid::max(), |place| place.0))
-        .bind(limit)
-        .fetch_all(c)
-        .await?);
+    let rows: Vec<UserRow> = rows!(
+        connection,
+        sql,
+        name,
+        before.map_or(Uuid::max(), |place| place.0),
+        limit
+    );
     rows.into_iter().map(UserRow::into_user).collect()
 }
 
@@ -196,11 +185,7 @@ pub async fn count_users(connection: &mut Connection, name: &str, at_most: i64) 
                  WHERE u.name = $1 AND u.registry = '' AND r.withdrawn_at IS NULL AND d.hidden_at IS NULL
                    AND NOT EXISTS (SELECT 1 FROM actors a WHERE a.id = d.owner_id AND a.hidden_at IS NOT NULL)
                  LIMIT $2) AS counted";
-    Ok(on!(connection, |c| sqlx::query_scalar(sql)
-        .bind(name)
-        .bind(at_most)
-        .fetch_one(c)
-        .await?))
+    Ok(one_value!(connection, sql, name, at_most))
 }
 
 /// The designs that names lead to, as lists show them, each with the name asked
@@ -212,27 +197,15 @@ pub async fn cards(
     if names.is_empty() {
         return Ok(Vec::new());
     }
-    let sql = match connection.flavor() {
-        Flavor::Sqlite => {
-            "SELECT n.name AS asked, d.id, d.name, r.title, r.summary, r.version, r.published_at, r.files, r.bytes,
-               r.category, r.manifest, r.license_hardware, r.license_documentation, r.license_software,
-               d.latest_at, r.cover AS picture
-             FROM design_names n JOIN designs d ON d.id = n.design_id JOIN releases r ON r.id = d.latest_release_id
-             WHERE n.name IN (SELECT value FROM json_each($1)) AND d.latest_at IS NOT NULL"
-        }
-        Flavor::Postgres => {
-            "SELECT n.name AS asked, d.id, d.name, r.title, r.summary, r.version, r.published_at, r.files, r.bytes,
-               r.category, r.manifest, r.license_hardware, r.license_documentation, r.license_software,
-               d.latest_at, r.cover AS picture
-             FROM design_names n JOIN designs d ON d.id = n.design_id JOIN releases r ON r.id = d.latest_release_id
-             WHERE n.name IN (SELECT value FROM json_array_elements_text($1::json)) AND d.latest_at IS NOT NULL"
-        }
-    };
-    let list = serde_json::json!(names).to_string();
-    let rows: Vec<CardRow> = on!(connection, |c| sqlx::query_as(sql)
-        .bind(list)
-        .fetch_all(c)
-        .await?);
+    let sql = format!(
+        "SELECT n.name AS asked, d.id, d.name, r.title, r.summary, r.version, r.published_at, r.files, r.bytes,
+           r.category, r.manifest, r.license_hardware, r.license_documentation, r.license_software,
+           d.latest_at, r.cover AS picture
+         FROM design_names n JOIN designs d ON d.id = n.design_id JOIN releases r ON r.id = d.latest_release_id
+         WHERE n.name IN {} AND d.latest_at IS NOT NULL",
+        lists::texts(connection.flavor(), "$1")
+    );
+    let rows: Vec<CardRow> = rows!(connection, AssertSqlSafe(sql), lists::of_texts(names));
     rows.into_iter()
         .map(|row| Ok((row.asked, row.listed.into_listed()?)))
         .collect()

@@ -1,8 +1,8 @@
 //! Designs and every name they ever had.
 
-use crate::db::on;
-use crate::drafts::far_future;
-use crate::{Connection, Flavor, Instant, Result, Write, row};
+use crate::db::{changed, found_row, found_value, one_value, rows, values};
+use crate::{Connection, Flavor, Instant, Result, Write, keyset, lists, row};
+use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 use wright_model::id::{ActorId, DesignId, ReleaseId};
 use wright_model::{DesignName, Digest, Version};
@@ -41,20 +41,14 @@ pub async fn find(connection: &mut Connection, name: &DesignName) -> Result<Opti
     let sql = format!(
         "{COLUMNS}, n.left_at FROM design_names n JOIN designs d ON d.id = n.design_id WHERE n.name = $1"
     );
-    let found: Option<NamedRow> = on!(connection, |c| sqlx::query_as(sqlx::AssertSqlSafe(sql))
-        .bind(name.as_str())
-        .fetch_optional(c)
-        .await?);
+    let found: Option<NamedRow> = found_row!(connection, AssertSqlSafe(sql), name.as_str());
     found.map(NamedRow::into_named).transpose()
 }
 
 /// The design of that id.
 pub async fn by_id(connection: &mut Connection, id: DesignId) -> Result<Option<Design>> {
     let sql = format!("{COLUMNS} FROM designs d WHERE d.id = $1");
-    let found: Option<Columns> = on!(connection, |c| sqlx::query_as(sqlx::AssertSqlSafe(sql))
-        .bind(id.0)
-        .fetch_optional(c)
-        .await?);
+    let found: Option<Columns> = found_row!(connection, AssertSqlSafe(sql), id.0);
     found.map(design).transpose()
 }
 
@@ -62,9 +56,7 @@ pub async fn by_id(connection: &mut Connection, id: DesignId) -> Result<Option<D
 /// it stays true. (SQLite has one writer anyway.)
 pub async fn lock(tx: &mut Write, id: DesignId) -> Result<()> {
     let sql = "UPDATE designs SET name = name WHERE id = $1";
-    on!(tx, |c| {
-        sqlx::query(sql).bind(id.0).execute(c).await?;
-    });
+    changed!(tx, sql, id.0);
     Ok(())
 }
 
@@ -73,13 +65,12 @@ pub async fn lock(tx: &mut Write, id: DesignId) -> Result<()> {
 /// (SQLite has one writer anyway.)
 pub async fn hold(tx: &mut Write, names: &[&str]) -> Result<()> {
     if tx.flavor() == Flavor::Postgres && !names.is_empty() {
-        let sql = "SELECT d.id FROM designs d JOIN design_names n ON n.design_id = d.id
-                   WHERE n.name IN (SELECT value FROM json_array_elements_text($1::json))
-                   ORDER BY d.id FOR SHARE OF d";
-        let list = serde_json::json!(names).to_string();
-        on!(tx, |c| {
-            sqlx::query(sql).bind(list).execute(c).await?;
-        });
+        let sql = format!(
+            "SELECT d.id FROM designs d JOIN design_names n ON n.design_id = d.id
+             WHERE n.name IN {} ORDER BY d.id FOR SHARE OF d",
+            lists::texts(tx.flavor(), "$1")
+        );
+        changed!(tx, AssertSqlSafe(sql), lists::of_texts(names));
     }
     Ok(())
 }
@@ -87,24 +78,21 @@ pub async fn hold(tx: &mut Write, names: &[&str]) -> Result<()> {
 /// Names a design was called before, the oldest first.
 pub async fn former_names(connection: &mut Connection, id: DesignId) -> Result<Vec<String>> {
     let sql = "SELECT name FROM design_names WHERE design_id = $1 AND left_at IS NOT NULL ORDER BY created_at, name";
-    Ok(on!(connection, |c| sqlx::query_scalar(sql)
-        .bind(id.0)
-        .fetch_all(c)
-        .await?))
+    Ok(values!(connection, sql, id.0))
 }
 
 /// Writes a new design with its first name. `false`: the name, or one that
 /// differs in hyphens alone, belongs or belonged to another design.
 pub async fn insert(tx: &mut Write, design: &Design) -> Result<bool> {
     let sql = "INSERT INTO designs (id, owner_id, name, created_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
-    let inserted = on!(tx, |c| sqlx::query(sql)
-        .bind(design.id.0)
-        .bind(design.owner.0)
-        .bind(design.name.as_str())
-        .bind(design.created_at)
-        .execute(c)
-        .await?
-        .rows_affected());
+    let inserted = changed!(
+        tx,
+        sql,
+        design.id.0,
+        design.owner.0,
+        design.name.as_str(),
+        design.created_at
+    );
     Ok(inserted == 1 && take_name(tx, design.id, &design.name, design.created_at).await?)
 }
 
@@ -122,20 +110,8 @@ pub async fn rename(
     }
     let leave = "UPDATE design_names SET left_at = $3 WHERE name = $1 AND design_id = $2";
     let set = "UPDATE designs SET name = $2, owner_id = $3 WHERE id = $1";
-    on!(tx, |c| {
-        sqlx::query(leave)
-            .bind(design.name.as_str())
-            .bind(design.id.0)
-            .bind(now)
-            .execute(&mut *c)
-            .await?;
-        sqlx::query(set)
-            .bind(design.id.0)
-            .bind(name.as_str())
-            .bind(owner.0)
-            .execute(c)
-            .await?;
-    });
+    changed!(tx, leave, design.name.as_str(), design.id.0, now);
+    changed!(tx, set, design.id.0, name.as_str(), owner.0);
     Ok(true)
 }
 
@@ -143,22 +119,13 @@ pub async fn rename(
 async fn take_name(tx: &mut Write, id: DesignId, name: &DesignName, now: Instant) -> Result<bool> {
     let key = format!("{}/{}", name.actor().key(), name.slug().key());
     let taken = "SELECT design_id FROM design_names WHERE key = $1 OR name = $2";
-    let taken: Option<Uuid> = on!(tx, |c| sqlx::query_scalar(taken)
-        .bind(&key)
-        .bind(name.as_str())
-        .fetch_optional(c)
-        .await?);
+    let taken: Option<Uuid> = found_value!(tx, taken, &key, name.as_str());
     match taken {
         Some(other) if other != id.0 => return Ok(false),
         Some(_) => {
             // Back to a name of its own: spelled as asked for now.
             let back = "UPDATE design_names SET left_at = NULL, name = $2 WHERE key = $1";
-            on!(tx, |c| sqlx::query(back)
-                .bind(&key)
-                .bind(name.as_str())
-                .execute(c)
-                .await?
-                .rows_affected());
+            changed!(tx, back, &key, name.as_str());
             return Ok(true);
         }
         None => {}
@@ -166,15 +133,7 @@ async fn take_name(tx: &mut Write, id: DesignId, name: &DesignName, now: Instant
     let insert =
         "INSERT INTO design_names (key, name, design_id, created_at) VALUES ($1, $2, $3, $4)
                   ON CONFLICT DO NOTHING";
-    on!(tx, |c| Ok(sqlx::query(insert)
-        .bind(&key)
-        .bind(name.as_str())
-        .bind(id.0)
-        .bind(now)
-        .execute(c)
-        .await?
-        .rows_affected()
-        == 1))
+    Ok(changed!(tx, insert, &key, name.as_str(), id.0, now) == 1)
 }
 
 /// Chooses the release a design's page and lists show.
@@ -184,14 +143,13 @@ pub async fn set_latest(
     latest: Option<(ReleaseId, Instant)>,
 ) -> Result<()> {
     let sql = "UPDATE designs SET latest_release_id = $2, latest_at = $3 WHERE id = $1";
-    on!(tx, |c| {
-        sqlx::query(sql)
-            .bind(id.0)
-            .bind(latest.map(|(release, _)| release.0))
-            .bind(latest.map(|(_, at)| at))
-            .execute(c)
-            .await?;
-    });
+    changed!(
+        tx,
+        sql,
+        id.0,
+        latest.map(|(release, _)| release.0),
+        latest.map(|(_, at)| at)
+    );
     Ok(())
 }
 
@@ -202,24 +160,20 @@ pub async fn set_hidden(
     hidden: Option<(Instant, &str)>,
 ) -> Result<()> {
     let sql = "UPDATE designs SET hidden_at = $2, hidden_why = $3 WHERE id = $1";
-    on!(tx, |c| {
-        sqlx::query(sql)
-            .bind(id.0)
-            .bind(hidden.map(|(at, _)| at))
-            .bind(hidden.map(|(_, why)| why))
-            .execute(c)
-            .await?;
-    });
+    changed!(
+        tx,
+        sql,
+        id.0,
+        hidden.map(|(at, _)| at),
+        hidden.map(|(_, why)| why)
+    );
     Ok(())
 }
 
 /// How many designs an actor has.
 pub async fn count_of_owner(connection: &mut Connection, owner: ActorId) -> Result<i64> {
     let sql = "SELECT COUNT(*) FROM designs WHERE owner_id = $1";
-    Ok(on!(connection, |c| sqlx::query_scalar(sql)
-        .bind(owner.0)
-        .fetch_one(c)
-        .await?))
+    Ok(one_value!(connection, sql, owner.0))
 }
 
 /// A design as lists show it.
@@ -272,28 +226,17 @@ pub async fn newest(
 ) -> Result<Vec<Listed>> {
     let order = "d.latest_at IS NOT NULL AND (d.latest_at, d.id) < ($1, $2)
         AND d.hidden_at IS NULL ORDER BY d.latest_at DESC, d.id DESC LIMIT $3";
-    let (at, id) = before.unwrap_or((far_future(), DesignId(Uuid::max())));
+    let (at, id) = keyset::from_newest(before);
     let rows: Vec<ListedRow> = match owner {
         Some(owner) => {
             let sql = format!("{LISTED} WHERE d.owner_id = $4 AND {order}");
-            on!(connection, |c| sqlx::query_as(sqlx::AssertSqlSafe(sql))
-                .bind(at)
-                .bind(id.0)
-                .bind(limit)
-                .bind(owner.0)
-                .fetch_all(c)
-                .await?)
+            rows!(connection, AssertSqlSafe(sql), at, id, limit, owner.0)
         }
         None => {
             let sql = format!(
                 "{LISTED} WHERE NOT EXISTS (SELECT 1 FROM actors a WHERE a.id = d.owner_id AND a.hidden_at IS NOT NULL) AND {order}"
             );
-            on!(connection, |c| sqlx::query_as(sqlx::AssertSqlSafe(sql))
-                .bind(at)
-                .bind(id.0)
-                .bind(limit)
-                .fetch_all(c)
-                .await?)
+            rows!(connection, AssertSqlSafe(sql), at, id, limit)
         }
     };
     rows.into_iter().map(ListedRow::into_listed).collect()
@@ -310,12 +253,7 @@ pub async fn by_name(
         "{LISTED} WHERE d.owner_id = $1 AND d.name > $2 AND d.latest_at IS NOT NULL AND d.hidden_at IS NULL
          ORDER BY d.name LIMIT $3"
     );
-    let rows: Vec<ListedRow> = on!(connection, |c| sqlx::query_as(sqlx::AssertSqlSafe(sql))
-        .bind(owner.0)
-        .bind(after)
-        .bind(limit)
-        .fetch_all(c)
-        .await?);
+    let rows: Vec<ListedRow> = rows!(connection, AssertSqlSafe(sql), owner.0, after, limit);
     rows.into_iter().map(ListedRow::into_listed).collect()
 }
 
@@ -323,11 +261,7 @@ pub async fn by_name(
 pub async fn count_listed(connection: &mut Connection, owner: ActorId, limit: i64) -> Result<i64> {
     let sql = "SELECT COUNT(*) FROM (SELECT 1 FROM designs
                  WHERE owner_id = $1 AND latest_at IS NOT NULL AND hidden_at IS NULL LIMIT $2) AS few";
-    Ok(on!(connection, |c| sqlx::query_scalar(sql)
-        .bind(owner.0)
-        .bind(limit)
-        .fetch_one(c)
-        .await?))
+    Ok(one_value!(connection, sql, owner.0, limit))
 }
 
 #[derive(sqlx::FromRow)]

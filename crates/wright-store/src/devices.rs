@@ -1,7 +1,7 @@
 //! Devices asking to be let in (RFC 8628): a command line shows a short code,
 //! a signed-in person approves it in the browser, the device fetches a token.
 
-use crate::db::on;
+use crate::db::{changed, found_row, one_value};
 use crate::tokens::{parse_patterns, patterns_to_text};
 use crate::{Connection, Instant, Result, Write, row};
 use uuid::Uuid;
@@ -121,60 +121,45 @@ macro_rules! select {
 pub async fn insert(tx: &mut Write, device: &NewDevice<'_>) -> Result<bool> {
     let sql = "INSERT INTO devices (id, device_secret, user_code, client, scopes, patterns, created_at, expires_at, address)
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING";
-    on!(tx, |c| Ok(sqlx::query(sql)
-        .bind(device.id.0)
-        .bind(&device.secret.bytes()[..])
-        .bind(device.user_code)
-        .bind(device.client)
-        .bind(device.scopes.to_text())
-        .bind(patterns_to_text(device.patterns))
-        .bind(device.now)
-        .bind(device.expires_at)
-        .bind(device.address)
-        .execute(c)
-        .await?
-        .rows_affected()
-        == 1))
+    Ok(changed!(
+        tx,
+        sql,
+        device.id.0,
+        &device.secret.bytes()[..],
+        device.user_code,
+        device.client,
+        device.scopes.to_text(),
+        patterns_to_text(device.patterns),
+        device.now,
+        device.expires_at,
+        device.address
+    ) == 1)
 }
 
 /// The request of a device's own code.
 pub async fn by_secret(connection: &mut Connection, secret: &Digest) -> Result<Option<Device>> {
     let sql = select!("device_secret = $1");
-    let row: Option<Row> = on!(connection, |c| sqlx::query_as(sql)
-        .bind(&secret.bytes()[..])
-        .fetch_optional(c)
-        .await?);
+    let row: Option<Row> = found_row!(connection, sql, &secret.bytes()[..]);
     row.map(Row::into_device).transpose()
 }
 
 /// The request of a code that a person types.
 pub async fn by_user_code(connection: &mut Connection, user_code: &str) -> Result<Option<Device>> {
     let sql = select!("user_code = $1");
-    let row: Option<Row> = on!(connection, |c| sqlx::query_as(sql)
-        .bind(user_code)
-        .fetch_optional(c)
-        .await?);
+    let row: Option<Row> = found_row!(connection, sql, user_code);
     row.map(Row::into_device).transpose()
 }
 
 /// How many requests are still open.
 pub async fn count_open(connection: &mut Connection, now: Instant) -> Result<i64> {
     let sql = "SELECT COUNT(*) FROM devices WHERE expires_at > $1 AND consumed_at IS NULL";
-    Ok(on!(connection, |c| sqlx::query_scalar(sql)
-        .bind(now)
-        .fetch_one(c)
-        .await?))
+    Ok(one_value!(connection, sql, now))
 }
 
 /// Notes that a device asked.
 pub async fn touch(tx: &mut Write, id: DeviceId, now: Instant) -> Result<()> {
     let sql = "UPDATE devices SET last_polled_at = $2 WHERE id = $1";
-    on!(tx, |c| sqlx::query(sql)
-        .bind(id.0)
-        .bind(now)
-        .execute(c)
-        .await?
-        .rows_affected());
+    changed!(tx, sql, id.0, now);
     Ok(())
 }
 
@@ -204,45 +189,24 @@ async fn decide(
     account: AccountId,
     now: Instant,
 ) -> Result<bool> {
-    on!(tx, |c| Ok(sqlx::query(sql)
-        .bind(id.0)
-        .bind(account.0)
-        .bind(now)
-        .execute(c)
-        .await?
-        .rows_affected()
-        == 1))
+    Ok(changed!(tx, sql, id.0, account.0, now) == 1)
 }
 
 /// Marks an approved request as used up; `false` where somebody was faster.
 pub async fn consume(tx: &mut Write, id: DeviceId, now: Instant) -> Result<bool> {
     let sql = "UPDATE devices SET consumed_at = $2
                WHERE id = $1 AND approved_at IS NOT NULL AND consumed_at IS NULL AND expires_at > $2";
-    on!(tx, |c| Ok(sqlx::query(sql)
-        .bind(id.0)
-        .bind(now)
-        .execute(c)
-        .await?
-        .rows_affected()
-        == 1))
+    Ok(changed!(tx, sql, id.0, now) == 1)
 }
 
 /// Ends what an account approved and was not fetched yet.
 pub async fn delete_of_account(tx: &mut Write, account: AccountId) -> Result<u64> {
     let sql = "DELETE FROM devices WHERE account_id = $1 AND consumed_at IS NULL";
-    on!(tx, |c| Ok(sqlx::query(sql)
-        .bind(account.0)
-        .execute(c)
-        .await?
-        .rows_affected()))
+    Ok(changed!(tx, sql, account.0))
 }
 
 /// Forgets requests that expired before `before`.
 pub async fn forget_expired(tx: &mut Write, before: Instant) -> Result<u64> {
     let sql = "DELETE FROM devices WHERE expires_at <= $1";
-    on!(tx, |c| Ok(sqlx::query(sql)
-        .bind(before)
-        .execute(c)
-        .await?
-        .rows_affected()))
+    Ok(changed!(tx, sql, before))
 }

@@ -1,8 +1,9 @@
 //! What pages of files and manuals ask for: how a file went from release to
 //! release of its design.
 
-use crate::db::on;
-use crate::{Connection, Flavor, Instant, Result, row};
+use crate::db::rows;
+use crate::{Connection, Instant, Result, lists, row};
+use sqlx::AssertSqlSafe;
 use wright_model::id::DesignId;
 use wright_model::{Digest, Version};
 
@@ -29,29 +30,16 @@ pub async fn past_files(
     paths: &[&str],
     limit: i64,
 ) -> Result<Vec<PastFile>> {
-    let sql = match connection.flavor() {
-        Flavor::Sqlite => {
-            "SELECT r.version, r.published_at, f.path, f.digest, f.size
-             FROM releases r JOIN events e ON e.id = r.event_id JOIN release_files f ON f.release_id = r.id
-             WHERE r.design_id = $1 AND e.seq IS NOT NULL AND f.path IN (SELECT value FROM json_each($2))
-             ORDER BY r.published_at DESC, r.id DESC LIMIT $3"
-        }
-        Flavor::Postgres => {
-            "SELECT r.version, r.published_at, f.path, f.digest, f.size
-             FROM releases r JOIN events e ON e.id = r.event_id JOIN release_files f ON f.release_id = r.id
-             WHERE r.design_id = $1 AND e.seq IS NOT NULL
-               AND f.path IN (SELECT value FROM json_array_elements_text($2::json))
-             ORDER BY r.published_at DESC, r.id DESC LIMIT $3"
-        }
-    };
-    let list = serde_json::json!(paths).to_string();
+    let sql = format!(
+        "SELECT r.version, r.published_at, f.path, f.digest, f.size
+         FROM releases r JOIN events e ON e.id = r.event_id JOIN release_files f ON f.release_id = r.id
+         WHERE r.design_id = $1 AND e.seq IS NOT NULL AND f.path IN {}
+         ORDER BY r.published_at DESC, r.id DESC LIMIT $3",
+        lists::texts(connection.flavor(), "$2")
+    );
+    let list = lists::of_texts(paths);
     let rows: Vec<(String, Instant, String, Vec<u8>, i64)> =
-        on!(connection, |c| sqlx::query_as(sql)
-            .bind(design.0)
-            .bind(list)
-            .bind(limit)
-            .fetch_all(c)
-            .await?);
+        rows!(connection, AssertSqlSafe(sql), design.0, list, limit);
     rows.into_iter()
         .map(|(version, published_at, path, digest, size)| {
             Ok(PastFile {

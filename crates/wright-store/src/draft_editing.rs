@@ -1,9 +1,10 @@
 //! What editing a draft leaves beside its files: what stood at a path before,
 //! and who changed something last.
 
-use crate::db::on;
+use crate::db::{changed, found_row, one_value, rows};
 use crate::drafts::{DraftFile, FileRow};
-use crate::{Connection, Flavor, Instant, Result, Write, row};
+use crate::{Connection, Instant, Result, Write, lists, row};
+use sqlx::AssertSqlSafe;
 use wright_model::id::{ActorId, DraftId};
 use wright_model::{ActorHandle, DesignPath, Digest};
 
@@ -38,25 +39,21 @@ pub async fn keep_past(
     bytes_max: i64,
     now: Instant,
 ) -> Result<()> {
-    let list = match tx.flavor() {
-        Flavor::Sqlite => "(SELECT value FROM json_each($2))",
-        Flavor::Postgres => "(SELECT value FROM json_array_elements_text($2::json))",
-    };
     let sql = format!(
         "INSERT INTO draft_past_files (draft_id, path, digest, size, keep_location, ended_at)
          SELECT draft_id, path, digest, size, keep_location, $4 FROM draft_files
-         WHERE draft_id = $1 AND size <= $3 AND path IN {list}
-         ON CONFLICT (draft_id, path, digest) DO UPDATE SET ended_at = excluded.ended_at"
+         WHERE draft_id = $1 AND size <= $3 AND path IN {}
+         ON CONFLICT (draft_id, path, digest) DO UPDATE SET ended_at = excluded.ended_at",
+        lists::texts(tx.flavor(), "$2")
     );
-    on!(tx, |c| {
-        sqlx::query(sqlx::AssertSqlSafe(sql))
-            .bind(id.0)
-            .bind(serde_json::json!(paths).to_string())
-            .bind(bytes_max)
-            .bind(now)
-            .execute(c)
-            .await?;
-    });
+    changed!(
+        tx,
+        AssertSqlSafe(sql),
+        id.0,
+        lists::of_texts(paths),
+        bytes_max,
+        now
+    );
     Ok(())
 }
 
@@ -68,14 +65,7 @@ pub async fn forget_past(tx: &mut Write, id: DraftId, limits: PastLimits) -> Res
                    FROM draft_past_files WHERE draft_id = $1
                    WINDOW newest AS (ORDER BY ended_at DESC, path, digest)) AS past
                  WHERE place > CAST($2 AS BIGINT) OR bytes > CAST($3 AS BIGINT))";
-    on!(tx, |c| {
-        sqlx::query(sql)
-            .bind(id.0)
-            .bind(limits.files)
-            .bind(limits.bytes)
-            .execute(c)
-            .await?;
-    });
+    changed!(tx, sql, id.0, limits.files, limits.bytes);
     Ok(())
 }
 
@@ -89,12 +79,7 @@ pub async fn had(
     let sql = "SELECT COUNT(*) FROM (
                  SELECT 1 AS found FROM draft_files WHERE draft_id = $1 AND path = $2 AND digest = $3
                  UNION ALL SELECT 1 FROM draft_past_files WHERE draft_id = $1 AND path = $2 AND digest = $3) AS both_tables";
-    let found: i64 = on!(connection, |c| sqlx::query_scalar(sql)
-        .bind(id.0)
-        .bind(path.as_str())
-        .bind(&digest.bytes()[..])
-        .fetch_one(c)
-        .await?);
+    let found: i64 = one_value!(connection, sql, id.0, path.as_str(), &digest.bytes()[..]);
     Ok(found > 0)
 }
 
@@ -111,11 +96,7 @@ pub async fn removed(
                AND NOT EXISTS (SELECT 1 FROM draft_past_files later WHERE later.draft_id = $1 AND later.path = p.path
                                AND (later.ended_at, later.digest) > (p.ended_at, p.digest))
                ORDER BY p.path LIMIT $2";
-    let rows: Vec<FileRow> = on!(connection, |c| sqlx::query_as(sql)
-        .bind(id.0)
-        .bind(limit)
-        .fetch_all(c)
-        .await?);
+    let rows: Vec<FileRow> = rows!(connection, sql, id.0, limit);
     rows.into_iter().map(FileRow::into_file).collect()
 }
 
@@ -126,11 +107,7 @@ pub async fn file_at(
     path: &DesignPath,
 ) -> Result<Option<DraftFile>> {
     let sql = "SELECT path, digest, size, keep_location FROM draft_files WHERE draft_id = $1 AND path = $2";
-    let found: Option<FileRow> = on!(connection, |c| sqlx::query_as(sql)
-        .bind(id.0)
-        .bind(path.as_str())
-        .fetch_optional(c)
-        .await?);
+    let found: Option<FileRow> = found_row!(connection, sql, id.0, path.as_str());
     found.map(FileRow::into_file).transpose()
 }
 
@@ -144,15 +121,14 @@ pub async fn note_editor(
 ) -> Result<()> {
     let sql = "INSERT INTO draft_editors (draft_id, person_id, path, edited_at) VALUES ($1, $2, $3, $4)
                ON CONFLICT (draft_id, person_id) DO UPDATE SET path = excluded.path, edited_at = excluded.edited_at";
-    on!(tx, |c| {
-        sqlx::query(sql)
-            .bind(id.0)
-            .bind(person.0)
-            .bind(path.map_or("", DesignPath::as_str))
-            .bind(now)
-            .execute(c)
-            .await?;
-    });
+    changed!(
+        tx,
+        sql,
+        id.0,
+        person.0,
+        path.map_or("", DesignPath::as_str),
+        now
+    );
     Ok(())
 }
 
@@ -161,11 +137,7 @@ pub async fn editors(connection: &mut Connection, id: DraftId, limit: i64) -> Re
     let sql = "SELECT e.person_id, a.handle, e.path, e.edited_at
                FROM draft_editors e JOIN actors a ON a.id = e.person_id
                WHERE e.draft_id = $1 ORDER BY e.edited_at DESC, e.person_id LIMIT $2";
-    let rows: Vec<EditorRow> = on!(connection, |c| sqlx::query_as(sql)
-        .bind(id.0)
-        .bind(limit)
-        .fetch_all(c)
-        .await?);
+    let rows: Vec<EditorRow> = rows!(connection, sql, id.0, limit);
     rows.into_iter().map(EditorRow::into_editor).collect()
 }
 

@@ -1,10 +1,10 @@
 //! Drafts in lists: with how much is in them and who was there last, in one
 //! statement a page.
 
-use crate::db::on;
-use crate::drafts::{Draft, DraftState, Row, far_future};
-use crate::{Connection, Instant, Result, row};
-use uuid::Uuid;
+use crate::db::rows;
+use crate::drafts::{Draft, DraftState, Row};
+use crate::{Connection, Instant, Result, keyset, row};
+use sqlx::AssertSqlSafe;
 use wright_model::id::{ActorId, DraftId};
 use wright_model::{ActorHandle, Version};
 
@@ -51,15 +51,16 @@ pub async fn of_person(
         crate::drafts::COLUMNS,
         state.as_str(),
     );
-    let (at, id) = before.unwrap_or((far_future(), DraftId(Uuid::max())));
-    let rows: Vec<ListedRow> = on!(connection, |c| sqlx::query_as(sqlx::AssertSqlSafe(sql))
-        .bind(person.0)
-        .bind(at)
-        .bind(id.0)
-        .bind(since.unwrap_or_default())
-        .bind(limit)
-        .fetch_all(c)
-        .await?);
+    let (at, id) = keyset::from_newest(before);
+    let rows: Vec<ListedRow> = rows!(
+        connection,
+        AssertSqlSafe(sql),
+        person.0,
+        at,
+        id,
+        since.unwrap_or_default(),
+        limit
+    );
     rows.into_iter().map(ListedRow::into_listed).collect()
 }
 

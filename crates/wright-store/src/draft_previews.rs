@@ -1,7 +1,7 @@
 //! Secret addresses under which a draft can be looked at. Only a hash of the
 //! secret is kept.
 
-use crate::db::on;
+use crate::db::{changed, found_row, rows};
 use crate::{Connection, Instant, Result, Write, row};
 use uuid::Uuid;
 use wright_model::id::{ActorId, DraftId, PreviewId};
@@ -45,18 +45,17 @@ pub struct Preview {
 pub async fn insert(tx: &mut Write, preview: &NewPreview<'_>) -> Result<()> {
     let sql = "INSERT INTO draft_previews (id, draft_id, secret, label, created_by, created_at, expires_at)
                VALUES ($1, $2, $3, $4, $5, $6, $7)";
-    on!(tx, |c| {
-        sqlx::query(sql)
-            .bind(preview.id.0)
-            .bind(preview.draft.0)
-            .bind(&preview.secret.bytes()[..])
-            .bind(preview.label)
-            .bind(preview.created_by.0)
-            .bind(preview.created_at)
-            .bind(preview.expires_at)
-            .execute(c)
-            .await?;
-    });
+    changed!(
+        tx,
+        sql,
+        preview.id.0,
+        preview.draft.0,
+        &preview.secret.bytes()[..],
+        preview.label,
+        preview.created_by.0,
+        preview.created_at,
+        preview.expires_at
+    );
     Ok(())
 }
 
@@ -67,11 +66,7 @@ pub async fn behind(
     now: Instant,
 ) -> Result<Option<(DraftId, ActorId)>> {
     let sql = "SELECT draft_id, created_by FROM draft_previews WHERE secret = $1 AND revoked_at IS NULL AND expires_at > $2";
-    let found: Option<(Uuid, Uuid)> = on!(connection, |c| sqlx::query_as(sql)
-        .bind(&secret.bytes()[..])
-        .bind(now)
-        .fetch_optional(c)
-        .await?);
+    let found: Option<(Uuid, Uuid)> = found_row!(connection, sql, &secret.bytes()[..], now);
     Ok(found.map(|(draft, maker)| (draft.into(), maker.into())))
 }
 
@@ -86,26 +81,14 @@ pub async fn of_draft(
                FROM draft_previews p JOIN actors a ON a.id = p.created_by
                WHERE p.draft_id = $1 AND p.revoked_at IS NULL AND p.expires_at > $2
                ORDER BY p.created_at DESC, p.id DESC LIMIT $3";
-    let rows: Vec<Row> = on!(connection, |c| sqlx::query_as(sql)
-        .bind(draft.0)
-        .bind(now)
-        .bind(limit)
-        .fetch_all(c)
-        .await?);
+    let rows: Vec<Row> = rows!(connection, sql, draft.0, now, limit);
     rows.into_iter().map(Row::into_preview).collect()
 }
 
 /// Closes a link of a draft; `false` where it has none of that id that is open.
 pub async fn revoke(tx: &mut Write, draft: DraftId, id: PreviewId, now: Instant) -> Result<bool> {
     let sql = "UPDATE draft_previews SET revoked_at = $3 WHERE id = $1 AND draft_id = $2 AND revoked_at IS NULL";
-    on!(tx, |c| Ok(sqlx::query(sql)
-        .bind(id.0)
-        .bind(draft.0)
-        .bind(now)
-        .execute(c)
-        .await?
-        .rows_affected()
-        == 1))
+    Ok(changed!(tx, sql, id.0, draft.0, now) == 1)
 }
 
 #[derive(sqlx::FromRow)]

@@ -1,7 +1,8 @@
 //! Releases being prepared.
 
-use crate::db::on;
-use crate::{Connection, Flavor, Instant, Result, StoreError, Write, row};
+use crate::db::{changed, found_row, found_value, one_row, one_value, rows, values};
+use crate::{Connection, Flavor, Instant, Result, StoreError, Write, lists, row};
+use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 use wright_model::id::{AccountId, ActorId, DraftId, ReleaseId};
 use wright_model::{DesignName, DesignPath, Digest, Version};
@@ -84,32 +85,28 @@ pub(crate) const COLUMNS: &str = "SELECT id, name, version, owner_id, account_id
 pub async fn insert(tx: &mut Write, draft: &Draft) -> Result<()> {
     let sql = "INSERT INTO drafts (id, name, version, owner_id, account_id, revision, state, created_at, touched_at, expires_at, origin_release_id)
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
-    on!(tx, |c| {
-        sqlx::query(sql)
-            .bind(draft.id.0)
-            .bind(draft.name.as_str())
-            .bind(draft.version.as_str())
-            .bind(draft.owner.0)
-            .bind(draft.account.0)
-            .bind(draft.revision)
-            .bind(draft.state.as_str())
-            .bind(draft.created_at)
-            .bind(draft.touched_at)
-            .bind(draft.expires_at)
-            .bind(draft.origin.map(|release| release.0))
-            .execute(c)
-            .await?;
-    });
+    changed!(
+        tx,
+        sql,
+        draft.id.0,
+        draft.name.as_str(),
+        draft.version.as_str(),
+        draft.owner.0,
+        draft.account.0,
+        draft.revision,
+        draft.state.as_str(),
+        draft.created_at,
+        draft.touched_at,
+        draft.expires_at,
+        draft.origin.map(|release| release.0)
+    );
     Ok(())
 }
 
 /// The draft of that id.
 pub async fn find(connection: &mut Connection, id: DraftId) -> Result<Option<Draft>> {
     let sql = format!("{COLUMNS} WHERE id = $1");
-    let found: Option<Row> = on!(connection, |c| sqlx::query_as(sqlx::AssertSqlSafe(sql))
-        .bind(id.0)
-        .fetch_optional(c)
-        .await?);
+    let found: Option<Row> = found_row!(connection, AssertSqlSafe(sql), id.0);
     found.map(Row::into_draft).transpose()
 }
 
@@ -118,10 +115,7 @@ pub async fn find(connection: &mut Connection, id: DraftId) -> Result<Option<Dra
 pub async fn lock(tx: &mut Write, id: DraftId) -> Result<()> {
     if tx.flavor() == Flavor::Postgres {
         let sql = "SELECT id FROM drafts WHERE id = $1 FOR NO KEY UPDATE";
-        let _: Option<Uuid> = on!(tx, |c| sqlx::query_scalar(sql)
-            .bind(id.0)
-            .fetch_optional(c)
-            .await?);
+        let _: Option<Uuid> = found_value!(tx, sql, id.0);
     }
     Ok(())
 }
@@ -129,10 +123,7 @@ pub async fn lock(tx: &mut Write, id: DraftId) -> Result<()> {
 /// How many open drafts an account has.
 pub async fn count_open(connection: &mut Connection, account: AccountId) -> Result<i64> {
     let sql = "SELECT COUNT(*) FROM drafts WHERE account_id = $1 AND state = 'open'";
-    Ok(on!(connection, |c| sqlx::query_scalar(sql)
-        .bind(account.0)
-        .fetch_one(c)
-        .await?))
+    Ok(one_value!(connection, sql, account.0))
 }
 
 /// Counts one change: revision up, expiry out. With `expected`, only where the
@@ -152,14 +143,15 @@ pub async fn change(
         Flavor::Sqlite => sql.to_owned(),
         Flavor::Postgres => sql.replace("$2 IS NULL", "$2::bigint IS NULL"),
     };
-    Ok(on!(tx, |c| sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
-        .bind(id.0)
-        .bind(expected)
-        .bind(version.map(Version::as_str))
-        .bind(now)
-        .bind(expires_at)
-        .fetch_optional(c)
-        .await?))
+    Ok(found_value!(
+        tx,
+        AssertSqlSafe(sql),
+        id.0,
+        expected,
+        version.map(Version::as_str),
+        now,
+        expires_at
+    ))
 }
 
 /// Ends an open draft as it was at `revision`; `false` when it was changed or is
@@ -175,16 +167,15 @@ pub async fn end(
     let sql =
         "UPDATE drafts SET state = $2, release_id = $3, touched_at = $4, revision = revision + 1
                WHERE id = $1 AND state = 'open' AND revision = $5";
-    on!(tx, |c| Ok(sqlx::query(sql)
-        .bind(id.0)
-        .bind(state.as_str())
-        .bind(release.map(|release| release.0))
-        .bind(now)
-        .bind(revision)
-        .execute(c)
-        .await?
-        .rows_affected()
-        == 1))
+    Ok(changed!(
+        tx,
+        sql,
+        id.0,
+        state.as_str(),
+        release.map(|release| release.0),
+        now,
+        revision
+    ) == 1)
 }
 
 /// The newest open draft of an account that was begun from `origin`.
@@ -197,11 +188,7 @@ pub async fn open_from(
         "{COLUMNS} WHERE state = 'open' AND account_id = $1 AND origin_release_id = $2
          ORDER BY touched_at DESC, id DESC LIMIT 1"
     );
-    let found: Option<Row> = on!(connection, |c| sqlx::query_as(sqlx::AssertSqlSafe(sql))
-        .bind(account.0)
-        .bind(origin.0)
-        .fetch_optional(c)
-        .await?);
+    let found: Option<Row> = found_row!(connection, AssertSqlSafe(sql), account.0, origin.0);
     found.map(Row::into_draft).transpose()
 }
 
@@ -216,35 +203,19 @@ pub async fn restore(
 ) -> Result<bool> {
     let sql = "UPDATE drafts SET state = 'open', revision = revision + 1, touched_at = $3, expires_at = $4
                WHERE id = $1 AND state = 'discarded' AND touched_at > $2";
-    on!(tx, |c| Ok(sqlx::query(sql)
-        .bind(id.0)
-        .bind(since)
-        .bind(now)
-        .bind(expires_at)
-        .execute(c)
-        .await?
-        .rows_affected()
-        == 1))
+    Ok(changed!(tx, sql, id.0, since, now, expires_at) == 1)
 }
 
 /// Lets go of drafts discarded before `before`; returns how many.
 pub async fn end_discarded(tx: &mut Write, before: Instant) -> Result<u64> {
     let sql = "UPDATE drafts SET state = 'ended' WHERE state = 'discarded' AND touched_at <= $1";
-    on!(tx, |c| Ok(sqlx::query(sql)
-        .bind(before)
-        .execute(c)
-        .await?
-        .rows_affected()))
+    Ok(changed!(tx, sql, before))
 }
 
 /// Ends every open draft that expired before `now`; returns how many.
 pub async fn end_expired(tx: &mut Write, now: Instant) -> Result<u64> {
     let sql = "UPDATE drafts SET state = 'ended' WHERE state = 'open' AND expires_at < $1";
-    on!(tx, |c| Ok(sqlx::query(sql)
-        .bind(now)
-        .execute(c)
-        .await?
-        .rows_affected()))
+    Ok(changed!(tx, sql, now))
 }
 
 /// Forgets drafts that ended before `before` and no upload belongs to, with their
@@ -261,28 +232,19 @@ pub async fn forget_ended(tx: &mut Write, before: Instant, limit: i64) -> Result
         "DELETE FROM draft_previews WHERE draft_id = $1",
         "DELETE FROM drafts WHERE id = $1",
     ];
-    on!(tx, |c| {
-        let ended: Vec<Uuid> = sqlx::query_scalar(ended)
-            .bind(before)
-            .bind(limit)
-            .fetch_all(&mut *c)
-            .await?;
-        for id in &ended {
-            for sql in of_draft {
-                sqlx::query(sql).bind(id).execute(&mut *c).await?;
-            }
+    let ended: Vec<Uuid> = values!(tx, ended, before, limit);
+    for id in &ended {
+        for sql in of_draft {
+            changed!(tx, sql, id);
         }
-        Ok(ended.len())
-    })
+    }
+    Ok(ended.len())
 }
 
 /// The files of a draft, by path.
 pub async fn files(connection: &mut Connection, id: DraftId) -> Result<Vec<DraftFile>> {
     let sql = "SELECT path, digest, size, keep_location FROM draft_files WHERE draft_id = $1 ORDER BY path";
-    let rows: Vec<FileRow> = on!(connection, |c| sqlx::query_as(sql)
-        .bind(id.0)
-        .fetch_all(c)
-        .await?);
+    let rows: Vec<FileRow> = rows!(connection, sql, id.0);
     rows.into_iter().map(FileRow::into_file).collect()
 }
 
@@ -313,37 +275,24 @@ pub async fn put_files(tx: &mut Write, id: DraftId, files: &[DraftFile]) -> Resu
              SET digest = excluded.digest, size = excluded.size, keep_location = excluded.keep_location"
         }
     };
-    on!(tx, |c| {
-        sqlx::query(sql).bind(id.0).bind(list).execute(c).await?;
-    });
+    changed!(tx, sql, id.0, list);
     Ok(())
 }
 
 /// Removes files by path; paths that are not there are no error.
 pub async fn remove_files(tx: &mut Write, id: DraftId, paths: &[DesignPath]) -> Result<()> {
-    let sql = match tx.flavor() {
-        Flavor::Sqlite => {
-            "DELETE FROM draft_files WHERE draft_id = $1 AND path IN (SELECT value FROM json_each($2))"
-        }
-        Flavor::Postgres => {
-            "DELETE FROM draft_files WHERE draft_id = $1
-             AND path IN (SELECT value FROM json_array_elements_text($2::json))"
-        }
-    };
-    let list = serde_json::json!(paths).to_string();
-    on!(tx, |c| {
-        sqlx::query(sql).bind(id.0).bind(list).execute(c).await?;
-    });
+    let sql = format!(
+        "DELETE FROM draft_files WHERE draft_id = $1 AND path IN {}",
+        lists::texts(tx.flavor(), "$2")
+    );
+    changed!(tx, AssertSqlSafe(sql), id.0, lists::of_texts(paths));
     Ok(())
 }
 
 /// How many files a draft has and their bytes in all.
 pub async fn totals(connection: &mut Connection, id: DraftId) -> Result<(i64, i64)> {
     let sql = "SELECT COUNT(*), CAST(COALESCE(SUM(size), 0) AS BIGINT) FROM draft_files WHERE draft_id = $1";
-    Ok(on!(connection, |c| sqlx::query_as(sql)
-        .bind(id.0)
-        .fetch_one(c)
-        .await?))
+    Ok(one_row!(connection, sql, id.0))
 }
 
 /// Of `digests`, those in an open draft that `person` may read (a member's
@@ -353,30 +302,18 @@ pub async fn readable_digests(
     person: ActorId,
     digests: &[Digest],
 ) -> Result<Vec<Digest>> {
-    let sql = "SELECT DISTINCT f.digest
-               FROM (SELECT draft_id, digest FROM draft_files UNION ALL SELECT draft_id, digest FROM draft_past_files) f
-               JOIN drafts d ON d.id = f.draft_id
-               WHERE d.state = 'open'
-               AND (d.owner_id = $1 OR d.owner_id IN (SELECT actor_id FROM members WHERE person_id = $1))
-               AND f.digest IN ";
-    let sql = match connection.flavor() {
-        Flavor::Sqlite => format!("{sql}(SELECT unhex(value) FROM json_each($2))"),
-        Flavor::Postgres => {
-            format!("{sql}(SELECT decode(value, 'hex') FROM json_array_elements_text($2::json))")
-        }
-    };
-    let hex: Vec<&str> = digests.iter().map(Digest::hex).collect();
-    let rows: Vec<Vec<u8>> = on!(connection, |c| sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
-        .bind(person.0)
-        .bind(serde_json::json!(hex).to_string())
-        .fetch_all(c)
-        .await?);
+    let sql = format!(
+        "SELECT DISTINCT f.digest
+         FROM (SELECT draft_id, digest FROM draft_files UNION ALL SELECT draft_id, digest FROM draft_past_files) f
+         JOIN drafts d ON d.id = f.draft_id
+         WHERE d.state = 'open'
+         AND (d.owner_id = $1 OR d.owner_id IN (SELECT actor_id FROM members WHERE person_id = $1))
+         AND f.digest IN {}",
+        lists::digests(connection.flavor(), "$2")
+    );
+    let list = lists::of_digests(digests);
+    let rows: Vec<Vec<u8>> = values!(connection, AssertSqlSafe(sql), person.0, list);
     rows.iter().map(|bytes| row::digest(bytes)).collect()
-}
-
-/// After every instant a keyset page can start from.
-pub(crate) fn far_future() -> Instant {
-    Instant::from_timestamp(253_402_300_799, 0).unwrap_or_default()
 }
 
 #[derive(sqlx::FromRow)]

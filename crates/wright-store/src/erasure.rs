@@ -1,7 +1,7 @@
 //! Emptying a person: everything that says who somebody was goes, the rows that
 //! public history refers to stay.
 
-use crate::db::on;
+use crate::db::{changed, one_value, rows};
 use crate::{Connection, Instant, Result, Write};
 use uuid::Uuid;
 use wright_model::id::{AccountId, ActorId};
@@ -21,45 +21,26 @@ pub struct Nameless<'n> {
 
 /// Takes the name off an actor.
 pub async fn unname(tx: &mut Write, nameless: &Nameless<'_>) -> Result<()> {
-    let sql = "UPDATE actors SET display_name = '', summary = '', erased_at = $2 WHERE id = $1";
-    on!(tx, |c| sqlx::query(sql)
-        .bind(nameless.actor.0)
-        .bind(nameless.now)
-        .execute(c)
-        .await?
-        .rows_affected());
+    let sql = "UPDATE actors SET display_name = '', summary = '', about = '', place = '', languages = '', links = '',
+                 picture = NULL, picture_small = NULL, erased_at = $2 WHERE id = $1";
+    changed!(tx, sql, nameless.actor.0, nameless.now);
     let Some((handle, former)) = &nameless.handle else {
         return Ok(());
     };
     let sql = "INSERT INTO retired_handles (key) VALUES ($1) ON CONFLICT (key) DO NOTHING";
-    on!(tx, |c| sqlx::query(sql)
-        .bind(&former.bytes()[..])
-        .execute(c)
-        .await?
-        .rows_affected());
+    changed!(tx, sql, &former.bytes()[..]);
     let sql = "UPDATE actors SET handle = $2, handle_key = $3, skeleton = '' WHERE id = $1";
-    on!(tx, |c| sqlx::query(sql)
-        .bind(nameless.actor.0)
-        .bind(handle.as_str())
-        .bind(handle.key())
-        .execute(c)
-        .await?
-        .rows_affected());
+    changed!(tx, sql, nameless.actor.0, handle.as_str(), handle.key());
     Ok(())
 }
 
 /// Empties an account: no address, no password, no rights, nobody's language.
 pub async fn empty_account(tx: &mut Write, id: AccountId, now: Instant) -> Result<()> {
     let sql = "UPDATE accounts SET email = '', email_key = $2, password_hash = '', administrator = FALSE,
-                 moderator = FALSE, language = 'en', time_zone = 'UTC', email_verified_at = NULL, erased_at = $3
+                 moderator = FALSE, language = 'en', time_zone = 'UTC', units = 'mm', theme = 'system',
+                 preferences_at = NULL, email_verified_at = NULL, erased_at = $3
                WHERE id = $1";
-    on!(tx, |c| sqlx::query(sql)
-        .bind(id.0)
-        .bind(format!("erased {id}"))
-        .bind(now)
-        .execute(c)
-        .await?
-        .rows_affected());
+    changed!(tx, sql, id.0, format!("erased {id}"), now);
     Ok(())
 }
 
@@ -80,11 +61,7 @@ pub async fn delete_belongings(tx: &mut Write, id: AccountId) -> Result<()> {
         "DELETE FROM notifications WHERE account_id = $1",
         "DELETE FROM notification_choices WHERE account_id = $1",
     ] {
-        on!(tx, |c| sqlx::query(sql)
-            .bind(id.0)
-            .execute(c)
-            .await?
-            .rows_affected());
+        changed!(tx, sql, id.0);
     }
     Ok(())
 }
@@ -94,18 +71,9 @@ pub async fn delete_belongings(tx: &mut Write, id: AccountId) -> Result<()> {
 pub async fn leave_everything(tx: &mut Write, person: ActorId, now: Instant) -> Result<()> {
     let sql = "UPDATE drafts SET state = 'ended', touched_at = $2
                WHERE owner_id = $1 AND state IN ('open', 'discarded')";
-    on!(tx, |c| sqlx::query(sql)
-        .bind(person.0)
-        .bind(now)
-        .execute(c)
-        .await?
-        .rows_affected());
+    changed!(tx, sql, person.0, now);
     let sql = "DELETE FROM members WHERE person_id = $1";
-    on!(tx, |c| sqlx::query(sql)
-        .bind(person.0)
-        .execute(c)
-        .await?
-        .rows_affected());
+    changed!(tx, sql, person.0);
     Ok(())
 }
 
@@ -141,22 +109,19 @@ pub async fn solely_owned(
                  AND NOT EXISTS (SELECT 1 FROM members other WHERE other.actor_id = members.actor_id
                                  AND other.role = 'owner' AND other.person_id <> $1)
                ORDER BY actors.handle LIMIT $2";
-    Ok(on!(connection, |c| sqlx::query_as(sql)
-        .bind(person.0)
-        .bind(limit)
-        .fetch_all(c)
-        .await?))
+    Ok(rows!(connection, sql, person.0, limit))
 }
 
 /// Whether a handle is, or was, part of the name of a design.
 pub async fn names_designs(connection: &mut Connection, handle: &ActorHandle) -> Result<bool> {
     let sql = "SELECT EXISTS (SELECT 1 FROM design_names WHERE name > $1 AND name < $2)";
     // Every name that begins with the handle and a slash: 0 is what follows the slash in ASCII.
-    Ok(on!(connection, |c| sqlx::query_scalar(sql)
-        .bind(format!("{handle}/"))
-        .bind(format!("{handle}0"))
-        .fetch_one(c)
-        .await?))
+    Ok(one_value!(
+        connection,
+        sql,
+        format!("{handle}/"),
+        format!("{handle}0")
+    ))
 }
 
 /// Of at most `limit` events after `ordinal`, those whose private column names the
@@ -168,11 +133,7 @@ pub async fn events_naming(
     limit: i64,
 ) -> Result<(Vec<i64>, Option<i64>)> {
     let sql = "SELECT ordinal, private FROM events WHERE ordinal > $1 ORDER BY ordinal LIMIT $2";
-    let rows: Vec<(i64, Option<String>)> = on!(connection, |c| sqlx::query_as(sql)
-        .bind(ordinal)
-        .bind(limit)
-        .fetch_all(c)
-        .await?);
+    let rows: Vec<(i64, Option<String>)> = rows!(connection, sql, ordinal, limit);
     let last = rows.last().map(|row| row.0);
     let marker = account.to_string();
     let naming = rows
@@ -187,11 +148,7 @@ pub async fn events_naming(
 pub async fn forget_private(tx: &mut Write, ordinals: &[i64]) -> Result<()> {
     let sql = "UPDATE events SET private = NULL WHERE ordinal = $1";
     for ordinal in ordinals {
-        on!(tx, |c| sqlx::query(sql)
-            .bind(ordinal)
-            .execute(c)
-            .await?
-            .rows_affected());
+        changed!(tx, sql, ordinal);
     }
     Ok(())
 }

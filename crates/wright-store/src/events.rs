@@ -5,7 +5,7 @@
 //! follower would lose rows for ever; so an event commits without a number and
 //! [`number`] gives numbers afterwards, one node at a time.
 
-use crate::db::on;
+use crate::db::{changed, found_value, one_value, rows};
 use crate::{Connection, Db, Flavor, Instant, Result, Write};
 use uuid::Uuid;
 use wright_model::id::{ActorId, EventId};
@@ -65,18 +65,17 @@ pub async fn append(tx: &mut Write, event: &NewEvent<'_>) -> Result<()> {
              VALUES ($1, $2, $3, $4, $5, $6, $7)"
         }
     };
-    on!(tx, |c| {
-        sqlx::query(sql)
-            .bind(event.id.0)
-            .bind(event.at)
-            .bind(event.kind)
-            .bind(event.actor.map(|actor| actor.0))
-            .bind(event.subject)
-            .bind(event.public)
-            .bind(event.private)
-            .execute(c)
-            .await?;
-    });
+    changed!(
+        tx,
+        sql,
+        event.id.0,
+        event.at,
+        event.kind,
+        event.actor.map(|actor| actor.0),
+        event.subject,
+        event.public,
+        event.private
+    );
     Ok(())
 }
 
@@ -118,26 +117,19 @@ pub async fn number(db: &Db) -> Result<()> {
 /// and the numbering).
 pub async fn any_unnumbered(connection: &mut Connection) -> Result<bool> {
     let sql = "SELECT EXISTS (SELECT 1 FROM events WHERE seq IS NULL)";
-    Ok(on!(connection, |c| sqlx::query_scalar(sql)
-        .fetch_one(c)
-        .await?))
+    Ok(one_value!(connection, sql))
 }
 
 /// The newest number; 0 where there is none.
 pub async fn newest_seq(connection: &mut Connection) -> Result<i64> {
     let sql = "SELECT COALESCE(MAX(seq), 0) FROM events";
-    Ok(on!(connection, |c| sqlx::query_scalar(sql)
-        .fetch_one(c)
-        .await?))
+    Ok(one_value!(connection, sql))
 }
 
 /// The number an event got, if it has one yet; `None` also for an unknown one.
 pub async fn seq_of(connection: &mut Connection, id: EventId) -> Result<Option<i64>> {
     let sql = "SELECT seq FROM events WHERE id = $1";
-    let found: Option<Option<i64>> = on!(connection, |c| sqlx::query_scalar(sql)
-        .bind(id.0)
-        .fetch_optional(c)
-        .await?);
+    let found: Option<Option<i64>> = found_value!(connection, sql, id.0);
     Ok(found.flatten())
 }
 
@@ -145,11 +137,7 @@ pub async fn seq_of(connection: &mut Connection, id: EventId) -> Result<Option<i
 pub async fn after(connection: &mut Connection, seq: i64, limit: i64) -> Result<Vec<Event>> {
     let sql = "SELECT seq, id, at, kind, actor_id, subject, public FROM events
                WHERE seq > $1 ORDER BY seq LIMIT $2";
-    let rows: Vec<Row> = on!(connection, |c| sqlx::query_as(sql)
-        .bind(seq)
-        .bind(limit)
-        .fetch_all(c)
-        .await?);
+    let rows: Vec<Row> = rows!(connection, sql, seq, limit);
     Ok(rows.into_iter().map(Row::into_event).collect())
 }
 

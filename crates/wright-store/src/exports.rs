@@ -1,7 +1,7 @@
 //! Exports of what a person has here: a row while one is made and kept, and what
 //! goes into it that no other module reads.
 
-use crate::db::on;
+use crate::db::{changed, found_row, found_value, rows};
 use crate::{Connection, Instant, Result, Write, row};
 use uuid::Uuid;
 use wright_model::Digest;
@@ -39,14 +39,7 @@ pub async fn insert(
 ) -> Result<()> {
     let sql =
         "INSERT INTO exports (id, account_id, created_at, expires_at) VALUES ($1, $2, $3, $4)";
-    on!(tx, |c| sqlx::query(sql)
-        .bind(id.0)
-        .bind(account.0)
-        .bind(now)
-        .bind(expires_at)
-        .execute(c)
-        .await?
-        .rows_affected());
+    changed!(tx, sql, id.0, account.0, now, expires_at);
     Ok(())
 }
 
@@ -57,11 +50,7 @@ pub async fn account_of(
     now: Instant,
 ) -> Result<Option<AccountId>> {
     let sql = "SELECT account_id FROM exports WHERE id = $1 AND expires_at > $2";
-    let account: Option<Uuid> = on!(connection, |c| sqlx::query_scalar(sql)
-        .bind(id.0)
-        .bind(now)
-        .fetch_optional(c)
-        .await?);
+    let account: Option<Uuid> = found_value!(connection, sql, id.0, now);
     Ok(account.map(AccountId::from))
 }
 
@@ -74,14 +63,14 @@ pub async fn set_packed(
     expires_at: Instant,
 ) -> Result<()> {
     let sql = "UPDATE exports SET digest = $2, size = $3, expires_at = $4 WHERE id = $1";
-    on!(tx, |c| sqlx::query(sql)
-        .bind(id.0)
-        .bind(&digest.bytes()[..])
-        .bind(i64::try_from(size).unwrap_or(i64::MAX))
-        .bind(expires_at)
-        .execute(c)
-        .await?
-        .rows_affected());
+    changed!(
+        tx,
+        sql,
+        id.0,
+        &digest.bytes()[..],
+        i64::try_from(size).unwrap_or(i64::MAX),
+        expires_at
+    );
     Ok(())
 }
 
@@ -93,11 +82,7 @@ pub async fn newest(
 ) -> Result<Option<Export>> {
     let sql = "SELECT id, digest, size, created_at, expires_at FROM exports
                WHERE account_id = $1 AND expires_at > $2 ORDER BY created_at DESC LIMIT 1";
-    let found: Option<Row> = on!(connection, |c| sqlx::query_as(sql)
-        .bind(account.0)
-        .bind(now)
-        .fetch_optional(c)
-        .await?);
+    let found: Option<Row> = found_row!(connection, sql, account.0, now);
     let Some(found) = found else { return Ok(None) };
     let digest = found.digest.as_deref().map(row::digest).transpose()?;
     let size = found.size.and_then(|size| u64::try_from(size).ok());
@@ -113,22 +98,13 @@ pub async fn newest(
 /// collection.
 pub async fn delete_others(tx: &mut Write, account: AccountId, keep: ExportId) -> Result<u64> {
     let sql = "DELETE FROM exports WHERE account_id = $1 AND id <> $2";
-    on!(tx, |c| Ok(sqlx::query(sql)
-        .bind(account.0)
-        .bind(keep.0)
-        .execute(c)
-        .await?
-        .rows_affected()))
+    Ok(changed!(tx, sql, account.0, keep.0))
 }
 
 /// Takes expired exports away.
 pub async fn forget_expired(tx: &mut Write, now: Instant) -> Result<u64> {
     let sql = "DELETE FROM exports WHERE expires_at <= $1";
-    on!(tx, |c| Ok(sqlx::query(sql)
-        .bind(now)
-        .execute(c)
-        .await?
-        .rows_affected()))
+    Ok(changed!(tx, sql, now))
 }
 
 /// A release somebody published.
@@ -151,11 +127,7 @@ pub async fn releases_by(
     let sql = "SELECT designs.name, releases.version, releases.published_at
                FROM releases JOIN designs ON designs.id = releases.design_id
                WHERE releases.published_by = $1 ORDER BY releases.published_at DESC LIMIT $2";
-    Ok(on!(connection, |c| sqlx::query_as(sql)
-        .bind(person.0)
-        .bind(limit)
-        .fetch_all(c)
-        .await?))
+    Ok(rows!(connection, sql, person.0, limit))
 }
 
 /// A draft somebody opened.
@@ -179,11 +151,7 @@ pub async fn drafts_of(
 ) -> Result<Vec<OpenDraft>> {
     let sql = "SELECT name, version, created_at, touched_at FROM drafts
                WHERE account_id = $1 AND state = 'open' ORDER BY touched_at DESC LIMIT $2";
-    Ok(on!(connection, |c| sqlx::query_as(sql)
-        .bind(account.0)
-        .bind(limit)
-        .fetch_all(c)
-        .await?))
+    Ok(rows!(connection, sql, account.0, limit))
 }
 
 /// A public event of an actor.
@@ -211,11 +179,7 @@ pub async fn events_of(
     let sql =
         "SELECT seq, at, kind, subject, private FROM events WHERE seq > $1 ORDER BY seq LIMIT $2";
     let rows: Vec<(i64, Instant, String, String, Option<String>)> =
-        on!(connection, |c| sqlx::query_as(sql)
-            .bind(seq)
-            .bind(limit)
-            .fetch_all(c)
-            .await?);
+        rows!(connection, sql, seq, limit);
     let last = rows.last().map_or(seq, |row| row.0);
     let marker = account.to_string();
     let own = rows

@@ -1,7 +1,7 @@
 //! Who follows which designs and actors.
 
-use crate::db::on;
-use crate::{Connection, Instant, Result, Write};
+use crate::db::{changed, one_value, rows};
+use crate::{Connection, Instant, Result, Write, keyset};
 use uuid::Uuid;
 use wright_model::id::{AccountId, ActorId, DesignId, FollowId};
 
@@ -52,16 +52,7 @@ pub async fn insert(
     let (actor, design) = followed.columns();
     let sql = "INSERT INTO follows (id, account_id, actor_id, design_id, since)
                VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING";
-    on!(tx, |c| Ok(sqlx::query(sql)
-        .bind(id.0)
-        .bind(account.0)
-        .bind(actor)
-        .bind(design)
-        .bind(now)
-        .execute(c)
-        .await?
-        .rows_affected()
-        == 1))
+    Ok(changed!(tx, sql, id.0, account.0, actor, design, now) == 1)
 }
 
 /// Ends following; `false` where it was not followed.
@@ -76,13 +67,7 @@ pub async fn delete(tx: &mut Write, account: AccountId, followed: Followed) -> R
             id.0,
         ),
     };
-    on!(tx, |c| Ok(sqlx::query(sql)
-        .bind(account.0)
-        .bind(id)
-        .execute(c)
-        .await?
-        .rows_affected()
-        == 1))
+    Ok(changed!(tx, sql, account.0, id) == 1)
 }
 
 /// Whether an account follows something.
@@ -101,20 +86,13 @@ pub async fn is_followed(
             id.0,
         ),
     };
-    Ok(on!(connection, |c| sqlx::query_scalar(sql)
-        .bind(account.0)
-        .bind(id)
-        .fetch_one(c)
-        .await?))
+    Ok(one_value!(connection, sql, account.0, id))
 }
 
 /// How much an account follows.
 pub async fn count(connection: &mut Connection, account: AccountId) -> Result<i64> {
     let sql = "SELECT COUNT(*) FROM follows WHERE account_id = $1";
-    Ok(on!(connection, |c| sqlx::query_scalar(sql)
-        .bind(account.0)
-        .fetch_one(c)
-        .await?))
+    Ok(one_value!(connection, sql, account.0))
 }
 
 /// What an account follows, the latest first, after a place, at most `limit`.
@@ -124,7 +102,7 @@ pub async fn of_account(
     after: Option<(Instant, Uuid)>,
     limit: i64,
 ) -> Result<Vec<Follow>> {
-    let (at, id) = after.unwrap_or((crate::drafts::far_future(), Uuid::max()));
+    let (at, id) = keyset::from_newest(after);
     let sql = "SELECT follows.id, follows.since, actors.handle, actors.display_name,
                       designs.name AS design, releases.title
                FROM follows LEFT JOIN actors ON actors.id = follows.actor_id
@@ -132,11 +110,5 @@ pub async fn of_account(
                  LEFT JOIN releases ON releases.id = designs.latest_release_id
                WHERE follows.account_id = $1 AND (follows.since, follows.id) < ($2, $3)
                ORDER BY follows.since DESC, follows.id DESC LIMIT $4";
-    Ok(on!(connection, |c| sqlx::query_as(sql)
-        .bind(account.0)
-        .bind(at)
-        .bind(id)
-        .bind(limit)
-        .fetch_all(c)
-        .await?))
+    Ok(rows!(connection, sql, account.0, at, id, limit))
 }

@@ -1,7 +1,7 @@
 //! What the first page shows of the whole registry. Every query here reads a
 //! bounded number of rows, however large the registry is.
 
-use crate::db::on;
+use crate::db::{one_row, rows};
 use crate::{Connection, Instant, Result, row};
 use wright_model::{ActorHandle, ActorKind, Digest};
 
@@ -54,11 +54,7 @@ pub async fn newest_communities(
         WHERE EXISTS (SELECT 1 FROM designs d
                       WHERE d.owner_id = a.id AND d.latest_at IS NOT NULL AND d.hidden_at IS NULL)
         ORDER BY a.created_at DESC, a.id DESC LIMIT $2";
-    let rows: Vec<CommunityRow> = on!(connection, |c| sqlx::query_as(sql)
-        .bind(among)
-        .bind(limit)
-        .fetch_all(c)
-        .await?);
+    let rows: Vec<CommunityRow> = rows!(connection, sql, among, limit);
     rows.into_iter().map(CommunityRow::into_community).collect()
 }
 
@@ -76,10 +72,7 @@ pub async fn newest_categories(
         JOIN releases r ON r.id = d.latest_release_id
         WHERE r.category IS NOT NULL
         ORDER BY d.latest_at DESC, d.id DESC";
-    let rows: Vec<(String, Option<Vec<u8>>)> = on!(connection, |c| sqlx::query_as(sql)
-        .bind(among)
-        .fetch_all(c)
-        .await?);
+    let rows: Vec<(String, Option<Vec<u8>>)> = rows!(connection, sql, among);
     rows.into_iter()
         .map(|(category, cover)| {
             Ok(Categorized {
@@ -98,11 +91,7 @@ pub async fn counts(connection: &mut Connection, limit: i64) -> Result<Counts> {
         (SELECT COUNT(*) FROM (SELECT 1 FROM releases LIMIT $1) AS b),
         (SELECT COUNT(*) FROM (SELECT 1 FROM actors
             WHERE kind <> 'person' AND hidden_at IS NULL AND suspended_at IS NULL LIMIT $1) AS c)";
-    let (designs, releases, communities): (i64, i64, i64) =
-        on!(connection, |c| sqlx::query_as(sql)
-            .bind(limit)
-            .fetch_one(c)
-            .await?);
+    let (designs, releases, communities): (i64, i64, i64) = one_row!(connection, sql, limit);
     Ok(Counts {
         designs,
         releases,

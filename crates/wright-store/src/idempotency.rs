@@ -1,7 +1,7 @@
 //! Answers kept under a client's `Idempotency-Key`, so that a repeated write is
 //! done once.
 
-use crate::db::on;
+use crate::db::{changed, found_row};
 use crate::{Connection, Instant, Result, Write, row};
 use wright_model::Digest;
 use wright_model::id::AccountId;
@@ -39,15 +39,7 @@ pub async fn reserve(
     let sql =
         "INSERT INTO idempotency (account_id, key, request, created_at) VALUES ($1, $2, $3, $4)
                ON CONFLICT DO NOTHING";
-    on!(tx, |c| Ok(sqlx::query(sql)
-        .bind(account.0)
-        .bind(key)
-        .bind(&request.bytes()[..])
-        .bind(now)
-        .execute(c)
-        .await?
-        .rows_affected()
-        == 1))
+    Ok(changed!(tx, sql, account.0, key, &request.bytes()[..], now) == 1)
 }
 
 /// Takes over a key whose request began before `before` and never came to an
@@ -61,15 +53,7 @@ pub async fn take_over(
 ) -> Result<bool> {
     let sql = "UPDATE idempotency SET created_at = $4
                WHERE account_id = $1 AND key = $2 AND status IS NULL AND created_at < $3";
-    on!(tx, |c| Ok(sqlx::query(sql)
-        .bind(account.0)
-        .bind(key)
-        .bind(before)
-        .bind(now)
-        .execute(c)
-        .await?
-        .rows_affected()
-        == 1))
+    Ok(changed!(tx, sql, account.0, key, before, now) == 1)
 }
 
 /// What is kept under a key.
@@ -86,11 +70,7 @@ pub async fn find(
         Option<String>,
         Instant,
     );
-    let found: Option<Row> = on!(connection, |c| sqlx::query_as(sql)
-        .bind(account.0)
-        .bind(key)
-        .fetch_optional(c)
-        .await?);
+    let found: Option<Row> = found_row!(connection, sql, account.0, key);
     found
         .map(|(request, status, headers, body, at)| {
             Ok(Kept {
@@ -111,16 +91,15 @@ pub async fn find(
 /// Keeps the answer of a reserved key.
 pub async fn keep(tx: &mut Write, account: AccountId, key: &str, answer: &Answer) -> Result<()> {
     let sql = "UPDATE idempotency SET status = $3, body = $4, headers = $5 WHERE account_id = $1 AND key = $2";
-    on!(tx, |c| {
-        sqlx::query(sql)
-            .bind(account.0)
-            .bind(key)
-            .bind(i64::from(answer.status))
-            .bind(&answer.body)
-            .bind(&answer.headers)
-            .execute(c)
-            .await?;
-    });
+    changed!(
+        tx,
+        sql,
+        account.0,
+        key,
+        i64::from(answer.status),
+        &answer.body,
+        &answer.headers
+    );
     Ok(())
 }
 
@@ -128,22 +107,12 @@ pub async fn keep(tx: &mut Write, account: AccountId, key: &str, answer: &Answer
 /// mend.
 pub async fn free(tx: &mut Write, account: AccountId, key: &str) -> Result<()> {
     let sql = "DELETE FROM idempotency WHERE account_id = $1 AND key = $2 AND status IS NULL";
-    on!(tx, |c| {
-        sqlx::query(sql)
-            .bind(account.0)
-            .bind(key)
-            .execute(c)
-            .await?;
-    });
+    changed!(tx, sql, account.0, key);
     Ok(())
 }
 
 /// Forgets keys older than `before`.
 pub async fn forget(tx: &mut Write, before: Instant) -> Result<u64> {
     let sql = "DELETE FROM idempotency WHERE created_at < $1";
-    on!(tx, |c| Ok(sqlx::query(sql)
-        .bind(before)
-        .execute(c)
-        .await?
-        .rows_affected()))
+    Ok(changed!(tx, sql, before))
 }

@@ -4,7 +4,7 @@
 //! lease and proves itself by `(id, attempt)` when it beats or ends, so a worker
 //! that stalled past its lease can no longer end a job another one has taken.
 
-use crate::db::on;
+use crate::db::{changed, one_value, rows, values};
 use crate::{Connection, Flavor, Instant, Result, Write};
 use uuid::Uuid;
 use wright_model::id::JobId;
@@ -51,23 +51,18 @@ pub async fn enqueue(tx: &mut Write, job: &NewJob<'_>) -> Result<()> {
                VALUES ($1, $2, $3, $4, 'queued', $5, 0, $6)
                ON CONFLICT (kind, key) WHERE state = 'queued' DO UPDATE SET run_at = excluded.run_at
                WHERE excluded.run_at < jobs.run_at";
-    on!(tx, |c| {
-        sqlx::query(sql)
-            .bind(job.id.0)
-            .bind(job.kind)
-            .bind(job.key)
-            .bind(job.payload)
-            .bind(job.run_at)
-            .bind(job.now)
-            .execute(c)
-            .await?;
-    });
+    changed!(
+        tx,
+        sql,
+        job.id.0,
+        job.kind,
+        job.key,
+        job.payload,
+        job.run_at,
+        job.now
+    );
     if tx.flavor() == Flavor::Postgres {
-        on!(tx, |c| {
-            sqlx::query("SELECT pg_notify('jobs', '')")
-                .execute(c)
-                .await?;
-        });
+        changed!(tx, "SELECT pg_notify('jobs', '')");
     }
     Ok(())
 }
@@ -77,10 +72,7 @@ pub async fn enqueue(tx: &mut Write, job: &NewJob<'_>) -> Result<()> {
 pub async fn any_due(connection: &mut Connection, now: Instant) -> Result<bool> {
     let sql = "SELECT EXISTS (SELECT 1 FROM jobs WHERE state = 'queued' AND run_at <= $1)
                OR EXISTS (SELECT 1 FROM jobs WHERE state = 'running' AND locked_until < $1)";
-    Ok(on!(connection, |c| sqlx::query_scalar(sql)
-        .bind(now)
-        .fetch_one(c)
-        .await?))
+    Ok(one_value!(connection, sql, now))
 }
 
 /// Takes at most `limit` due jobs under a lease until `locked_until`; each gets
@@ -105,13 +97,7 @@ pub async fn take(
              RETURNING id, attempt, kind, key, payload, attempts"
         }
     };
-    Ok(on!(tx, |c| sqlx::query_as(sql)
-        .bind(now)
-        .bind(locked_until)
-        .bind(attempt)
-        .bind(limit)
-        .fetch_all(c)
-        .await?))
+    Ok(rows!(tx, sql, now, locked_until, attempt, limit))
 }
 
 /// Puts jobs whose worker died or stalled back into the queue. One whose twin is
@@ -128,28 +114,15 @@ pub async fn requeue_expired(tx: &mut Write, now: Instant) -> Result<u64> {
                 WHERE state = 'running' AND locked_until < $1 AND id IN (SELECT expired.id FROM (
                   SELECT id, ROW_NUMBER() OVER (PARTITION BY kind, key ORDER BY created_at DESC, id DESC) AS place
                   FROM jobs WHERE state = 'running' AND locked_until < $1) expired WHERE expired.place = 1)";
-    on!(tx, |c| {
-        sqlx::query(twins).bind(now).execute(&mut *c).await?;
-        Ok(sqlx::query(back)
-            .bind(now)
-            .execute(c)
-            .await?
-            .rows_affected())
-    })
+    changed!(tx, twins, now);
+    Ok(changed!(tx, back, now))
 }
 
 /// Prolongs a lease; `false` when it is no longer ours.
 pub async fn beat(tx: &mut Write, job: &TakenJob, locked_until: Instant) -> Result<bool> {
     let sql =
         "UPDATE jobs SET locked_until = $3 WHERE id = $1 AND attempt = $2 AND state = 'running'";
-    on!(tx, |c| Ok(sqlx::query(sql)
-        .bind(job.id.0)
-        .bind(job.attempt)
-        .bind(locked_until)
-        .execute(c)
-        .await?
-        .rows_affected()
-        == 1))
+    Ok(changed!(tx, sql, job.id.0, job.attempt, locked_until) == 1)
 }
 
 /// Ends a job well; `false` when the lease is no longer ours.
@@ -171,16 +144,7 @@ async fn finish(
 ) -> Result<bool> {
     let sql = "UPDATE jobs SET state = $3, finished_at = $4, last_error = $5, locked_until = NULL
                WHERE id = $1 AND attempt = $2 AND state = 'running'";
-    on!(tx, |c| Ok(sqlx::query(sql)
-        .bind(job.id.0)
-        .bind(job.attempt)
-        .bind(state)
-        .bind(now)
-        .bind(error)
-        .execute(c)
-        .await?
-        .rows_affected()
-        == 1))
+    Ok(changed!(tx, sql, job.id.0, job.attempt, state, now, error) == 1)
 }
 
 /// Puts a failed job back for another try at `run_at`; when one of the same key
@@ -194,35 +158,20 @@ pub async fn retry(
 ) -> Result<bool> {
     let twin =
         "SELECT EXISTS (SELECT 1 FROM jobs WHERE state = 'queued' AND kind = $1 AND key = $2)";
-    let twin: bool = on!(tx, |c| sqlx::query_scalar(twin)
-        .bind(&job.kind)
-        .bind(&job.key)
-        .fetch_one(c)
-        .await?);
+    let twin: bool = one_value!(tx, twin, &job.kind, &job.key);
     if twin {
         return finish(tx, job, "done", Some(error), now).await;
     }
     let sql = "UPDATE jobs SET state = 'queued', run_at = $3, last_error = $4, attempt = NULL, locked_until = NULL
                WHERE id = $1 AND attempt = $2 AND state = 'running'";
-    on!(tx, |c| Ok(sqlx::query(sql)
-        .bind(job.id.0)
-        .bind(job.attempt)
-        .bind(run_at)
-        .bind(error)
-        .execute(c)
-        .await?
-        .rows_affected()
-        == 1))
+    Ok(changed!(tx, sql, job.id.0, job.attempt, run_at, error) == 1)
 }
 
 /// The keys of the jobs of a kind that are queued or being worked on.
 pub async fn open_keys(connection: &mut Connection, kind: &str) -> Result<Vec<String>> {
     let sql = "SELECT key FROM jobs WHERE kind = $1 AND state = 'queued'
                UNION SELECT key FROM jobs WHERE kind = $1 AND state = 'running'";
-    Ok(on!(connection, |c| sqlx::query_scalar(sql)
-        .bind(kind)
-        .fetch_all(c)
-        .await?))
+    Ok(values!(connection, sql, kind))
 }
 
 /// How many jobs stand in each state.
@@ -239,7 +188,7 @@ pub struct Counts {
 /// Counts jobs by state.
 pub async fn counts(connection: &mut Connection) -> Result<Counts> {
     let sql = "SELECT state, COUNT(*) FROM jobs WHERE state <> 'done' GROUP BY state";
-    let rows: Vec<(String, i64)> = on!(connection, |c| sqlx::query_as(sql).fetch_all(c).await?);
+    let rows: Vec<(String, i64)> = rows!(connection, sql);
     let mut counts = Counts::default();
     for (state, count) in rows {
         match state.as_str() {
@@ -254,9 +203,5 @@ pub async fn counts(connection: &mut Connection) -> Result<Counts> {
 /// Forgets jobs that ended before `before`.
 pub async fn forget_ended(tx: &mut Write, before: Instant) -> Result<u64> {
     let sql = "DELETE FROM jobs WHERE state IN ('done', 'failed') AND finished_at < $1";
-    on!(tx, |c| Ok(sqlx::query(sql)
-        .bind(before)
-        .execute(c)
-        .await?
-        .rows_affected()))
+    Ok(changed!(tx, sql, before))
 }

@@ -1,7 +1,8 @@
 //! What releases hold, counted by kind of file.
 
-use crate::db::on;
-use crate::{Connection, Flavor, Result, row};
+use crate::db::rows;
+use crate::{Connection, Result, lists, row};
+use sqlx::AssertSqlSafe;
 use wright_model::{DesignName, Digest, FileKind, Version};
 
 /// Files of one kind in one release.
@@ -39,30 +40,17 @@ pub async fn of_releases(
     connection: &mut Connection,
     manifests: &[Digest],
 ) -> Result<Vec<KindCount>> {
-    let sql = match connection.flavor() {
-        Flavor::Sqlite => {
-            "SELECT r.manifest, r.published_name, r.version, f.kind,
-               CASE WHEN f.kind = 'license' OR f.path = 'design.toml' THEN 1 ELSE 0 END AS kept,
-               COUNT(*) AS files, SUM(f.size) AS bytes
-             FROM releases r JOIN release_files f ON f.release_id = r.id
-             WHERE r.manifest IN (SELECT unhex(value) FROM json_each($1))
-             GROUP BY 1, 2, 3, 4, 5 ORDER BY 2, 3, 1, 4, 5"
-        }
-        Flavor::Postgres => {
-            "SELECT r.manifest, r.published_name, r.version, f.kind,
-               (CASE WHEN f.kind = 'license' OR f.path = 'design.toml' THEN 1 ELSE 0 END)::bigint AS kept,
-               COUNT(*) AS files, SUM(f.size)::bigint AS bytes
-             FROM releases r JOIN release_files f ON f.release_id = r.id
-             WHERE r.manifest IN (SELECT decode(value, 'hex') FROM json_array_elements_text($1::json))
-             GROUP BY 1, 2, 3, 4, 5 ORDER BY 2, 3, 1, 4, 5"
-        }
-    };
-    let hex: Vec<&str> = manifests.iter().map(Digest::hex).collect();
-    let list = serde_json::json!(hex).to_string();
-    let rows: Vec<Row> = on!(connection, |c| sqlx::query_as(sql)
-        .bind(list)
-        .fetch_all(c)
-        .await?);
+    let sql = format!(
+        "SELECT r.manifest, r.published_name, r.version, f.kind,
+           CAST(CASE WHEN f.kind = 'license' OR f.path = 'design.toml' THEN 1 ELSE 0 END AS BIGINT) AS kept,
+           COUNT(*) AS files, CAST(SUM(f.size) AS BIGINT) AS bytes
+         FROM releases r JOIN release_files f ON f.release_id = r.id
+         WHERE r.manifest IN {}
+         GROUP BY 1, 2, 3, 4, 5 ORDER BY 2, 3, 1, 4, 5",
+        lists::digests(connection.flavor(), "$1")
+    );
+    let list = lists::of_digests(manifests);
+    let rows: Vec<Row> = rows!(connection, AssertSqlSafe(sql), list);
     rows.into_iter()
         .map(|row| {
             Ok(KindCount {

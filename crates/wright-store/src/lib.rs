@@ -7,6 +7,8 @@
 
 mod db;
 mod error;
+mod keyset;
+mod lists;
 mod row;
 
 pub mod accounts;
@@ -25,9 +27,11 @@ pub mod drafts;
 pub mod erasure;
 pub mod events;
 pub mod exports;
+pub mod feeds;
 pub mod follows;
 pub mod home;
 pub mod idempotency;
+pub mod invitations;
 pub mod jobs;
 pub mod kind_counts;
 pub mod mail_secrets;

@@ -2,7 +2,7 @@
 //! password, to take a change of address back. Only their SHA-256 is kept; each
 //! works once and is remembered a while, so that a second use gets a clear answer.
 
-use crate::db::on;
+use crate::db::{changed, found_row};
 use crate::{Connection, Instant, Result, Write, row};
 use uuid::Uuid;
 use wright_model::Digest;
@@ -73,26 +73,23 @@ pub async fn insert(tx: &mut Write, secret: &MailSecret) -> Result<()> {
     let sql =
         "INSERT INTO mail_secrets (secret, account_id, purpose, email, created_at, expires_at)
                VALUES ($1, $2, $3, $4, $5, $6)";
-    on!(tx, |c| sqlx::query(sql)
-        .bind(&secret.secret.bytes()[..])
-        .bind(secret.account.0)
-        .bind(secret.purpose.as_str())
-        .bind(&secret.email)
-        .bind(secret.created_at)
-        .bind(secret.expires_at)
-        .execute(c)
-        .await?
-        .rows_affected());
+    changed!(
+        tx,
+        sql,
+        &secret.secret.bytes()[..],
+        secret.account.0,
+        secret.purpose.as_str(),
+        &secret.email,
+        secret.created_at,
+        secret.expires_at
+    );
     Ok(())
 }
 
 /// A secret, used and expired ones too.
 pub async fn find(connection: &mut Connection, secret: Digest) -> Result<Option<MailSecret>> {
     let sql = "SELECT account_id, purpose, email, created_at, expires_at, used_at FROM mail_secrets WHERE secret = $1";
-    let found: Option<Row> = on!(connection, |c| sqlx::query_as(sql)
-        .bind(&secret.bytes()[..])
-        .fetch_optional(c)
-        .await?);
+    let found: Option<Row> = found_row!(connection, sql, &secret.bytes()[..]);
     let Some(found) = found else { return Ok(None) };
     Ok(Some(MailSecret {
         secret,
@@ -110,13 +107,7 @@ pub async fn find(connection: &mut Connection, secret: Digest) -> Result<Option<
 pub async fn take(tx: &mut Write, secret: Digest, now: Instant) -> Result<bool> {
     let sql = "UPDATE mail_secrets SET used_at = $2
                WHERE secret = $1 AND used_at IS NULL AND expires_at > $2";
-    on!(tx, |c| Ok(sqlx::query(sql)
-        .bind(&secret.bytes()[..])
-        .bind(now)
-        .execute(c)
-        .await?
-        .rows_affected()
-        == 1))
+    Ok(changed!(tx, sql, &secret.bytes()[..], now) == 1)
 }
 
 /// Ends the unused secrets of an account for one purpose: a newer one stands for
@@ -124,13 +115,7 @@ pub async fn take(tx: &mut Write, secret: Digest, now: Instant) -> Result<bool> 
 pub async fn end(tx: &mut Write, account: AccountId, purpose: Purpose, now: Instant) -> Result<()> {
     let sql = "UPDATE mail_secrets SET expires_at = $3
                WHERE account_id = $1 AND purpose = $2 AND used_at IS NULL AND expires_at > $3";
-    on!(tx, |c| sqlx::query(sql)
-        .bind(account.0)
-        .bind(purpose.as_str())
-        .bind(now)
-        .execute(c)
-        .await?
-        .rows_affected());
+    changed!(tx, sql, account.0, purpose.as_str(), now);
     Ok(())
 }
 
@@ -144,20 +129,17 @@ pub async fn pending(
     let sql = "SELECT email, created_at FROM mail_secrets
                WHERE account_id = $1 AND purpose = $2 AND used_at IS NULL AND expires_at > $3
                ORDER BY created_at DESC LIMIT 1";
-    Ok(on!(connection, |c| sqlx::query_as(sql)
-        .bind(account.0)
-        .bind(purpose.as_str())
-        .bind(now)
-        .fetch_optional(c)
-        .await?))
+    Ok(found_row!(
+        connection,
+        sql,
+        account.0,
+        purpose.as_str(),
+        now
+    ))
 }
 
 /// Forgets secrets that ended before `before`.
 pub async fn forget_ended(tx: &mut Write, before: Instant) -> Result<u64> {
     let sql = "DELETE FROM mail_secrets WHERE expires_at < $1";
-    on!(tx, |c| Ok(sqlx::query(sql)
-        .bind(before)
-        .execute(c)
-        .await?
-        .rows_affected()))
+    Ok(changed!(tx, sql, before))
 }

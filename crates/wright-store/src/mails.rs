@@ -1,7 +1,7 @@
 //! The outbox: mail is written in the transaction of what causes it and sent by
 //! a job. What a mail says is emptied once it has ended, as it may hold a secret.
 
-use crate::db::on;
+use crate::db::{changed, found_row, one_row, rows};
 use crate::{Connection, Instant, Result, Write};
 use uuid::Uuid;
 use wright_model::id::{AccountId, MailId};
@@ -78,30 +78,26 @@ pub enum Ending<'e> {
 pub async fn insert(tx: &mut Write, mail: &NewMail<'_>) -> Result<bool> {
     let sql = "INSERT INTO mails (id, account_id, address, language, kind, letter, unsubscribe, once, state, created_at)
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'queued', $9) ON CONFLICT DO NOTHING";
-    on!(tx, |c| Ok(sqlx::query(sql)
-        .bind(mail.id.0)
-        .bind(mail.account.map(|account| account.0))
-        .bind(mail.address)
-        .bind(mail.language)
-        .bind(mail.kind)
-        .bind(mail.letter)
-        .bind(mail.unsubscribe)
-        .bind(mail.once)
-        .bind(mail.now)
-        .execute(c)
-        .await?
-        .rows_affected()
-        == 1))
+    Ok(changed!(
+        tx,
+        sql,
+        mail.id.0,
+        mail.account.map(|account| account.0),
+        mail.address,
+        mail.language,
+        mail.kind,
+        mail.letter,
+        mail.unsubscribe,
+        mail.once,
+        mail.now
+    ) == 1)
 }
 
 /// A mail that still waits to be sent.
 pub async fn queued(connection: &mut Connection, id: MailId) -> Result<Option<Queued>> {
     let sql = "SELECT id, address, language, letter, unsubscribe, created_at FROM mails
                WHERE id = $1 AND state = 'queued'";
-    Ok(on!(connection, |c| sqlx::query_as(sql)
-        .bind(id.0)
-        .fetch_optional(c)
-        .await?))
+    Ok(found_row!(connection, sql, id.0))
 }
 
 /// Notes how a mail ended and empties what it said.
@@ -112,14 +108,7 @@ pub async fn finish(tx: &mut Write, id: MailId, ending: Ending<'_>, now: Instant
     };
     let sql = "UPDATE mails SET state = $2, last_error = $3, finished_at = $4, letter = ''
                WHERE id = $1 AND state = 'queued'";
-    on!(tx, |c| sqlx::query(sql)
-        .bind(id.0)
-        .bind(state)
-        .bind(error)
-        .bind(now)
-        .execute(c)
-        .await?
-        .rows_affected());
+    changed!(tx, sql, id.0, state, error, now);
     Ok(())
 }
 
@@ -131,21 +120,13 @@ pub async fn of_account(
 ) -> Result<Vec<Listed>> {
     let sql = "SELECT id, address, kind, state, created_at, finished_at FROM mails
                WHERE account_id = $1 ORDER BY created_at DESC, id DESC LIMIT $2";
-    Ok(on!(connection, |c| sqlx::query_as(sql)
-        .bind(account.0)
-        .bind(limit)
-        .fetch_all(c)
-        .await?))
+    Ok(rows!(connection, sql, account.0, limit))
 }
 
 /// Takes the mails of an account away, those that wait too.
 pub async fn delete_of_account(tx: &mut Write, account: AccountId) -> Result<u64> {
     let sql = "DELETE FROM mails WHERE account_id = $1";
-    on!(tx, |c| Ok(sqlx::query(sql)
-        .bind(account.0)
-        .execute(c)
-        .await?
-        .rows_affected()))
+    Ok(changed!(tx, sql, account.0))
 }
 
 /// How the outbox stands.
@@ -161,16 +142,12 @@ pub struct Counts {
 pub async fn counts(connection: &mut Connection) -> Result<Counts> {
     let sql = "SELECT (SELECT COUNT(*) FROM mails WHERE state = 'queued'),
                       (SELECT COUNT(*) FROM mails WHERE state <> 'queued' AND state = 'failed')";
-    let (queued, failed) = on!(connection, |c| sqlx::query_as(sql).fetch_one(c).await?);
+    let (queued, failed) = one_row!(connection, sql);
     Ok(Counts { queued, failed })
 }
 
 /// Forgets mails that ended before `before`.
 pub async fn forget_finished(tx: &mut Write, before: Instant) -> Result<u64> {
     let sql = "DELETE FROM mails WHERE state <> 'queued' AND finished_at < $1";
-    on!(tx, |c| Ok(sqlx::query(sql)
-        .bind(before)
-        .execute(c)
-        .await?
-        .rows_affected()))
+    Ok(changed!(tx, sql, before))
 }

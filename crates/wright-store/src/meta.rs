@@ -1,37 +1,25 @@
 //! Single values of the registry: its id, the one-time setup code.
 
-use crate::db::on;
+use crate::db::{changed, found_value};
 use crate::{Connection, Flavor, Result, Write};
 
 /// Reads a value.
 pub async fn get(connection: &mut Connection, key: &str) -> Result<Option<String>> {
     let sql = "SELECT value FROM meta WHERE key = $1";
-    Ok(on!(connection, |c| sqlx::query_scalar(sql)
-        .bind(key)
-        .fetch_optional(c)
-        .await?))
+    Ok(found_value!(connection, sql, key))
 }
 
 /// Writes a value unless there is one; returns the one that stands.
 pub async fn get_or_set(tx: &mut Write, key: &str, value: &str) -> Result<String> {
     let sql = "INSERT INTO meta (key, value) VALUES ($1, $2) ON CONFLICT (key) DO NOTHING";
-    on!(tx, |c| sqlx::query(sql)
-        .bind(key)
-        .bind(value)
-        .execute(c)
-        .await?
-        .rows_affected());
+    changed!(tx, sql, key, value);
     Ok(get(tx, key).await?.unwrap_or_default())
 }
 
 /// Writes a value, or removes it.
 pub async fn set(tx: &mut Write, key: &str, value: Option<&str>) -> Result<()> {
     let sql = "DELETE FROM meta WHERE key = $1";
-    on!(tx, |c| sqlx::query(sql)
-        .bind(key)
-        .execute(c)
-        .await?
-        .rows_affected());
+    changed!(tx, sql, key);
     if let Some(value) = value {
         get_or_set(tx, key, value).await?;
     }
@@ -42,12 +30,7 @@ pub async fn set(tx: &mut Write, key: &str, value: Option<&str>) -> Result<()> {
 /// who try at once, one succeeds.
 pub async fn take(tx: &mut Write, key: &str, value: &str) -> Result<bool> {
     let sql = "DELETE FROM meta WHERE key = $1 AND value = $2";
-    let removed = on!(tx, |c| sqlx::query(sql)
-        .bind(key)
-        .bind(value)
-        .execute(c)
-        .await?
-        .rows_affected());
+    let removed = changed!(tx, sql, key, value);
     Ok(removed == 1)
 }
 
@@ -56,7 +39,7 @@ pub async fn take(tx: &mut Write, key: &str, value: &str) -> Result<bool> {
 pub async fn lock(tx: &mut Write) -> Result<()> {
     if tx.flavor() == Flavor::Postgres {
         let sql = "SELECT value FROM meta WHERE key = 'registry_id' FOR UPDATE";
-        let _: Option<String> = on!(tx, |c| sqlx::query_scalar(sql).fetch_optional(c).await?);
+        let _: Option<String> = found_value!(tx, sql);
     }
     Ok(())
 }

@@ -1,8 +1,9 @@
 //! What people are told of, how they want to be told, and what is still to be
 //! mailed.
 
-use crate::db::on;
-use crate::{Connection, Instant, Result, Write, row};
+use crate::db::{changed, found_row, found_value, one_value, rows};
+use crate::{Connection, Instant, Result, Write, keyset, row};
+use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 use wright_model::id::{AccountId, ActorId, DesignId, EventId, NotificationId};
 use wright_model::{NotificationKind, Telling};
@@ -90,16 +91,17 @@ pub async fn followers(
            UNION SELECT account_id FROM follows WHERE actor_id = $4 AND account_id > $5 AND since <= $7
            ORDER BY account_id LIMIT $6) f ON f.account_id = accounts.id ORDER BY accounts.id"
     );
-    let rows: Vec<ReceiverRow> = on!(connection, |c| sqlx::query_as(sqlx::AssertSqlSafe(sql))
-        .bind(about.kind.as_str())
-        .bind(about.mailed_after)
-        .bind(followed.design.0)
-        .bind(followed.actor.map(|actor| actor.0))
-        .bind(after.0)
-        .bind(limit)
-        .bind(followed.at)
-        .fetch_all(c)
-        .await?);
+    let rows: Vec<ReceiverRow> = rows!(
+        connection,
+        AssertSqlSafe(sql),
+        about.kind.as_str(),
+        about.mailed_after,
+        followed.design.0,
+        followed.actor.map(|actor| actor.0),
+        after.0,
+        limit,
+        followed.at
+    );
     rows.into_iter().map(ReceiverRow::into_receiver).collect()
 }
 
@@ -113,12 +115,13 @@ pub async fn owners(
         "{RECEIVER} WHERE accounts.actor_id = $3 OR accounts.actor_id IN
            (SELECT person_id FROM members WHERE actor_id = $3 AND role = 'owner') ORDER BY accounts.id"
     );
-    let rows: Vec<ReceiverRow> = on!(connection, |c| sqlx::query_as(sqlx::AssertSqlSafe(sql))
-        .bind(about.kind.as_str())
-        .bind(about.mailed_after)
-        .bind(actor.0)
-        .fetch_all(c)
-        .await?);
+    let rows: Vec<ReceiverRow> = rows!(
+        connection,
+        AssertSqlSafe(sql),
+        about.kind.as_str(),
+        about.mailed_after,
+        actor.0
+    );
     rows.into_iter().map(ReceiverRow::into_receiver).collect()
 }
 
@@ -129,12 +132,13 @@ pub async fn receiver(
     account: AccountId,
 ) -> Result<Option<Receiver>> {
     let sql = format!("{RECEIVER} WHERE accounts.id = $3");
-    let row: Option<ReceiverRow> = on!(connection, |c| sqlx::query_as(sqlx::AssertSqlSafe(sql))
-        .bind(about.kind.as_str())
-        .bind(about.mailed_after)
-        .bind(account.0)
-        .fetch_optional(c)
-        .await?);
+    let row: Option<ReceiverRow> = found_row!(
+        connection,
+        AssertSqlSafe(sql),
+        about.kind.as_str(),
+        about.mailed_after,
+        account.0
+    );
     row.map(ReceiverRow::into_receiver).transpose()
 }
 
@@ -161,18 +165,17 @@ pub struct NewNotification<'n> {
 pub async fn insert(tx: &mut Write, new: &NewNotification<'_>) -> Result<bool> {
     let sql = "INSERT INTO notifications (id, account_id, once, kind, facts, at, mail_at)
                VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING";
-    on!(tx, |c| Ok(sqlx::query(sql)
-        .bind(new.id.0)
-        .bind(new.account.0)
-        .bind(new.once)
-        .bind(new.kind.as_str())
-        .bind(new.facts)
-        .bind(new.at)
-        .bind(new.mail_at)
-        .execute(c)
-        .await?
-        .rows_affected()
-        == 1))
+    Ok(changed!(
+        tx,
+        sql,
+        new.id.0,
+        new.account.0,
+        new.once,
+        new.kind.as_str(),
+        new.facts,
+        new.at,
+        new.mail_at
+    ) == 1)
 }
 
 /// A notification.
@@ -219,11 +222,7 @@ pub async fn count_unread(
 ) -> Result<i64> {
     let sql = "SELECT COUNT(*) FROM (SELECT 1 FROM notifications
                WHERE account_id = $1 AND read_at IS NULL LIMIT $2) unread";
-    Ok(on!(connection, |c| sqlx::query_scalar(sql)
-        .bind(account.0)
-        .bind(limit)
-        .fetch_one(c)
-        .await?))
+    Ok(one_value!(connection, sql, account.0, limit))
 }
 
 /// Notifications of an account that are unread, or that are read; newest first
@@ -235,26 +234,14 @@ pub async fn of_account(
     after: Option<(Instant, Uuid)>,
     limit: i64,
 ) -> Result<Vec<Notification>> {
-    let (at, id) = after.unwrap_or((crate::drafts::far_future(), Uuid::max()));
-    let sql = match unread {
-        true => {
-            "SELECT id, kind, facts, at, read_at FROM notifications
-             WHERE account_id = $1 AND read_at IS NULL AND (at, id) < ($2, $3)
-             ORDER BY at DESC, id DESC LIMIT $4"
-        }
-        false => {
-            "SELECT id, kind, facts, at, read_at FROM notifications
-             WHERE account_id = $1 AND read_at IS NOT NULL AND (at, id) < ($2, $3)
-             ORDER BY at DESC, id DESC LIMIT $4"
-        }
-    };
-    let rows: Vec<Row> = on!(connection, |c| sqlx::query_as(sql)
-        .bind(account.0)
-        .bind(at)
-        .bind(id)
-        .bind(limit)
-        .fetch_all(c)
-        .await?);
+    let (at, id) = keyset::from_newest(after);
+    let read = if unread { "IS NULL" } else { "IS NOT NULL" };
+    let sql = format!(
+        "SELECT id, kind, facts, at, read_at FROM notifications
+         WHERE account_id = $1 AND read_at {read} AND (at, id) < ($2, $3)
+         ORDER BY at DESC, id DESC LIMIT $4"
+    );
+    let rows: Vec<Row> = rows!(connection, AssertSqlSafe(sql), account.0, at, id, limit);
     rows.into_iter().map(Row::into_notification).collect()
 }
 
@@ -266,11 +253,7 @@ pub async fn find(
 ) -> Result<Option<Notification>> {
     let sql =
         "SELECT id, kind, facts, at, read_at FROM notifications WHERE id = $1 AND account_id = $2";
-    let row: Option<Row> = on!(connection, |c| sqlx::query_as(sql)
-        .bind(id.0)
-        .bind(account.0)
-        .fetch_optional(c)
-        .await?);
+    let row: Option<Row> = found_row!(connection, sql, id.0, account.0);
     row.map(Row::into_notification).transpose()
 }
 
@@ -282,13 +265,7 @@ pub async fn set_read(
     now: Instant,
 ) -> Result<()> {
     let sql = "UPDATE notifications SET read_at = $3 WHERE id = $1 AND account_id = $2 AND read_at IS NULL";
-    on!(tx, |c| sqlx::query(sql)
-        .bind(id.0)
-        .bind(account.0)
-        .bind(now)
-        .execute(c)
-        .await?
-        .rows_affected());
+    changed!(tx, sql, id.0, account.0, now);
     Ok(())
 }
 
@@ -300,13 +277,7 @@ pub async fn set_all_read(
     now: Instant,
 ) -> Result<()> {
     let sql = "UPDATE notifications SET read_at = $3 WHERE account_id = $1 AND read_at IS NULL AND at <= $2";
-    on!(tx, |c| sqlx::query(sql)
-        .bind(account.0)
-        .bind(until)
-        .bind(now)
-        .execute(c)
-        .await?
-        .rows_affected());
+    changed!(tx, sql, account.0, until, now);
     Ok(())
 }
 
@@ -321,12 +292,7 @@ pub async fn due(
     let sql = "SELECT id, kind, facts, at, read_at FROM notifications
                WHERE account_id = $1 AND mail_at IS NOT NULL AND mail_at <= $2 AND read_at IS NULL
                ORDER BY at, id LIMIT $3";
-    let rows: Vec<Row> = on!(connection, |c| sqlx::query_as(sql)
-        .bind(account.0)
-        .bind(now)
-        .bind(limit)
-        .fetch_all(c)
-        .await?);
+    let rows: Vec<Row> = rows!(connection, sql, account.0, now, limit);
     rows.into_iter().map(Row::into_notification).collect()
 }
 
@@ -334,32 +300,20 @@ pub async fn due(
 /// too; how many there were.
 pub async fn set_mailed(tx: &mut Write, account: AccountId, now: Instant) -> Result<u64> {
     let sql = "UPDATE notifications SET mail_at = NULL WHERE account_id = $1 AND mail_at IS NOT NULL AND mail_at <= $2";
-    on!(tx, |c| Ok(sqlx::query(sql)
-        .bind(account.0)
-        .bind(now)
-        .execute(c)
-        .await?
-        .rows_affected()))
+    Ok(changed!(tx, sql, account.0, now))
 }
 
 /// When the next mail is due.
 pub async fn next_mail(connection: &mut Connection, account: AccountId) -> Result<Option<Instant>> {
     let sql = "SELECT mail_at FROM notifications WHERE account_id = $1 AND mail_at IS NOT NULL
                ORDER BY mail_at LIMIT 1";
-    Ok(on!(connection, |c| sqlx::query_scalar(sql)
-        .bind(account.0)
-        .fetch_optional(c)
-        .await?))
+    Ok(found_value!(connection, sql, account.0))
 }
 
 /// Forgets what happened before `before`.
 pub async fn forget(tx: &mut Write, before: Instant) -> Result<u64> {
     let sql = "DELETE FROM notifications WHERE at < $1";
-    on!(tx, |c| Ok(sqlx::query(sql)
-        .bind(before)
-        .execute(c)
-        .await?
-        .rows_affected()))
+    Ok(changed!(tx, sql, before))
 }
 
 /// What an account chose, by kind.
@@ -368,10 +322,7 @@ pub async fn choices(
     account: AccountId,
 ) -> Result<Vec<(NotificationKind, Telling)>> {
     let sql = "SELECT kind, telling FROM notification_choices WHERE account_id = $1 ORDER BY kind";
-    let rows: Vec<(String, String)> = on!(connection, |c| sqlx::query_as(sql)
-        .bind(account.0)
-        .fetch_all(c)
-        .await?);
+    let rows: Vec<(String, String)> = rows!(connection, sql, account.0);
     let choice = |(kind, telling): (String, String)| {
         Ok((
             row::word("kind of notification", &kind, NotificationKind::parse)?,
@@ -390,13 +341,7 @@ pub async fn choose(
 ) -> Result<()> {
     let sql = "INSERT INTO notification_choices (account_id, kind, telling) VALUES ($1, $2, $3)
                ON CONFLICT (account_id, kind) DO UPDATE SET telling = excluded.telling";
-    on!(tx, |c| sqlx::query(sql)
-        .bind(account.0)
-        .bind(kind.as_str())
-        .bind(telling.as_str())
-        .execute(c)
-        .await?
-        .rows_affected());
+    changed!(tx, sql, account.0, kind.as_str(), telling.as_str());
     Ok(())
 }
 
@@ -426,10 +371,7 @@ pub struct CausedEvent {
 /// How far followers were told.
 pub async fn cursor(connection: &mut Connection) -> Result<i64> {
     let sql = "SELECT seq FROM cursors WHERE name = $1";
-    let seq: Option<i64> = on!(connection, |c| sqlx::query_scalar(sql)
-        .bind(CURSOR)
-        .fetch_optional(c)
-        .await?);
+    let seq: Option<i64> = found_value!(connection, sql, CURSOR);
     Ok(seq.unwrap_or_default())
 }
 
@@ -437,12 +379,7 @@ pub async fn cursor(connection: &mut Connection) -> Result<i64> {
 pub async fn advance(tx: &mut Write, seq: i64) -> Result<()> {
     let sql = "INSERT INTO cursors (name, seq) VALUES ($1, $2)
                ON CONFLICT (name) DO UPDATE SET seq = excluded.seq WHERE cursors.seq < excluded.seq";
-    on!(tx, |c| sqlx::query(sql)
-        .bind(CURSOR)
-        .bind(seq)
-        .execute(c)
-        .await?
-        .rows_affected());
+    changed!(tx, sql, CURSOR, seq);
     Ok(())
 }
 
@@ -454,9 +391,5 @@ pub async fn events_after(
 ) -> Result<Vec<CausedEvent>> {
     let sql = "SELECT seq, id, at, kind, actor_id, subject, public, private FROM events
                WHERE seq > $1 ORDER BY seq LIMIT $2";
-    Ok(on!(connection, |c| sqlx::query_as(sql)
-        .bind(seq)
-        .bind(limit)
-        .fetch_all(c)
-        .await?))
+    Ok(rows!(connection, sql, seq, limit))
 }

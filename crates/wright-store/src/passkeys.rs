@@ -1,6 +1,6 @@
 //! Passkeys, and the challenges given to browsers that have or make one.
 
-use crate::db::on;
+use crate::db::{changed, found_row, found_value, rows};
 use crate::{Connection, Instant, Result, Write};
 use uuid::Uuid;
 use wright_model::id::{AccountId, ChallengeId, PasskeyId};
@@ -44,19 +44,18 @@ macro_rules! select {
 pub async fn insert(tx: &mut Write, passkey: &Passkey) -> Result<bool> {
     let sql = "INSERT INTO passkeys (id, account_id, credential, name, transports, fixed_state, moving_state, created_at)
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING";
-    on!(tx, |c| Ok(sqlx::query(sql)
-        .bind(passkey.id.0)
-        .bind(passkey.account.0)
-        .bind(&passkey.credential)
-        .bind(&passkey.name)
-        .bind(passkey.transports)
-        .bind(&passkey.fixed_state)
-        .bind(&passkey.moving_state)
-        .bind(passkey.created_at)
-        .execute(c)
-        .await?
-        .rows_affected()
-        == 1))
+    Ok(changed!(
+        tx,
+        sql,
+        passkey.id.0,
+        passkey.account.0,
+        &passkey.credential,
+        &passkey.name,
+        passkey.transports,
+        &passkey.fixed_state,
+        &passkey.moving_state,
+        passkey.created_at
+    ) == 1)
 }
 
 /// The passkey an authenticator names.
@@ -65,10 +64,7 @@ pub async fn by_credential(
     credential: &[u8],
 ) -> Result<Option<Passkey>> {
     let sql = select!("credential = $1");
-    Ok(on!(connection, |c| sqlx::query_as(sql)
-        .bind(credential)
-        .fetch_optional(c)
-        .await?))
+    Ok(found_row!(connection, sql, credential))
 }
 
 /// The passkeys of an account, the oldest first, at most `limit`.
@@ -78,11 +74,7 @@ pub async fn of_account(
     limit: i64,
 ) -> Result<Vec<Passkey>> {
     let sql = select!("account_id = $1 ORDER BY created_at, id LIMIT $2");
-    Ok(on!(connection, |c| sqlx::query_as(sql)
-        .bind(account.0)
-        .bind(limit)
-        .fetch_all(c)
-        .await?))
+    Ok(rows!(connection, sql, account.0, limit))
 }
 
 /// Notes that a passkey was used, and where its counter stands.
@@ -93,39 +85,20 @@ pub async fn set_used(
     now: Instant,
 ) -> Result<()> {
     let sql = "UPDATE passkeys SET moving_state = $2, last_used_at = $3 WHERE id = $1";
-    on!(tx, |c| sqlx::query(sql)
-        .bind(id.0)
-        .bind(moving_state)
-        .bind(now)
-        .execute(c)
-        .await?
-        .rows_affected());
+    changed!(tx, sql, id.0, moving_state, now);
     Ok(())
 }
 
 /// Gives a passkey of an account another name; `false` where there is none.
 pub async fn rename(tx: &mut Write, account: AccountId, id: PasskeyId, name: &str) -> Result<bool> {
     let sql = "UPDATE passkeys SET name = $3 WHERE account_id = $1 AND id = $2";
-    on!(tx, |c| Ok(sqlx::query(sql)
-        .bind(account.0)
-        .bind(id.0)
-        .bind(name)
-        .execute(c)
-        .await?
-        .rows_affected()
-        == 1))
+    Ok(changed!(tx, sql, account.0, id.0, name) == 1)
 }
 
 /// Removes a passkey of an account; `false` where there is none.
 pub async fn delete(tx: &mut Write, account: AccountId, id: PasskeyId) -> Result<bool> {
     let sql = "DELETE FROM passkeys WHERE account_id = $1 AND id = $2";
-    on!(tx, |c| Ok(sqlx::query(sql)
-        .bind(account.0)
-        .bind(id.0)
-        .execute(c)
-        .await?
-        .rows_affected()
-        == 1))
+    Ok(changed!(tx, sql, account.0, id.0) == 1)
 }
 
 /// A challenge that was given to a browser.
@@ -145,14 +118,14 @@ pub struct Challenge {
 /// Keeps a challenge.
 pub async fn insert_challenge(tx: &mut Write, challenge: &Challenge) -> Result<()> {
     let sql = "INSERT INTO passkey_challenges (id, account_id, state, expires_at) VALUES ($1, $2, $3, $4)";
-    on!(tx, |c| sqlx::query(sql)
-        .bind(challenge.id.0)
-        .bind(challenge.account_id)
-        .bind(&challenge.state)
-        .bind(challenge.expires_at)
-        .execute(c)
-        .await?
-        .rows_affected());
+    changed!(
+        tx,
+        sql,
+        challenge.id.0,
+        challenge.account_id,
+        &challenge.state,
+        challenge.expires_at
+    );
     Ok(())
 }
 
@@ -166,20 +139,17 @@ pub async fn take_challenge(
 ) -> Result<Option<Vec<u8>>> {
     let sql = "DELETE FROM passkey_challenges WHERE id = $1 AND expires_at > $3
                  AND (account_id = $2 OR (account_id IS NULL AND $2 IS NULL)) RETURNING state";
-    Ok(on!(tx, |c| sqlx::query_scalar(sql)
-        .bind(id.0)
-        .bind(account.map(|account| account.0))
-        .bind(now)
-        .fetch_optional(c)
-        .await?))
+    Ok(found_value!(
+        tx,
+        sql,
+        id.0,
+        account.map(|account| account.0),
+        now
+    ))
 }
 
 /// Forgets challenges that ended.
 pub async fn forget_ended_challenges(tx: &mut Write, now: Instant) -> Result<u64> {
     let sql = "DELETE FROM passkey_challenges WHERE expires_at <= $1";
-    on!(tx, |c| Ok(sqlx::query(sql)
-        .bind(now)
-        .execute(c)
-        .await?
-        .rows_affected()))
+    Ok(changed!(tx, sql, now))
 }

@@ -1,8 +1,9 @@
 //! Releases: immutable, but for yanking and withdrawal.
 
-use crate::db::on;
+use crate::db::{changed, found_row, found_value, rows, values};
 use crate::uploads::integer;
-use crate::{Connection, Flavor, Instant, Result, StoreError, Write, row};
+use crate::{Connection, Flavor, Instant, Result, StoreError, Write, keyset, lists, row};
+use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 use wright_model::id::{ActorId, DesignId, EventId, ReleaseId};
 use wright_model::{
@@ -90,43 +91,38 @@ pub async fn insert(tx: &mut Write, release: &Release, config_json: &str) -> Res
                  license_hardware, license_documentation, license_software, files, bytes, config_json, published_at, published_by, category, cover)
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
                ON CONFLICT (design_id, version) DO NOTHING";
-    on!(tx, |c| Ok(sqlx::query(sql)
-        .bind(release.id.0)
-        .bind(release.design.0)
-        .bind(release.version.as_str())
-        .bind(release.published_name.as_str())
-        .bind(release.event.0)
-        .bind(&release.manifest.bytes()[..])
-        .bind(&release.config.bytes()[..])
-        .bind(&release.making.bytes()[..])
-        .bind(&release.title)
-        .bind(&release.summary)
-        .bind(release.licenses.hardware.as_str())
-        .bind(
-            release
-                .licenses
-                .documentation
-                .as_ref()
-                .map(LicenseExpression::as_str)
-        )
-        .bind(
-            release
-                .licenses
-                .software
-                .as_ref()
-                .map(LicenseExpression::as_str)
-        )
-        .bind(integer(release.files)?)
-        .bind(integer(release.bytes)?)
-        .bind(config_json)
-        .bind(release.published_at)
-        .bind(release.published_by.0)
-        .bind(release.category.as_deref())
-        .bind(release.cover.as_ref().map(|cover| &cover.bytes()[..]))
-        .execute(c)
-        .await?
-        .rows_affected()
-        == 1))
+    Ok(changed!(
+        tx,
+        sql,
+        release.id.0,
+        release.design.0,
+        release.version.as_str(),
+        release.published_name.as_str(),
+        release.event.0,
+        &release.manifest.bytes()[..],
+        &release.config.bytes()[..],
+        &release.making.bytes()[..],
+        &release.title,
+        &release.summary,
+        release.licenses.hardware.as_str(),
+        release
+            .licenses
+            .documentation
+            .as_ref()
+            .map(LicenseExpression::as_str),
+        release
+            .licenses
+            .software
+            .as_ref()
+            .map(LicenseExpression::as_str),
+        integer(release.files)?,
+        integer(release.bytes)?,
+        config_json,
+        release.published_at,
+        release.published_by.0,
+        release.category.as_deref(),
+        release.cover.as_ref().map(|cover| &cover.bytes()[..])
+    ) == 1)
 }
 
 /// Writes a release's files in one statement.
@@ -154,9 +150,7 @@ pub async fn insert_files(tx: &mut Write, id: ReleaseId, files: &[ReleaseFile]) 
                AS file(path text, digest text, size bigint, kind text, media_type text)"
         }
     };
-    on!(tx, |c| {
-        sqlx::query(sql).bind(id.0).bind(list).execute(c).await?;
-    });
+    changed!(tx, sql, id.0, list);
     Ok(())
 }
 
@@ -171,29 +165,29 @@ pub async fn insert_edges(
         "INSERT INTO release_dependencies (release_id, name, registry, requirement, kind, quantity)
                 VALUES ($1, $2, $3, $4, $5, $6)";
     let starts = "INSERT INTO release_parents (release_id, position, manifest, design, version) VALUES ($1, $2, $3, $4, $5)";
-    on!(tx, |c| {
-        for dependency in dependencies {
-            sqlx::query(uses)
-                .bind(id.0)
-                .bind(dependency.name.as_str())
-                .bind(dependency.registry.as_deref().unwrap_or_default())
-                .bind(dependency.requirement.as_str())
-                .bind(dependency.kind.as_str())
-                .bind(dependency.quantity.millionths())
-                .execute(&mut *c)
-                .await?;
-        }
-        for (position, parent) in (0_i64..).zip(parents) {
-            sqlx::query(starts)
-                .bind(id.0)
-                .bind(position)
-                .bind(&parent.manifest.bytes()[..])
-                .bind(parent.design.as_str())
-                .bind(parent.version.as_str())
-                .execute(&mut *c)
-                .await?;
-        }
-    });
+    for dependency in dependencies {
+        changed!(
+            tx,
+            uses,
+            id.0,
+            dependency.name.as_str(),
+            dependency.registry.as_deref().unwrap_or_default(),
+            dependency.requirement.as_str(),
+            dependency.kind.as_str(),
+            dependency.quantity.millionths()
+        );
+    }
+    for (position, parent) in (0_i64..).zip(parents) {
+        changed!(
+            tx,
+            starts,
+            id.0,
+            position,
+            &parent.manifest.bytes()[..],
+            parent.design.as_str(),
+            parent.version.as_str()
+        );
+    }
     Ok(())
 }
 
@@ -204,11 +198,7 @@ pub async fn find(
     version: &Version,
 ) -> Result<Option<Release>> {
     let sql = format!("{COLUMNS} WHERE r.design_id = $1 AND r.version = $2");
-    let found: Option<Row> = on!(connection, |c| sqlx::query_as(sqlx::AssertSqlSafe(sql))
-        .bind(design.0)
-        .bind(version.as_str())
-        .fetch_optional(c)
-        .await?);
+    let found: Option<Row> = found_row!(connection, AssertSqlSafe(sql), design.0, version.as_str());
     found.map(Row::into_release).transpose()
 }
 
@@ -222,31 +212,21 @@ pub async fn find_numbered(
         "{COLUMNS} JOIN events e ON e.id = r.event_id
          WHERE r.design_id = $1 AND r.version = $2 AND e.seq IS NOT NULL"
     );
-    let found: Option<Row> = on!(connection, |c| sqlx::query_as(sqlx::AssertSqlSafe(sql))
-        .bind(design.0)
-        .bind(version.as_str())
-        .fetch_optional(c)
-        .await?);
+    let found: Option<Row> = found_row!(connection, AssertSqlSafe(sql), design.0, version.as_str());
     found.map(Row::into_release).transpose()
 }
 
 /// A release by its manifest's digest.
 pub async fn by_manifest(connection: &mut Connection, manifest: Digest) -> Result<Option<Release>> {
     let sql = format!("{COLUMNS} WHERE r.manifest = $1");
-    let found: Option<Row> = on!(connection, |c| sqlx::query_as(sqlx::AssertSqlSafe(sql))
-        .bind(&manifest.bytes()[..])
-        .fetch_optional(c)
-        .await?);
+    let found: Option<Row> = found_row!(connection, AssertSqlSafe(sql), &manifest.bytes()[..]);
     found.map(Row::into_release).transpose()
 }
 
 /// A release by its id.
 pub async fn by_id(connection: &mut Connection, id: ReleaseId) -> Result<Option<Release>> {
     let sql = format!("{COLUMNS} WHERE r.id = $1");
-    let found: Option<Row> = on!(connection, |c| sqlx::query_as(sqlx::AssertSqlSafe(sql))
-        .bind(id.0)
-        .fetch_optional(c)
-        .await?);
+    let found: Option<Row> = found_row!(connection, AssertSqlSafe(sql), id.0);
     found.map(Row::into_release).transpose()
 }
 
@@ -254,10 +234,7 @@ pub async fn by_id(connection: &mut Connection, id: ReleaseId) -> Result<Option<
 /// number.
 pub async fn by_event(connection: &mut Connection, event: EventId) -> Result<Option<Release>> {
     let sql = format!("{COLUMNS} WHERE r.event_id = $1");
-    let found: Option<Row> = on!(connection, |c| sqlx::query_as(sqlx::AssertSqlSafe(sql))
-        .bind(event.0)
-        .fetch_optional(c)
-        .await?);
+    let found: Option<Row> = found_row!(connection, AssertSqlSafe(sql), event.0);
     found.map(Row::into_release).transpose()
 }
 
@@ -271,21 +248,19 @@ pub async fn of_design(
         "{COLUMNS} JOIN events e ON e.id = r.event_id
          WHERE r.design_id = $1 AND e.seq IS NOT NULL AND r.published_at <= $2 ORDER BY e.seq"
     );
-    let rows: Vec<Row> = on!(connection, |c| sqlx::query_as(sqlx::AssertSqlSafe(sql))
-        .bind(design.0)
-        .bind(until.unwrap_or_else(crate::drafts::far_future))
-        .fetch_all(c)
-        .await?);
+    let rows: Vec<Row> = rows!(
+        connection,
+        AssertSqlSafe(sql),
+        design.0,
+        until.unwrap_or_else(keyset::far_future)
+    );
     rows.into_iter().map(Row::into_release).collect()
 }
 
 /// Every release of a design, numbered or not, in no order.
 pub async fn all_of_design(connection: &mut Connection, design: DesignId) -> Result<Vec<Release>> {
     let sql = format!("{COLUMNS} WHERE r.design_id = $1");
-    let rows: Vec<Row> = on!(connection, |c| sqlx::query_as(sqlx::AssertSqlSafe(sql))
-        .bind(design.0)
-        .fetch_all(c)
-        .await?);
+    let rows: Vec<Row> = rows!(connection, AssertSqlSafe(sql), design.0);
     rows.into_iter().map(Row::into_release).collect()
 }
 
@@ -297,11 +272,7 @@ pub async fn dependencies_of_design(
     let sql = "SELECT d.release_id, d.name, d.registry, d.requirement, d.kind, d.quantity
                FROM release_dependencies d JOIN releases r ON r.id = d.release_id
                WHERE r.design_id = $1 ORDER BY d.release_id, d.name, d.registry";
-    let rows: Vec<(Uuid, String, String, String, String, i64)> =
-        on!(connection, |c| sqlx::query_as(sql)
-            .bind(design.0)
-            .fetch_all(c)
-            .await?);
+    let rows: Vec<(Uuid, String, String, String, String, i64)> = rows!(connection, sql, design.0);
     rows.into_iter()
         .map(|(release, name, registry, requirement, kind, quantity)| {
             let dependency = Dependency {
@@ -322,11 +293,7 @@ pub async fn dependencies_of_design(
 /// The files of a release, by path.
 pub async fn files(connection: &mut Connection, id: ReleaseId) -> Result<Vec<ReleaseFile>> {
     let sql = "SELECT path, digest, size, kind, media_type FROM release_files WHERE release_id = $1 ORDER BY path";
-    let rows: Vec<(String, Vec<u8>, i64, String, String)> =
-        on!(connection, |c| sqlx::query_as(sql)
-            .bind(id.0)
-            .fetch_all(c)
-            .await?);
+    let rows: Vec<(String, Vec<u8>, i64, String, String)> = rows!(connection, sql, id.0);
     rows.into_iter()
         .map(|(path, digest, size, kind, media_type)| {
             Ok(ReleaseFile {
@@ -343,10 +310,7 @@ pub async fn files(connection: &mut Connection, id: ReleaseId) -> Result<Vec<Rel
 /// The config's canonical JSON.
 pub async fn config_json(connection: &mut Connection, id: ReleaseId) -> Result<Option<String>> {
     let sql = "SELECT config_json FROM releases WHERE id = $1";
-    Ok(on!(connection, |c| sqlx::query_scalar(sql)
-        .bind(id.0)
-        .fetch_optional(c)
-        .await?))
+    Ok(found_value!(connection, sql, id.0))
 }
 
 /// Media type of one file of any release with that digest, and its name.
@@ -356,34 +320,28 @@ pub async fn one_file_with(
 ) -> Result<Option<(String, String)>> {
     let sql =
         "SELECT path, media_type FROM release_files WHERE digest = $1 ORDER BY release_id LIMIT 1";
-    Ok(on!(connection, |c| sqlx::query_as(sql)
-        .bind(&digest.bytes()[..])
-        .fetch_optional(c)
-        .await?))
+    Ok(found_row!(connection, sql, &digest.bytes()[..]))
 }
 
 /// Yanks a release, or takes the yank back.
 pub async fn set_yank(tx: &mut Write, id: ReleaseId, yank: Option<&Yank>) -> Result<()> {
     let sql =
         "UPDATE releases SET yanked_class = $2, yanked_why = $3, yanked_at = $4 WHERE id = $1";
-    on!(tx, |c| {
-        sqlx::query(sql)
-            .bind(id.0)
-            .bind(yank.map(|yank| yank.class.as_str()))
-            .bind(yank.map(|yank| yank.why.as_str()))
-            .bind(yank.map(|yank| yank.at))
-            .execute(c)
-            .await?;
-    });
+    changed!(
+        tx,
+        sql,
+        id.0,
+        yank.map(|yank| yank.class.as_str()),
+        yank.map(|yank| yank.why.as_str()),
+        yank.map(|yank| yank.at)
+    );
     Ok(())
 }
 
 /// Withdraws a release's content.
 pub async fn set_withdrawn(tx: &mut Write, id: ReleaseId, at: Instant) -> Result<()> {
     let sql = "UPDATE releases SET withdrawn_at = $2 WHERE id = $1";
-    on!(tx, |c| {
-        sqlx::query(sql).bind(id.0).bind(at).execute(c).await?;
-    });
+    changed!(tx, sql, id.0, at);
     Ok(())
 }
 
@@ -396,30 +354,25 @@ pub async fn users_of(
 ) -> Result<Vec<String>> {
     let forks = "SELECT DISTINCT r.published_name FROM release_parents p JOIN releases r ON r.id = p.release_id
                  WHERE p.manifest = $1 AND r.design_id <> $2 ORDER BY 1 LIMIT 5";
-    let mut users: Vec<String> = on!(connection, |c| sqlx::query_scalar(forks)
-        .bind(&release.manifest.bytes()[..])
-        .bind(release.design.0)
-        .fetch_all(c)
-        .await?);
-    let asking = match connection.flavor() {
-        Flavor::Sqlite => {
-            "SELECT DISTINCT r.published_name, d.requirement
-             FROM release_dependencies d JOIN releases r ON r.id = d.release_id
-             WHERE d.registry = '' AND r.design_id <> $1 AND r.withdrawn_at IS NULL
-             AND d.name IN (SELECT value FROM json_each($2)) ORDER BY 1, 2"
-        }
-        Flavor::Postgres => {
-            "SELECT DISTINCT r.published_name, d.requirement
-             FROM release_dependencies d JOIN releases r ON r.id = d.release_id
-             WHERE d.registry = '' AND r.design_id <> $1 AND r.withdrawn_at IS NULL
-             AND d.name IN (SELECT value FROM json_array_elements_text($2::json)) ORDER BY 1, 2"
-        }
-    };
-    let asking: Vec<(String, String)> = on!(connection, |c| sqlx::query_as(asking)
-        .bind(release.design.0)
-        .bind(serde_json::json!(names).to_string())
-        .fetch_all(c)
-        .await?);
+    let mut users: Vec<String> = values!(
+        connection,
+        forks,
+        &release.manifest.bytes()[..],
+        release.design.0
+    );
+    let asking = format!(
+        "SELECT DISTINCT r.published_name, d.requirement
+         FROM release_dependencies d JOIN releases r ON r.id = d.release_id
+         WHERE d.registry = '' AND r.design_id <> $1 AND r.withdrawn_at IS NULL
+         AND d.name IN {} ORDER BY 1, 2",
+        lists::texts(connection.flavor(), "$2")
+    );
+    let asking: Vec<(String, String)> = rows!(
+        connection,
+        AssertSqlSafe(asking),
+        release.design.0,
+        lists::of_texts(names)
+    );
     for (user, requirement) in asking {
         let requirement: Requirement = row::parse("requirement", &requirement)?;
         if requirement.matches(&release.version) && !users.contains(&user) {
@@ -428,6 +381,35 @@ pub async fn users_of(
     }
     users.truncate(USERS_NAMED_MAX);
     Ok(users)
+}
+
+/// Of some releases, each by a name of its design and its version, those whose
+/// content is gone: withdrawn, or under a tombstone.
+pub async fn gone_among(
+    connection: &mut Connection,
+    releases: &[(&str, &str)],
+) -> Result<Vec<(String, String)>> {
+    if releases.is_empty() {
+        return Ok(Vec::new());
+    }
+    let names: Vec<&str> = releases.iter().map(|(name, _)| *name).collect();
+    let addresses: Vec<String> = releases
+        .iter()
+        .map(|(name, version)| format!("{name}/{version}"))
+        .collect();
+    let sql = format!(
+        "SELECT n.name, r.version FROM design_names n JOIN releases r ON r.design_id = n.design_id
+         WHERE n.name IN {} AND n.name || '/' || r.version IN {}
+           AND (r.withdrawn_at IS NOT NULL OR EXISTS (SELECT 1 FROM tombstones t WHERE t.digest = r.manifest))",
+        lists::texts(connection.flavor(), "$1"),
+        lists::texts(connection.flavor(), "$2")
+    );
+    Ok(rows!(
+        connection,
+        AssertSqlSafe(sql),
+        lists::of_texts(&names),
+        lists::of_texts(&addresses)
+    ))
 }
 
 /// Releases with content that refer to a digest: `actor/name` today and version.
@@ -441,11 +423,7 @@ pub async fn with_digest(
                WHERE r.withdrawn_at IS NULL AND (r.manifest = $1 OR r.config = $1
                  OR r.id IN (SELECT release_id FROM release_files WHERE digest = $1))
                ORDER BY 1, 2 LIMIT $2";
-    Ok(on!(connection, |c| sqlx::query_as(sql)
-        .bind(&digest.bytes()[..])
-        .bind(limit)
-        .fetch_all(c)
-        .await?))
+    Ok(rows!(connection, sql, &digest.bytes()[..], limit))
 }
 
 #[derive(sqlx::FromRow)]

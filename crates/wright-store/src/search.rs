@@ -1,8 +1,9 @@
 //! What the search index is built from: the designs that lists show, with the
 //! release their page shows.
 
-use crate::db::on;
-use crate::{Connection, Flavor, Instant, Result, row};
+use crate::db::{one_value, rows, values};
+use crate::{Connection, Instant, Result, lists, row};
+use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 use wright_model::id::{ActorId, DesignId, ReleaseId};
 use wright_model::{DesignName, DesignPath, Digest, Version};
@@ -54,11 +55,12 @@ pub async fn listed_after(
     limit: i64,
 ) -> Result<Vec<SearchRow>> {
     let sql = format!("{LISTED} d.id > $1 ORDER BY d.id LIMIT $2");
-    let rows: Vec<Row> = on!(connection, |c| sqlx::query_as(sqlx::AssertSqlSafe(sql))
-        .bind(after.map_or(Uuid::nil(), |after| after.0))
-        .bind(limit)
-        .fetch_all(c)
-        .await?);
+    let rows: Vec<Row> = rows!(
+        connection,
+        AssertSqlSafe(sql),
+        after.map_or(Uuid::nil(), |after| after.0),
+        limit
+    );
     rows.into_iter().map(Row::into_row).collect()
 }
 
@@ -67,12 +69,9 @@ pub async fn listed_among(
     connection: &mut Connection,
     designs: &[DesignId],
 ) -> Result<Vec<SearchRow>> {
-    let sql = format!("{LISTED} d.id IN {}", ids_in(connection.flavor()));
-    let list = hex_list(designs.iter().map(|id| id.0));
-    let rows: Vec<Row> = on!(connection, |c| sqlx::query_as(sqlx::AssertSqlSafe(sql))
-        .bind(list)
-        .fetch_all(c)
-        .await?);
+    let sql = format!("{LISTED} d.id IN {}", lists::ids(connection.flavor(), "$1"));
+    let list = lists::of_ids(designs.iter().map(|id| id.0));
+    let rows: Vec<Row> = rows!(connection, AssertSqlSafe(sql), list);
     rows.into_iter().map(Row::into_row).collect()
 }
 
@@ -82,14 +81,10 @@ pub async fn texts(connection: &mut Connection, releases: &[ReleaseId]) -> Resul
         "SELECT release_id, path, digest, size FROM release_files
          WHERE kind = 'documentation' AND media_type = 'text/markdown' AND release_id IN {}
          ORDER BY release_id, path",
-        ids_in(connection.flavor())
+        lists::ids(connection.flavor(), "$1")
     );
-    let list = hex_list(releases.iter().map(|id| id.0));
-    let rows: Vec<(Uuid, String, Vec<u8>, i64)> =
-        on!(connection, |c| sqlx::query_as(sqlx::AssertSqlSafe(sql))
-            .bind(list)
-            .fetch_all(c)
-            .await?);
+    let list = lists::of_ids(releases.iter().map(|id| id.0));
+    let rows: Vec<(Uuid, String, Vec<u8>, i64)> = rows!(connection, AssertSqlSafe(sql), list);
     rows.into_iter()
         .map(|(release, path, digest, size)| {
             Ok(TextRow {
@@ -104,20 +99,11 @@ pub async fn texts(connection: &mut Connection, releases: &[ReleaseId]) -> Resul
 
 /// The designs that names lead to, today's or former ones.
 pub async fn designs_named(connection: &mut Connection, names: &[&str]) -> Result<Vec<DesignId>> {
-    let sql = match connection.flavor() {
-        Flavor::Sqlite => {
-            "SELECT DISTINCT design_id FROM design_names WHERE name IN (SELECT value FROM json_each($1))"
-        }
-        Flavor::Postgres => {
-            "SELECT DISTINCT design_id FROM design_names
-             WHERE name IN (SELECT value FROM json_array_elements_text($1::json))"
-        }
-    };
-    let list = serde_json::json!(names).to_string();
-    let ids: Vec<Uuid> = on!(connection, |c| sqlx::query_scalar(sql)
-        .bind(list)
-        .fetch_all(c)
-        .await?);
+    let sql = format!(
+        "SELECT DISTINCT design_id FROM design_names WHERE name IN {}",
+        lists::texts(connection.flavor(), "$1")
+    );
+    let ids: Vec<Uuid> = values!(connection, AssertSqlSafe(sql), lists::of_texts(names));
     Ok(ids.into_iter().map(Into::into).collect())
 }
 
@@ -128,35 +114,17 @@ pub async fn designs_of_actors(
 ) -> Result<Vec<DesignId>> {
     let sql = format!(
         "SELECT id FROM designs WHERE owner_id IN {}",
-        ids_in(connection.flavor())
+        lists::ids(connection.flavor(), "$1")
     );
-    let list = hex_list(actors.iter().map(|id| id.0));
-    let ids: Vec<Uuid> = on!(connection, |c| sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
-        .bind(list)
-        .fetch_all(c)
-        .await?);
+    let list = lists::of_ids(actors.iter().map(|id| id.0));
+    let ids: Vec<Uuid> = values!(connection, AssertSqlSafe(sql), list);
     Ok(ids.into_iter().map(Into::into).collect())
 }
 
 /// How many designs have a release that is shown.
 pub async fn count(connection: &mut Connection) -> Result<i64> {
     let sql = "SELECT COUNT(*) FROM designs WHERE latest_release_id IS NOT NULL";
-    Ok(on!(connection, |c| sqlx::query_scalar(sql)
-        .fetch_one(c)
-        .await?))
-}
-
-/// A list of ids in `$1`, as JSON.
-fn ids_in(flavor: Flavor) -> &'static str {
-    match flavor {
-        Flavor::Sqlite => "(SELECT unhex(value) FROM json_each($1))",
-        Flavor::Postgres => "(SELECT value::uuid FROM json_array_elements_text($1::json))",
-    }
-}
-
-fn hex_list(ids: impl Iterator<Item = Uuid>) -> String {
-    let ids: Vec<String> = ids.map(|id| id.simple().to_string()).collect();
-    serde_json::json!(ids).to_string()
+    Ok(one_value!(connection, sql))
 }
 
 #[derive(sqlx::FromRow)]

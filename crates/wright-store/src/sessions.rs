@@ -2,8 +2,8 @@
 //! SHA-256.
 
 use crate::accounts::Identity;
-use crate::db::on;
-use crate::{Connection, Instant, Result, Write};
+use crate::db::{changed, found_row, rows};
+use crate::{Connection, Instant, Result, Write, keyset};
 use uuid::Uuid;
 use wright_model::Digest;
 use wright_model::id::{AccountId, SessionId};
@@ -64,18 +64,18 @@ pub struct Authenticated {
 pub async fn insert(tx: &mut Write, session: &NewSession<'_>) -> Result<()> {
     let sql = "INSERT INTO sessions (id, secret, account_id, created_at, last_seen_at, expires_at, address, agent, method)
                VALUES ($1, $2, $3, $4, $4, $5, $6, $7, $8)";
-    on!(tx, |c| sqlx::query(sql)
-        .bind(session.id.0)
-        .bind(&session.secret.bytes()[..])
-        .bind(session.account.0)
-        .bind(session.now)
-        .bind(session.expires_at)
-        .bind(session.address)
-        .bind(session.agent)
-        .bind(session.method)
-        .execute(c)
-        .await?
-        .rows_affected());
+    changed!(
+        tx,
+        sql,
+        session.id.0,
+        &session.secret.bytes()[..],
+        session.account.0,
+        session.now,
+        session.expires_at,
+        session.address,
+        session.agent,
+        session.method
+    );
     Ok(())
 }
 
@@ -86,27 +86,17 @@ pub async fn by_secret(
     now: Instant,
 ) -> Result<Option<Authenticated>> {
     let sql = "SELECT sessions.id, sessions.last_seen_at, accounts.id AS account, accounts.actor_id AS actor,
-                      actors.handle, accounts.administrator, accounts.moderator, actors.suspended_at
+                      actors.handle, accounts.administrator, accounts.moderator, actors.suspended_at, actors.picture_small
                FROM sessions JOIN accounts ON accounts.id = sessions.account_id
                              JOIN actors ON actors.id = accounts.actor_id
                WHERE sessions.secret = $1 AND sessions.expires_at > $2";
-    Ok(on!(connection, |c| sqlx::query_as(sql)
-        .bind(&secret.bytes()[..])
-        .bind(now)
-        .fetch_optional(c)
-        .await?))
+    Ok(found_row!(connection, sql, &secret.bytes()[..], now))
 }
 
 /// Notes that a session was seen and prolongs it.
 pub async fn touch(tx: &mut Write, id: SessionId, now: Instant, expires_at: Instant) -> Result<()> {
     let sql = "UPDATE sessions SET last_seen_at = $2, expires_at = $3 WHERE id = $1";
-    on!(tx, |c| sqlx::query(sql)
-        .bind(id.0)
-        .bind(now)
-        .bind(expires_at)
-        .execute(c)
-        .await?
-        .rows_affected());
+    changed!(tx, sql, id.0, now, expires_at);
     Ok(())
 }
 
@@ -119,18 +109,12 @@ pub async fn of_account(
     before: Option<(Instant, SessionId)>,
     limit: i64,
 ) -> Result<Vec<Session>> {
+    let (at, id) = keyset::from_newest(before);
     let sql = "SELECT id, created_at, last_seen_at, address, agent, method FROM sessions
                WHERE account_id = $1 AND expires_at > $2
-                 AND ($3 IS NULL OR created_at < $3 OR (created_at = $3 AND id < $4))
+                 AND (created_at, id) < ($3, $4)
                ORDER BY created_at DESC, id DESC LIMIT $5";
-    Ok(on!(connection, |c| sqlx::query_as(sql)
-        .bind(account.0)
-        .bind(now)
-        .bind(before.map(|(at, _)| at))
-        .bind(before.map(|(_, id)| id.0))
-        .bind(limit)
-        .fetch_all(c)
-        .await?))
+    Ok(rows!(connection, sql, account.0, now, at, id, limit))
 }
 
 /// When a session was opened, and how.
@@ -140,23 +124,13 @@ pub async fn opened(
     id: SessionId,
 ) -> Result<Option<(Instant, String)>> {
     let sql = "SELECT created_at, method FROM sessions WHERE account_id = $1 AND id = $2";
-    Ok(on!(connection, |c| sqlx::query_as(sql)
-        .bind(account.0)
-        .bind(id.0)
-        .fetch_optional(c)
-        .await?))
+    Ok(found_row!(connection, sql, account.0, id.0))
 }
 
 /// Ends a session of an account; `false` where there is none.
 pub async fn delete(tx: &mut Write, account: AccountId, id: SessionId) -> Result<bool> {
     let sql = "DELETE FROM sessions WHERE account_id = $1 AND id = $2";
-    on!(tx, |c| Ok(sqlx::query(sql)
-        .bind(account.0)
-        .bind(id.0)
-        .execute(c)
-        .await?
-        .rows_affected()
-        == 1))
+    Ok(changed!(tx, sql, account.0, id.0) == 1)
 }
 
 /// Ends all sessions of an account except one.
@@ -166,32 +140,18 @@ pub async fn delete_all_but(
     keep: Option<SessionId>,
 ) -> Result<u64> {
     let sql = "DELETE FROM sessions WHERE account_id = $1 AND ($2 IS NULL OR id <> $2)";
-    on!(tx, |c| Ok(sqlx::query(sql)
-        .bind(account.0)
-        .bind(keep.map(|id| id.0))
-        .execute(c)
-        .await?
-        .rows_affected()))
+    Ok(changed!(tx, sql, account.0, keep.map(|id| id.0)))
 }
 
 /// Ends the oldest sessions of an account beyond the `keep` newest.
 pub async fn delete_oldest(tx: &mut Write, account: AccountId, keep: i64) -> Result<u64> {
     let sql = "DELETE FROM sessions WHERE account_id = $1 AND id NOT IN
                  (SELECT id FROM sessions WHERE account_id = $1 ORDER BY created_at DESC, id DESC LIMIT $2)";
-    on!(tx, |c| Ok(sqlx::query(sql)
-        .bind(account.0)
-        .bind(keep)
-        .execute(c)
-        .await?
-        .rows_affected()))
+    Ok(changed!(tx, sql, account.0, keep))
 }
 
 /// Forgets sessions that expired before `now`.
 pub async fn forget_expired(tx: &mut Write, now: Instant) -> Result<u64> {
     let sql = "DELETE FROM sessions WHERE expires_at <= $1";
-    on!(tx, |c| Ok(sqlx::query(sql)
-        .bind(now)
-        .execute(c)
-        .await?
-        .rows_affected()))
+    Ok(changed!(tx, sql, now))
 }

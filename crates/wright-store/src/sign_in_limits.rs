@@ -1,7 +1,7 @@
 //! Failures of signing in, a row a key, shared by all nodes. Nodes count in
 //! memory first and add what they counted at most once a second a key.
 
-use crate::db::on;
+use crate::db::{changed, found_row, one_row};
 use crate::{Connection, Instant, Result, Write};
 
 /// What is known of one key.
@@ -18,10 +18,7 @@ pub struct Failures {
 /// Reads a key.
 pub async fn get(connection: &mut Connection, key: &str) -> Result<Option<Failures>> {
     let sql = "SELECT failures, last_failure_at, wait_until FROM sign_in_limits WHERE key = $1";
-    Ok(on!(connection, |c| sqlx::query_as(sql)
-        .bind(key)
-        .fetch_optional(c)
-        .await?))
+    Ok(found_row!(connection, sql, key))
 }
 
 /// Adds failures to a key; a key whose last failure lies before `quiet_since`
@@ -40,33 +37,26 @@ pub async fn add(
                  wait_until = CASE WHEN sign_in_limits.wait_until > excluded.wait_until
                                    THEN sign_in_limits.wait_until ELSE excluded.wait_until END
                RETURNING failures, last_failure_at, wait_until";
-    Ok(on!(tx, |c| sqlx::query_as(sql)
-        .bind(key)
-        .bind(added.failures)
-        .bind(added.last_failure_at)
-        .bind(added.wait_until)
-        .bind(quiet_since)
-        .fetch_one(c)
-        .await?))
+    Ok(one_row!(
+        tx,
+        sql,
+        key,
+        added.failures,
+        added.last_failure_at,
+        added.wait_until,
+        quiet_since
+    ))
 }
 
 /// Forgets a key: its owner signed in.
 pub async fn forget(tx: &mut Write, key: &str) -> Result<()> {
     let sql = "DELETE FROM sign_in_limits WHERE key = $1";
-    on!(tx, |c| sqlx::query(sql)
-        .bind(key)
-        .execute(c)
-        .await?
-        .rows_affected());
+    changed!(tx, sql, key);
     Ok(())
 }
 
 /// Forgets keys that were quiet since `before`.
 pub async fn forget_quiet(tx: &mut Write, before: Instant) -> Result<u64> {
     let sql = "DELETE FROM sign_in_limits WHERE last_failure_at < $1";
-    on!(tx, |c| Ok(sqlx::query(sql)
-        .bind(before)
-        .execute(c)
-        .await?
-        .rows_affected()))
+    Ok(changed!(tx, sql, before))
 }

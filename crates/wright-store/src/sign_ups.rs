@@ -1,8 +1,9 @@
 //! People who asked for an account and wait for an administrator. No actor is
 //! made for them before, so that a handle is not lost to somebody who is declined.
 
-use crate::db::on;
+use crate::db::{changed, found_row, one_value, rows};
 use crate::{Connection, Instant, Result, Write};
+use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 use wright_model::id::SignUpId;
 use wright_model::{ActorHandle, EmailAddress};
@@ -42,39 +43,33 @@ pub async fn insert(tx: &mut Write, waiting: &Waiting) -> Result<bool> {
         "INSERT INTO sign_ups (id, handle, handle_key, skeleton, email, email_key, password_hash,
                  display_name, why, language, created_at)
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING";
-    on!(tx, |c| Ok(sqlx::query(sql)
-        .bind(waiting.id.0)
-        .bind(waiting.handle.as_str())
-        .bind(waiting.handle.key())
-        .bind(&waiting.skeleton)
-        .bind(waiting.email.as_str())
-        .bind(waiting.email.key())
-        .bind(&waiting.password_hash)
-        .bind(&waiting.display_name)
-        .bind(&waiting.why)
-        .bind(&waiting.language)
-        .bind(waiting.created_at)
-        .execute(c)
-        .await?
-        .rows_affected()
-        == 1))
+    Ok(changed!(
+        tx,
+        sql,
+        waiting.id.0,
+        waiting.handle.as_str(),
+        waiting.handle.key(),
+        &waiting.skeleton,
+        waiting.email.as_str(),
+        waiting.email.key(),
+        &waiting.password_hash,
+        &waiting.display_name,
+        &waiting.why,
+        &waiting.language,
+        waiting.created_at
+    ) == 1)
 }
 
 /// Whether somebody waits under an address.
 pub async fn waits(connection: &mut Connection, email_key: &str) -> Result<bool> {
     let sql = "SELECT EXISTS (SELECT 1 FROM sign_ups WHERE email_key = $1)";
-    Ok(on!(connection, |c| sqlx::query_scalar(sql)
-        .bind(email_key)
-        .fetch_one(c)
-        .await?))
+    Ok(one_value!(connection, sql, email_key))
 }
 
 /// How many wait.
 pub async fn count(connection: &mut Connection) -> Result<i64> {
     let sql = "SELECT COUNT(*) FROM sign_ups";
-    Ok(on!(connection, |c| sqlx::query_scalar(sql)
-        .fetch_one(c)
-        .await?))
+    Ok(one_value!(connection, sql))
 }
 
 /// Those who wait, who asked first coming first, after `after`, at most `limit`.
@@ -88,21 +83,17 @@ pub async fn page(
          WHERE ($1 IS NULL OR created_at > $1 OR (created_at = $1 AND id > $2))
          ORDER BY created_at, id LIMIT $3"
     );
-    Ok(on!(connection, |c| sqlx::query_as(sqlx::AssertSqlSafe(
-        sql
+    Ok(rows!(
+        connection,
+        AssertSqlSafe(sql),
+        after.map(|(at, _)| at),
+        after.map(|(_, id)| id.0),
+        limit
     ))
-    .bind(after.map(|(at, _)| at))
-    .bind(after.map(|(_, id)| id.0))
-    .bind(limit)
-    .fetch_all(c)
-    .await?))
 }
 
 /// Takes a request out of the queue; none where somebody else decided meanwhile.
 pub async fn take(tx: &mut Write, id: SignUpId) -> Result<Option<Waiting>> {
     let sql = format!("DELETE FROM sign_ups WHERE id = $1 RETURNING {COLUMNS}");
-    Ok(on!(tx, |c| sqlx::query_as(sqlx::AssertSqlSafe(sql))
-        .bind(id.0)
-        .fetch_optional(c)
-        .await?))
+    Ok(found_row!(tx, AssertSqlSafe(sql), id.0))
 }

@@ -1,7 +1,7 @@
 //! Codes that let people in where accounts are by invitation. Only their SHA-256
 //! is kept.
 
-use crate::db::on;
+use crate::db::{changed, one_value, rows};
 use crate::{Connection, Instant, Result, Write};
 use uuid::Uuid;
 use wright_model::Digest;
@@ -50,17 +50,17 @@ pub struct SiteInvitation {
 pub async fn insert(tx: &mut Write, new: &NewSiteInvitation<'_>) -> Result<()> {
     let sql = "INSERT INTO site_invitations (id, secret, note, created_by, created_at, expires_at, uses_max, uses)
                VALUES ($1, $2, $3, $4, $5, $6, $7, 0)";
-    on!(tx, |c| sqlx::query(sql)
-        .bind(new.id.0)
-        .bind(&new.secret.bytes()[..])
-        .bind(new.note)
-        .bind(new.created_by.map(|actor| actor.0))
-        .bind(new.now)
-        .bind(new.expires_at)
-        .bind(new.uses_max)
-        .execute(c)
-        .await?
-        .rows_affected());
+    changed!(
+        tx,
+        sql,
+        new.id.0,
+        &new.secret.bytes()[..],
+        new.note,
+        new.created_by.map(|actor| actor.0),
+        new.now,
+        new.expires_at,
+        new.uses_max
+    );
     Ok(())
 }
 
@@ -68,11 +68,7 @@ pub async fn insert(tx: &mut Write, new: &NewSiteInvitation<'_>) -> Result<()> {
 pub async fn stands(connection: &mut Connection, secret: Digest, now: Instant) -> Result<bool> {
     let sql = "SELECT EXISTS (SELECT 1 FROM site_invitations
                WHERE secret = $1 AND uses < uses_max AND expires_at > $2 AND revoked_at IS NULL)";
-    Ok(on!(connection, |c| sqlx::query_scalar(sql)
-        .bind(&secret.bytes()[..])
-        .bind(now)
-        .fetch_one(c)
-        .await?))
+    Ok(one_value!(connection, sql, &secret.bytes()[..], now))
 }
 
 /// Lets one person in by a code; `false` where it is used up, ended or taken back.
@@ -80,13 +76,7 @@ pub async fn stands(connection: &mut Connection, secret: Digest, now: Instant) -
 pub async fn take(tx: &mut Write, secret: Digest, now: Instant) -> Result<bool> {
     let sql = "UPDATE site_invitations SET uses = uses + 1
                WHERE secret = $1 AND uses < uses_max AND expires_at > $2 AND revoked_at IS NULL";
-    on!(tx, |c| Ok(sqlx::query(sql)
-        .bind(&secret.bytes()[..])
-        .bind(now)
-        .execute(c)
-        .await?
-        .rows_affected()
-        == 1))
+    Ok(changed!(tx, sql, &secret.bytes()[..], now) == 1)
 }
 
 /// Codes, newest first, at most `limit`.
@@ -94,30 +84,17 @@ pub async fn newest(connection: &mut Connection, limit: i64) -> Result<Vec<SiteI
     let sql =
         "SELECT id, note, created_at, expires_at, uses_max, uses, revoked_at FROM site_invitations
                ORDER BY created_at DESC, id DESC LIMIT $1";
-    Ok(on!(connection, |c| sqlx::query_as(sql)
-        .bind(limit)
-        .fetch_all(c)
-        .await?))
+    Ok(rows!(connection, sql, limit))
 }
 
 /// Takes a code back; `false` where there is none of that id, or it was.
 pub async fn revoke(tx: &mut Write, id: SiteInvitationId, now: Instant) -> Result<bool> {
     let sql = "UPDATE site_invitations SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL";
-    on!(tx, |c| Ok(sqlx::query(sql)
-        .bind(id.0)
-        .bind(now)
-        .execute(c)
-        .await?
-        .rows_affected()
-        == 1))
+    Ok(changed!(tx, sql, id.0, now) == 1)
 }
 
 /// Forgets codes that ended before `before`.
 pub async fn forget_ended(tx: &mut Write, before: Instant) -> Result<u64> {
     let sql = "DELETE FROM site_invitations WHERE expires_at < $1";
-    on!(tx, |c| Ok(sqlx::query(sql)
-        .bind(before)
-        .execute(c)
-        .await?
-        .rows_affected()))
+    Ok(changed!(tx, sql, before))
 }

@@ -1,7 +1,7 @@
 //! What a sitemap lists: designs and actors that are in lists, in blocks of a
 //! fixed number of rows. Every query reads a bounded range of a primary key.
 
-use crate::db::on;
+use crate::db::{found_value, rows};
 use crate::{Connection, Instant, Result, row};
 use uuid::Uuid;
 use wright_model::{ActorHandle, DesignName};
@@ -43,11 +43,7 @@ pub async fn design_bound(
     rows: i64,
 ) -> Result<Option<Uuid>> {
     let sql = "SELECT id FROM designs WHERE id > $1 ORDER BY id LIMIT 1 OFFSET $2";
-    Ok(on!(connection, |c| sqlx::query_scalar(sql)
-        .bind(after)
-        .bind(rows - 1)
-        .fetch_optional(c)
-        .await?))
+    Ok(found_value!(connection, sql, after, rows - 1))
 }
 
 /// The id of the `rows`-th actor after one, as [`design_bound`].
@@ -57,11 +53,7 @@ pub async fn actor_bound(
     rows: i64,
 ) -> Result<Option<Uuid>> {
     let sql = "SELECT id FROM actors WHERE id > $1 ORDER BY id LIMIT 1 OFFSET $2";
-    Ok(on!(connection, |c| sqlx::query_scalar(sql)
-        .bind(after)
-        .bind(rows - 1)
-        .fetch_optional(c)
-        .await?))
+    Ok(found_value!(connection, sql, after, rows - 1))
 }
 
 /// Designs in lists, by id.
@@ -74,12 +66,8 @@ pub async fn designs(
         WHERE d.id > $1 AND d.id <= $2 AND d.latest_at IS NOT NULL AND d.hidden_at IS NULL
           AND NOT EXISTS (SELECT 1 FROM actors a WHERE a.id = d.owner_id AND a.hidden_at IS NOT NULL)
         ORDER BY d.id LIMIT $3";
-    let rows: Vec<(Uuid, String, Instant)> = on!(connection, |c| sqlx::query_as(sql)
-        .bind(range.after)
-        .bind(range.until)
-        .bind(limit)
-        .fetch_all(c)
-        .await?);
+    let rows: Vec<(Uuid, String, Instant)> =
+        rows!(connection, sql, range.after, range.until, limit);
     rows.into_iter()
         .map(|(id, name, changed_at)| {
             Ok(ListedDesign {
@@ -102,12 +90,7 @@ pub async fn actors(
           AND EXISTS (SELECT 1 FROM designs d
                       WHERE d.owner_id = a.id AND d.latest_at IS NOT NULL AND d.hidden_at IS NULL)
         ORDER BY a.id LIMIT $3";
-    let rows: Vec<(Uuid, String)> = on!(connection, |c| sqlx::query_as(sql)
-        .bind(range.after)
-        .bind(range.until)
-        .bind(limit)
-        .fetch_all(c)
-        .await?);
+    let rows: Vec<(Uuid, String)> = rows!(connection, sql, range.after, range.until, limit);
     rows.into_iter()
         .map(|(id, handle)| {
             Ok(ListedActor {

@@ -4,8 +4,9 @@
 //! The sum of an actor's blobs is kept as a total and changes to it: publishing
 //! appends a change, a job adds them up, and no two publishers wait for one row.
 
-use crate::db::on;
+use crate::db::{changed, one_value, rows, values};
 use crate::{Connection, Flavor, Result, Write};
+use sqlx::AssertSqlSafe;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 use wright_model::Digest;
@@ -59,9 +60,7 @@ const LIVE: &str = "r.withdrawn_at IS NULL
 pub async fn hold(tx: &mut Write, actor: ActorId) -> Result<()> {
     if tx.flavor() == Flavor::Postgres {
         let sql = "SELECT 1 FROM actors WHERE id = $1 FOR NO KEY UPDATE";
-        on!(tx, |c| {
-            sqlx::query(sql).bind(actor.0).execute(c).await?;
-        });
+        changed!(tx, sql, actor.0);
     }
     Ok(())
 }
@@ -84,10 +83,7 @@ pub async fn used(connection: &mut Connection, actor: ActorId) -> Result<Used> {
         WHERE d.owner_id = $1 AND d.state IN ('open', 'discarded') AND u.finished_at IS NULL";
     let mut sums = [0_i64; 3];
     for (sum, sql) in sums.iter_mut().zip([released, drafted, announced]) {
-        *sum = on!(connection, |c| sqlx::query_scalar(sql)
-            .bind(actor.0)
-            .fetch_one(&mut *c)
-            .await?);
+        *sum = one_value!(connection, sql, actor.0);
     }
     let [released, drafted, announced] = sums.map(|sum| u64::try_from(sum).unwrap_or_default());
     Ok(Used {
@@ -111,11 +107,7 @@ pub async fn add(tx: &mut Write, actor: ActorId, counted: Counted) -> Result<()>
             Flavor::Postgres => "UUID",
         }
     );
-    let sizes: Vec<i64> = on!(tx, |c| sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
-        .bind(actor.0)
-        .bind(id)
-        .fetch_all(c)
-        .await?);
+    let sizes: Vec<i64> = values!(tx, AssertSqlSafe(sql), actor.0, id);
     change(tx, actor, sizes.iter().sum()).await
 }
 
@@ -131,21 +123,14 @@ pub async fn remove(tx: &mut Write, actor: ActorId, counted: Counted) -> Result<
            WHERE f.digest = actor_blobs.digest AND d.owner_id = actor_blobs.actor_id AND {LIVE})
          RETURNING size"
     );
-    let sizes: Vec<i64> = on!(tx, |c| sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
-        .bind(actor.0)
-        .bind(id)
-        .fetch_all(c)
-        .await?);
+    let sizes: Vec<i64> = values!(tx, AssertSqlSafe(sql), actor.0, id);
     change(tx, actor, -sizes.iter().sum::<i64>()).await
 }
 
 /// Counts a blob no longer as anybody's: a tombstone lies on it.
 pub async fn remove_blob(tx: &mut Write, digest: Digest) -> Result<()> {
     let sql = "DELETE FROM actor_blobs WHERE digest = $1 RETURNING actor_id, size";
-    let rows: Vec<(Uuid, i64)> = on!(tx, |c| sqlx::query_as(sql)
-        .bind(&digest.bytes()[..])
-        .fetch_all(c)
-        .await?);
+    let rows: Vec<(Uuid, i64)> = rows!(tx, sql, &digest.bytes()[..]);
     for (actor, size) in rows {
         change(tx, actor.into(), -size).await?;
     }
@@ -157,13 +142,7 @@ async fn change(tx: &mut Write, actor: ActorId, bytes: i64) -> Result<()> {
         return Ok(());
     }
     let sql = "INSERT INTO storage_changes (actor_id, bytes) VALUES ($1, $2)";
-    on!(tx, |c| {
-        sqlx::query(sql)
-            .bind(actor.0)
-            .bind(bytes)
-            .execute(c)
-            .await?;
-    });
+    changed!(tx, sql, actor.0, bytes);
     Ok(())
 }
 
@@ -181,25 +160,16 @@ pub async fn fold(tx: &mut Write, limit: u16) -> Result<usize> {
     let total = "INSERT INTO actor_storage (actor_id, bytes) VALUES ($1, $2)
         ON CONFLICT (actor_id) DO UPDATE SET bytes = actor_storage.bytes + excluded.bytes";
     let done = "DELETE FROM storage_changes WHERE ordinal = $1";
-    on!(tx, |c| {
-        let changes: Vec<(i64, Uuid, i64)> = sqlx::query_as(changes)
-            .bind(i64::from(limit))
-            .fetch_all(&mut *c)
-            .await?;
-        let mut sums: BTreeMap<Uuid, i64> = BTreeMap::new();
-        for (_, actor, bytes) in &changes {
-            *sums.entry(*actor).or_default() += bytes;
-        }
-        for (actor, bytes) in sums {
-            sqlx::query(total)
-                .bind(actor)
-                .bind(bytes)
-                .execute(&mut *c)
-                .await?;
-        }
-        for (ordinal, _, _) in &changes {
-            sqlx::query(done).bind(ordinal).execute(&mut *c).await?;
-        }
-        Ok(changes.len())
-    })
+    let changes: Vec<(i64, Uuid, i64)> = rows!(tx, changes, i64::from(limit));
+    let mut sums: BTreeMap<Uuid, i64> = BTreeMap::new();
+    for (_, actor, bytes) in &changes {
+        *sums.entry(*actor).or_default() += bytes;
+    }
+    for (actor, bytes) in sums {
+        changed!(tx, total, actor, bytes);
+    }
+    for (ordinal, _, _) in &changes {
+        changed!(tx, done, ordinal);
+    }
+    Ok(changes.len())
 }

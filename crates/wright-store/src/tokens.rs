@@ -1,8 +1,8 @@
 //! API tokens. A token is shown once; only its SHA-256 is stored.
 
 use crate::accounts::Identity;
-use crate::db::on;
-use crate::{Connection, Instant, Result, Write, row};
+use crate::db::{changed, found_row, one_value, rows};
+use crate::{Connection, Instant, Result, Write, keyset, row};
 use uuid::Uuid;
 use wright_model::id::{AccountId, TokenId};
 use wright_model::{Digest, NamePattern, Scopes};
@@ -112,18 +112,18 @@ struct AuthenticatedRow {
 pub async fn insert(tx: &mut Write, token: &NewToken<'_>) -> Result<()> {
     let sql = "INSERT INTO tokens (id, secret, account_id, name, scopes, patterns, created_at, expires_at)
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-    on!(tx, |c| sqlx::query(sql)
-        .bind(token.id.0)
-        .bind(&token.secret.bytes()[..])
-        .bind(token.account.0)
-        .bind(token.name)
-        .bind(token.scopes.to_text())
-        .bind(patterns_to_text(token.patterns))
-        .bind(token.now)
-        .bind(token.expires_at)
-        .execute(c)
-        .await?
-        .rows_affected());
+    changed!(
+        tx,
+        sql,
+        token.id.0,
+        &token.secret.bytes()[..],
+        token.account.0,
+        token.name,
+        token.scopes.to_text(),
+        patterns_to_text(token.patterns),
+        token.now,
+        token.expires_at
+    );
     Ok(())
 }
 
@@ -134,14 +134,11 @@ pub async fn by_secret(
 ) -> Result<Option<Authenticated>> {
     let sql = "SELECT tokens.id, tokens.name, tokens.scopes, tokens.patterns, tokens.created_at, tokens.expires_at,
                       tokens.last_used_at, tokens.revoked_at, accounts.id AS account, accounts.actor_id AS actor,
-                      actors.handle, accounts.administrator, accounts.moderator, actors.suspended_at
+                      actors.handle, accounts.administrator, accounts.moderator, actors.suspended_at, actors.picture_small
                FROM tokens JOIN accounts ON accounts.id = tokens.account_id
                            JOIN actors ON actors.id = accounts.actor_id
                WHERE tokens.secret = $1";
-    let row: Option<AuthenticatedRow> = on!(connection, |c| sqlx::query_as(sql)
-        .bind(&secret.bytes()[..])
-        .fetch_optional(c)
-        .await?);
+    let row: Option<AuthenticatedRow> = found_row!(connection, sql, &secret.bytes()[..]);
     row.map(|row| {
         Ok(Authenticated {
             token: row.token.into_token()?,
@@ -160,23 +157,14 @@ pub async fn by_id(
 ) -> Result<Option<Token>> {
     let sql = "SELECT id, name, scopes, patterns, created_at, expires_at, last_used_at FROM tokens
                WHERE account_id = $1 AND id = $2";
-    let row: Option<Row> = on!(connection, |c| sqlx::query_as(sql)
-        .bind(account.0)
-        .bind(id.0)
-        .fetch_optional(c)
-        .await?);
+    let row: Option<Row> = found_row!(connection, sql, account.0, id.0);
     row.map(Row::into_token).transpose()
 }
 
 /// Notes that a token was used.
 pub async fn touch(tx: &mut Write, id: TokenId, now: Instant) -> Result<()> {
     let sql = "UPDATE tokens SET last_used_at = $2 WHERE id = $1";
-    on!(tx, |c| sqlx::query(sql)
-        .bind(id.0)
-        .bind(now)
-        .execute(c)
-        .await?
-        .rows_affected());
+    changed!(tx, sql, id.0, now);
     Ok(())
 }
 
@@ -189,18 +177,12 @@ pub async fn of_account(
     before: Option<(Instant, TokenId)>,
     limit: i64,
 ) -> Result<Vec<Token>> {
+    let (at, id) = keyset::from_newest(before);
     let sql = "SELECT id, name, scopes, patterns, created_at, expires_at, last_used_at FROM tokens
                WHERE account_id = $1 AND revoked_at IS NULL AND expires_at > $2
-                 AND ($3 IS NULL OR created_at < $3 OR (created_at = $3 AND id < $4))
+                 AND (created_at, id) < ($3, $4)
                ORDER BY created_at DESC, id DESC LIMIT $5";
-    let rows: Vec<Row> = on!(connection, |c| sqlx::query_as(sql)
-        .bind(account.0)
-        .bind(now)
-        .bind(before.map(|(at, _)| at))
-        .bind(before.map(|(_, id)| id.0))
-        .bind(limit)
-        .fetch_all(c)
-        .await?);
+    let rows: Vec<Row> = rows!(connection, sql, account.0, now, at, id, limit);
     rows.into_iter().map(Row::into_token).collect()
 }
 
@@ -211,43 +193,23 @@ pub async fn count_of_account(
     now: Instant,
 ) -> Result<i64> {
     let sql = "SELECT COUNT(*) FROM tokens WHERE account_id = $1 AND revoked_at IS NULL AND expires_at > $2";
-    Ok(on!(connection, |c| sqlx::query_scalar(sql)
-        .bind(account.0)
-        .bind(now)
-        .fetch_one(c)
-        .await?))
+    Ok(one_value!(connection, sql, account.0, now))
 }
 
 /// Revokes a token of an account; `false` where there is none to revoke.
 pub async fn revoke(tx: &mut Write, account: AccountId, id: TokenId, now: Instant) -> Result<bool> {
     let sql = "UPDATE tokens SET revoked_at = $3 WHERE account_id = $1 AND id = $2 AND revoked_at IS NULL";
-    on!(tx, |c| Ok(sqlx::query(sql)
-        .bind(account.0)
-        .bind(id.0)
-        .bind(now)
-        .execute(c)
-        .await?
-        .rows_affected()
-        == 1))
+    Ok(changed!(tx, sql, account.0, id.0, now) == 1)
 }
 
 /// Revokes every token of an account.
 pub async fn revoke_all(tx: &mut Write, account: AccountId, now: Instant) -> Result<u64> {
     let sql = "UPDATE tokens SET revoked_at = $2 WHERE account_id = $1 AND revoked_at IS NULL";
-    on!(tx, |c| Ok(sqlx::query(sql)
-        .bind(account.0)
-        .bind(now)
-        .execute(c)
-        .await?
-        .rows_affected()))
+    Ok(changed!(tx, sql, account.0, now))
 }
 
 /// Forgets tokens that ended before `before`.
 pub async fn forget_ended(tx: &mut Write, before: Instant) -> Result<u64> {
     let sql = "DELETE FROM tokens WHERE expires_at < $1 OR revoked_at < $1";
-    on!(tx, |c| Ok(sqlx::query(sql)
-        .bind(before)
-        .execute(c)
-        .await?
-        .rows_affected()))
+    Ok(changed!(tx, sql, before))
 }

@@ -1,7 +1,8 @@
 //! Bytes this registry no longer hands out or takes in.
 
-use crate::db::on;
-use crate::{Connection, Flavor, Instant, Result, Write, row};
+use crate::db::{changed, rows, values};
+use crate::{Connection, Instant, Result, Write, lists, row};
+use sqlx::AssertSqlSafe;
 use wright_model::Digest;
 
 /// A tombstone.
@@ -20,36 +21,25 @@ pub struct Tombstone {
 /// Lays a tombstone; one that lies there stays as it is.
 pub async fn insert(tx: &mut Write, tombstone: &Tombstone) -> Result<()> {
     let sql = "INSERT INTO tombstones (digest, status, reason, at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
-    on!(tx, |c| {
-        sqlx::query(sql)
-            .bind(&tombstone.digest.bytes()[..])
-            .bind(i64::from(tombstone.status))
-            .bind(&tombstone.reason)
-            .bind(tombstone.at)
-            .execute(c)
-            .await?;
-    });
+    changed!(
+        tx,
+        sql,
+        &tombstone.digest.bytes()[..],
+        i64::from(tombstone.status),
+        &tombstone.reason,
+        tombstone.at
+    );
     Ok(())
 }
 
 /// Tombstones among `digests`.
 pub async fn among(connection: &mut Connection, digests: &[Digest]) -> Result<Vec<Tombstone>> {
-    let sql = match connection.flavor() {
-        Flavor::Sqlite => {
-            "SELECT digest, status, reason, at FROM tombstones
-             WHERE digest IN (SELECT unhex(value) FROM json_each($1))"
-        }
-        Flavor::Postgres => {
-            "SELECT digest, status, reason, at FROM tombstones
-             WHERE digest IN (SELECT decode(value, 'hex') FROM json_array_elements_text($1::json))"
-        }
-    };
-    let hex: Vec<&str> = digests.iter().map(Digest::hex).collect();
-    let list = serde_json::json!(hex).to_string();
-    let rows: Vec<(Vec<u8>, i64, String, Instant)> = on!(connection, |c| sqlx::query_as(sql)
-        .bind(list)
-        .fetch_all(c)
-        .await?);
+    let sql = format!(
+        "SELECT digest, status, reason, at FROM tombstones WHERE digest IN {}",
+        lists::digests(connection.flavor(), "$1")
+    );
+    let list = lists::of_digests(digests);
+    let rows: Vec<(Vec<u8>, i64, String, Instant)> = rows!(connection, AssertSqlSafe(sql), list);
     rows.into_iter()
         .map(|(digest, status, reason, at)| {
             Ok(Tombstone {
@@ -87,9 +77,6 @@ pub async fn only_in_release(
               AND (r.manifest = own.digest OR r.config = own.digest)
               AND NOT EXISTS (SELECT 1 FROM tombstones t WHERE t.digest = r.manifest))
         ORDER BY digest";
-    let rows: Vec<Vec<u8>> = on!(connection, |c| sqlx::query_scalar(sql)
-        .bind(release.0)
-        .fetch_all(c)
-        .await?);
+    let rows: Vec<Vec<u8>> = values!(connection, sql, release.0);
     rows.iter().map(|bytes| row::digest(bytes)).collect()
 }

@@ -1,7 +1,8 @@
 //! Offers of a design to another actor.
 
-use crate::db::on;
+use crate::db::{changed, found_row, rows};
 use crate::{Connection, Instant, Result, Write};
+use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 use wright_model::id::{ActorId, DesignId, TransferId};
 
@@ -58,17 +59,16 @@ pub async fn insert(tx: &mut Write, transfer: &Transfer) -> Result<bool> {
     let sql =
         "INSERT INTO transfers (id, design_id, to_actor_id, offered_by, offered_at, expires_at)
                VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING";
-    on!(tx, |c| Ok(sqlx::query(sql)
-        .bind(transfer.id.0)
-        .bind(transfer.design.0)
-        .bind(transfer.to.0)
-        .bind(transfer.offered_by.0)
-        .bind(transfer.offered_at)
-        .bind(transfer.expires_at)
-        .execute(c)
-        .await?
-        .rows_affected()
-        == 1))
+    Ok(changed!(
+        tx,
+        sql,
+        transfer.id.0,
+        transfer.design.0,
+        transfer.to.0,
+        transfer.offered_by.0,
+        transfer.offered_at,
+        transfer.expires_at
+    ) == 1)
 }
 
 /// An open offer that has not expired.
@@ -78,13 +78,7 @@ pub async fn find_open(
     now: Instant,
 ) -> Result<Option<Transfer>> {
     let sql = format!("{COLUMNS} WHERE id = $1 AND ended_at IS NULL AND expires_at > $2");
-    Ok(on!(connection, |c| sqlx::query_as(sqlx::AssertSqlSafe(
-        sql
-    ))
-    .bind(id.0)
-    .bind(now)
-    .fetch_optional(c)
-    .await?))
+    Ok(found_row!(connection, AssertSqlSafe(sql), id.0, now))
 }
 
 /// Open offers to the actors a person owns, themselves included, or of designs
@@ -101,35 +95,17 @@ pub async fn open_of_person(
              OR owner_id IN (SELECT actor_id FROM members WHERE person_id = $1 AND role = 'owner')))
          ORDER BY offered_at DESC, id DESC LIMIT 200"
     );
-    Ok(on!(connection, |c| sqlx::query_as(sqlx::AssertSqlSafe(
-        sql
-    ))
-    .bind(person.0)
-    .bind(now)
-    .fetch_all(c)
-    .await?))
+    Ok(rows!(connection, AssertSqlSafe(sql), person.0, now))
 }
 
 /// Ends an open offer; `false` when it was not open any more.
 pub async fn end(tx: &mut Write, id: TransferId, outcome: Outcome, now: Instant) -> Result<bool> {
     let sql = "UPDATE transfers SET ended_at = $2, outcome = $3 WHERE id = $1 AND ended_at IS NULL";
-    on!(tx, |c| Ok(sqlx::query(sql)
-        .bind(id.0)
-        .bind(now)
-        .bind(outcome.as_str())
-        .execute(c)
-        .await?
-        .rows_affected()
-        == 1))
+    Ok(changed!(tx, sql, id.0, now, outcome.as_str()) == 1)
 }
 
 /// Ends every offer that expired, so that its design can be offered again.
 pub async fn end_expired(tx: &mut Write, now: Instant) -> Result<u64> {
     let sql = "UPDATE transfers SET ended_at = $1, outcome = $2 WHERE ended_at IS NULL AND expires_at <= $1";
-    on!(tx, |c| Ok(sqlx::query(sql)
-        .bind(now)
-        .bind(Outcome::Expired.as_str())
-        .execute(c)
-        .await?
-        .rows_affected()))
+    Ok(changed!(tx, sql, now, Outcome::Expired.as_str()))
 }

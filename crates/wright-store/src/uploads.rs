@@ -1,7 +1,8 @@
 //! Uploads in progress: enough in a row for any node to go on.
 
-use crate::db::on;
+use crate::db::{changed, found_row, one_value, rows, values};
 use crate::{Connection, Flavor, Instant, Result, StoreError, Write, row};
+use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 use wright_model::id::{AccountId, DraftId, UploadId};
 use wright_model::{DesignPath, Digest};
@@ -41,32 +42,28 @@ const COLUMNS: &str = "SELECT id, draft_id, account_id, path, keep_location, dig
 pub async fn insert(tx: &mut Write, upload: &Upload) -> Result<()> {
     let sql = "INSERT INTO uploads (id, draft_id, account_id, path, keep_location, digest, length, received, progress, created_at, expires_at)
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
-    on!(tx, |c| {
-        sqlx::query(sql)
-            .bind(upload.id.0)
-            .bind(upload.draft.0)
-            .bind(upload.account.0)
-            .bind(upload.path.as_str())
-            .bind(upload.keep_location)
-            .bind(&upload.digest.bytes()[..])
-            .bind(integer(upload.length)?)
-            .bind(integer(upload.received)?)
-            .bind(&upload.progress)
-            .bind(upload.created_at)
-            .bind(upload.expires_at)
-            .execute(c)
-            .await?;
-    });
+    changed!(
+        tx,
+        sql,
+        upload.id.0,
+        upload.draft.0,
+        upload.account.0,
+        upload.path.as_str(),
+        upload.keep_location,
+        &upload.digest.bytes()[..],
+        integer(upload.length)?,
+        integer(upload.received)?,
+        &upload.progress,
+        upload.created_at,
+        upload.expires_at
+    );
     Ok(())
 }
 
 /// The upload of that id.
 pub async fn find(connection: &mut Connection, id: UploadId) -> Result<Option<Upload>> {
     let sql = format!("{COLUMNS} WHERE id = $1");
-    let found: Option<Row> = on!(connection, |c| sqlx::query_as(sqlx::AssertSqlSafe(sql))
-        .bind(id.0)
-        .fetch_optional(c)
-        .await?);
+    let found: Option<Row> = found_row!(connection, AssertSqlSafe(sql), id.0);
     found.map(Row::into_upload).transpose()
 }
 
@@ -80,15 +77,7 @@ pub async fn lease(
 ) -> Result<bool> {
     let sql = "UPDATE uploads SET lease = $2, lease_until = $3
                WHERE id = $1 AND finished_at IS NULL AND (lease IS NULL OR lease_until < $4)";
-    on!(tx, |c| Ok(sqlx::query(sql)
-        .bind(id.0)
-        .bind(lease)
-        .bind(until)
-        .bind(now)
-        .execute(c)
-        .await?
-        .rows_affected()
-        == 1))
+    Ok(changed!(tx, sql, id.0, lease, until, now) == 1)
 }
 
 /// Prolongs a lease; `false` when it is no longer ours, even if nobody else has it
@@ -96,14 +85,7 @@ pub async fn lease(
 pub async fn prolong(tx: &mut Write, id: UploadId, lease: Uuid, until: Instant) -> Result<bool> {
     let sql =
         "UPDATE uploads SET lease_until = $3 WHERE id = $1 AND lease = $2 AND finished_at IS NULL";
-    on!(tx, |c| Ok(sqlx::query(sql)
-        .bind(id.0)
-        .bind(lease)
-        .bind(until)
-        .execute(c)
-        .await?
-        .rows_affected()
-        == 1))
+    Ok(changed!(tx, sql, id.0, lease, until) == 1)
 }
 
 /// Saves progress under a lease and gives the lease back when `release`;
@@ -119,24 +101,13 @@ pub async fn save(
     let sql = "UPDATE uploads SET received = $3, progress = $4,
                  lease = CASE WHEN $5 THEN NULL ELSE lease END
                WHERE id = $1 AND lease = $2 AND finished_at IS NULL";
-    on!(tx, |c| Ok(sqlx::query(sql)
-        .bind(id.0)
-        .bind(lease)
-        .bind(integer(received)?)
-        .bind(progress)
-        .bind(release)
-        .execute(c)
-        .await?
-        .rows_affected()
-        == 1))
+    Ok(changed!(tx, sql, id.0, lease, integer(received)?, progress, release) == 1)
 }
 
 /// Gives a lease back without saving.
 pub async fn release(tx: &mut Write, id: UploadId, lease: Uuid) -> Result<()> {
     let sql = "UPDATE uploads SET lease = NULL WHERE id = $1 AND lease = $2";
-    on!(tx, |c| {
-        sqlx::query(sql).bind(id.0).bind(lease).execute(c).await?;
-    });
+    changed!(tx, sql, id.0, lease);
     Ok(())
 }
 
@@ -150,23 +121,13 @@ pub async fn finish(
 ) -> Result<bool> {
     let sql = "UPDATE uploads SET received = $3, finished_at = $4, lease = NULL, progress = ''
                WHERE id = $1 AND lease = $2 AND finished_at IS NULL";
-    on!(tx, |c| Ok(sqlx::query(sql)
-        .bind(id.0)
-        .bind(lease)
-        .bind(integer(received)?)
-        .bind(now)
-        .execute(c)
-        .await?
-        .rows_affected()
-        == 1))
+    Ok(changed!(tx, sql, id.0, lease, integer(received)?, now) == 1)
 }
 
 /// Forgets an upload.
 pub async fn delete(tx: &mut Write, id: UploadId) -> Result<()> {
     let sql = "DELETE FROM uploads WHERE id = $1";
-    on!(tx, |c| {
-        sqlx::query(sql).bind(id.0).execute(c).await?;
-    });
+    changed!(tx, sql, id.0);
     Ok(())
 }
 
@@ -175,9 +136,7 @@ pub async fn delete(tx: &mut Write, id: UploadId) -> Result<()> {
 pub async fn hold(tx: &mut Write, account: AccountId) -> Result<()> {
     if tx.flavor() == Flavor::Postgres {
         let sql = "SELECT 1 FROM accounts WHERE id = $1 FOR NO KEY UPDATE";
-        on!(tx, |c| {
-            sqlx::query(sql).bind(account.0).execute(c).await?;
-        });
+        changed!(tx, sql, account.0);
     }
     Ok(())
 }
@@ -185,10 +144,7 @@ pub async fn hold(tx: &mut Write, account: AccountId) -> Result<()> {
 /// How many unfinished uploads an account has.
 pub async fn count_unfinished(connection: &mut Connection, account: AccountId) -> Result<i64> {
     let sql = "SELECT COUNT(*) FROM uploads WHERE account_id = $1 AND finished_at IS NULL";
-    Ok(on!(connection, |c| sqlx::query_scalar(sql)
-        .bind(account.0)
-        .fetch_one(c)
-        .await?))
+    Ok(one_value!(connection, sql, account.0))
 }
 
 /// Unfinished uploads that expired, or whose draft is no longer open, at most
@@ -203,11 +159,7 @@ pub async fn abandoned(
          AND (expires_at < $1 OR EXISTS (SELECT 1 FROM drafts d WHERE d.id = uploads.draft_id AND d.state NOT IN ('open', 'discarded')))
          ORDER BY expires_at LIMIT $2"
     );
-    let rows: Vec<Row> = on!(connection, |c| sqlx::query_as(sqlx::AssertSqlSafe(sql))
-        .bind(now)
-        .bind(limit)
-        .fetch_all(c)
-        .await?);
+    let rows: Vec<Row> = rows!(connection, AssertSqlSafe(sql), now, limit);
     rows.into_iter().map(Row::into_upload).collect()
 }
 
@@ -215,27 +167,20 @@ pub async fn abandoned(
 pub async fn unfinished_bytes(connection: &mut Connection, account: AccountId) -> Result<i64> {
     let sql = "SELECT CAST(COALESCE(SUM(length), 0) AS BIGINT) FROM uploads
                WHERE account_id = $1 AND finished_at IS NULL";
-    Ok(on!(connection, |c| sqlx::query_scalar(sql)
-        .bind(account.0)
-        .fetch_one(c)
-        .await?))
+    Ok(one_value!(connection, sql, account.0))
 }
 
 /// The ids of all unfinished uploads: what they staged is not stray.
 pub async fn unfinished(connection: &mut Connection) -> Result<Vec<UploadId>> {
     let sql = "SELECT id FROM uploads WHERE finished_at IS NULL";
-    let ids: Vec<Uuid> = on!(connection, |c| sqlx::query_scalar(sql).fetch_all(c).await?);
+    let ids: Vec<Uuid> = values!(connection, sql);
     Ok(ids.into_iter().map(UploadId).collect())
 }
 
 /// Forgets uploads that finished before `before`.
 pub async fn forget_finished(tx: &mut Write, before: Instant) -> Result<u64> {
     let sql = "DELETE FROM uploads WHERE finished_at < $1";
-    on!(tx, |c| Ok(sqlx::query(sql)
-        .bind(before)
-        .execute(c)
-        .await?
-        .rows_affected()))
+    Ok(changed!(tx, sql, before))
 }
 
 /// A size as the databases keep it.

@@ -86,12 +86,19 @@ impl App {
 pub fn router(app: &App) -> Router {
     let routes = Router::new()
         .merge(api::routes(app))
-        .merge(pages::routes(app))
+        .merge(pages::routes(app).into_router())
         .fallback(nowhere);
     // The package protocol only reads: an index document takes microseconds, and
     // each layer around it would show.
-    let routes = guard(routes, app).merge(package::routes());
+    let routes = guard(routes, app).merge(package::routes().into_router());
     around(routes.with_state(app.clone()), app)
+}
+
+/// Every address of the pages and of the package protocol, as the router has it.
+pub fn addresses(app: &App) -> Vec<String> {
+    pages::routes(app)
+        .merge(package::routes())
+        .into_addresses()
 }
 
 /// Programs are told in JSON, people on a page.

@@ -15,6 +15,8 @@ use crate::headers::Caching;
 
 /// Where the files are served.
 pub const STATIC_PREFIX: &str = "/-/static/";
+/// Fonts for drawings, below the built files.
+const FONTS_FOLDER: &str = "drawing-fonts/";
 
 #[derive(RustEmbed)]
 #[folder = "../../web/dist"]
@@ -40,6 +42,19 @@ pub enum AssetsError {
 /// [`AssetsError`] says what to run.
 pub fn check() -> Result<(), AssetsError> {
     read_manifest().map(drop)
+}
+
+/// The font files (TrueType) that what the server draws is set in; none where the
+/// files were not built.
+pub fn fonts() -> Vec<Vec<u8>> {
+    let names = Dist::iter().filter(|name| name.starts_with(FONTS_FOLDER));
+    let mut names: Vec<Cow<'static, str>> = names.collect();
+    // The first of a family is asked first.
+    names.sort_by_key(|name| (name.contains("-latin-ext-") || !name.contains("-latin-"), name.clone()));
+    names
+        .into_iter()
+        .filter_map(|name| Some(Dist::get(&name)?.data.into_owned()))
+        .collect()
 }
 
 /// The address of a built file by the name it was written under, such as

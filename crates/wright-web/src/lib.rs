@@ -25,6 +25,7 @@ mod middleware;
 mod news;
 mod package;
 mod pages;
+mod routes;
 mod selection;
 mod session_cookie;
 mod sought;
@@ -32,5 +33,5 @@ mod table;
 mod text;
 mod views;
 
-pub use app::{App, router};
+pub use app::{App, addresses, router};
 pub use config::{Answered, WebConfig, WebConfigError};

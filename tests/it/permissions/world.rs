@@ -1,6 +1,7 @@
 //! Everything the requests act on, and everybody who sends them.
 
 use super::*;
+use crate::test_registry::PASSWORD;
 
 /// Everything the requests act on, and everybody who sends them.
 pub(super) struct World {
@@ -11,13 +12,43 @@ pub(super) struct World {
 }
 
 /// What an address may ask for.
-pub(super) const MAKEABLE: [&str; 6] = [
+pub(super) const MAKEABLE: [&str; 22] = [
     "{draft}",
     "{upload}",
     "{fresh}",
     "{yanked}",
     "{moving}",
     "{transfer}",
+    // A draft that was begun from a release and lost its README; one that was discarded.
+    "{begun}",
+    "{discarded}",
+    // Of the draft: its revision, what its files are named by, a way to see it.
+    "{revision}",
+    "{toml}",
+    "{readme}",
+    "{draft-blob}",
+    "{preview}",
+    "{link}",
+    // Of the release crew/corner 1.0.0.
+    "{blob}",
+    "{manifest}",
+    // The owner's.
+    "{session}",
+    "{token}",
+    // The registry's.
+    "{origin}",
+    "{stylesheet}",
+    "{unknown}",
+    "{none}",
+];
+/// What is made of the draft that was made before.
+const OF_DRAFT: [&str; 6] = [
+    "{revision}",
+    "{toml}",
+    "{readme}",
+    "{draft-blob}",
+    "{preview}",
+    "{link}",
 ];
 
 impl World {
@@ -118,15 +149,23 @@ impl World {
         let mut filled = text.replace("{n}", &self.count.to_string());
         for thing in MAKEABLE {
             if filled.contains(thing) {
-                if !self.made.contains_key(thing) {
-                    self.count += 1;
-                    let made = self.make(thing).await;
-                    self.made.insert(thing, made);
+                if OF_DRAFT.contains(&thing) {
+                    self.made("{draft}").await;
                 }
-                filled = filled.replace(thing, &self.made[thing]);
+                filled = filled.replace(thing, &self.made(thing).await);
             }
         }
         filled
+    }
+
+    /// Something that was made, now or for a request before.
+    async fn made(&mut self, thing: &'static str) -> String {
+        if !self.made.contains_key(thing) {
+            self.count += 1;
+            let made = self.make(thing).await;
+            self.made.insert(thing, made);
+        }
+        self.made[thing].clone()
     }
 
     /// Makes something by the owner's hand.
@@ -176,6 +215,96 @@ impl World {
                     .expect(201);
                 offer.value()["id"].as_str().unwrap().to_owned()
             }
+            other if OF_DRAFT.contains(&other) => self.of_draft(other, &self.made["{draft}"]).await,
+            other => self.find(other).await,
+        }
+    }
+
+    /// Something of a draft.
+    async fn of_draft(&self, thing: &str, draft: &str) -> String {
+        let (owner, path) = (self.caller(Owner), format!("/api/v1/drafts/{draft}"));
+        if ["{preview}", "{link}"].contains(&thing) {
+            let made = owner.post(&format!("{path}/previews"), json!({})).await;
+            let made = made.expect(201).value();
+            let told = match thing {
+                "{link}" => &made["id"],
+                _ => &made["url"],
+            };
+            let told = told.as_str().unwrap();
+            return told.rsplit('/').next().unwrap().to_owned();
+        }
+        let draft = owner.get(&path).await.expect(200).value();
+        let digest_of = |path: &str| {
+            let mut files = draft["files"].as_array().unwrap().iter();
+            let file = files.find(|file| file["path"] == path).expect(path);
+            file["digest"].as_str().unwrap().to_owned()
+        };
+        match thing {
+            "{revision}" => draft["revision"].to_string(),
+            "{toml}" => digest_of("design.toml"),
+            "{draft-blob}" => digest_of("design.toml").replace("sha256:", ""),
+            _ => digest_of("README.md"),
+        }
+    }
+
+    /// Something that is there, or that the owner gets for themselves.
+    async fn find(&self, thing: &str) -> String {
+        let (owner, anonymous) = (self.caller(Owner), self.caller(Anonymous));
+        match thing {
+            "{begun}" => {
+                let from = json!({ "from": { "design": "crew/corner", "version": "1.0.0" }, "another": true });
+                let begun = owner.post("/api/v1/drafts", from).await.expect(201).value();
+                let id = begun["id"].as_str().unwrap();
+                let without = json!({ "put": [], "remove": ["README.md"] });
+                let path = format!("/api/v1/drafts/{id}");
+                let request = owner.request(Method::PATCH, &path).json(&without);
+                let revision = begun["revision"].to_string();
+                send(request.header("if-match", format!("\"{revision}\"")))
+                    .await
+                    .expect(200);
+                id.to_owned()
+            }
+            "{discarded}" => {
+                let draft = owner
+                    .open_draft("crew/corner", &format!("9.1.{}", self.count))
+                    .await;
+                let path = format!("/api/v1/drafts/{draft}");
+                let revision = owner.get(&path).await.header("etag").to_owned();
+                let request = owner.request(Method::DELETE, &path);
+                send(request.header("if-match", revision)).await.expect(204);
+                draft
+            }
+            "{blob}" => wright_model::Digest::of(b"# Corner\n\nPrint four.\n")
+                .hex()
+                .to_owned(),
+            "{manifest}" => {
+                let lines = anonymous.index("crew/corner").await;
+                lines[0]["manifest"].as_str().unwrap().to_owned()
+            }
+            "{session}" => {
+                let again = json!({ "login": "owner", "password": PASSWORD });
+                anonymous.post("/api/v1/session", again).await.expect(200);
+                let sessions = owner.get("/api/v1/sessions").await.expect(200).value();
+                let mut sessions = sessions["items"].as_array().unwrap().iter();
+                let other = sessions.find(|session| session["current"] == false).unwrap();
+                other["id"].as_str().unwrap().to_owned()
+            }
+            "{token}" => {
+                let wanted = json!({ "name": "x", "scopes": ["publish"], "patterns": ["*"] });
+                let made = owner.post("/api/v1/tokens", wanted).await.expect(201).value();
+                made["id"].as_str().unwrap().to_owned()
+            }
+            "{origin}" => {
+                let request = anonymous.request(Method::GET, "").build().unwrap();
+                request.url().as_str().trim_end_matches('/').to_owned()
+            }
+            "{stylesheet}" => {
+                let page = anonymous.get("/").await.expect(200).text();
+                let (_, after) = page.split_once("href=\"/-/static/look").expect("a stylesheet");
+                format!("look{}", after.split('"').next().unwrap())
+            }
+            "{unknown}" => "01900000-0000-7000-8000-000000000000".to_owned(),
+            "{none}" => "none".to_owned(),
             other => panic!("nobody knows how to make {other}"),
         }
     }

@@ -22,6 +22,7 @@ layout-what = A registry of open hardware designs.
 layout-what-more = What is light is shared globally, what is heavy is made locally.
 layout-handbook = Handbook
 layout-api = API
+layout-feed = Atom feed
 layout-categories = Categories
 layout-reading = Language, units and theme
 layout-language = Language

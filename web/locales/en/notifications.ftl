@@ -18,7 +18,7 @@ notifications-no-mail = This registry sends no mail; you are told on the page.
 notifications-when = The mail of the day comes at eight in the morning, { $zone }. Mails at once are gathered where there are several within an hour.
 
 notification-release-published = A new release of what you follow
-notification-release-yanked = A release of a design you follow is yanked
+notification-release-yanked = A release of what you follow is yanked
 notification-member-added = You become a member
 notification-member-removed = You are taken out of a community
 notification-role-changed = Your role changes

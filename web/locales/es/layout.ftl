@@ -23,6 +23,7 @@ layout-what = Un registro de diseños de hardware libre.
 layout-what-more = Lo ligero se comparte en todo el mundo, lo pesado se fabrica cerca.
 layout-handbook = Manual
 layout-api = API
+layout-feed = Canal Atom
 layout-categories = Categorías
 layout-reading = Idioma, unidades y tema
 layout-language = Idioma

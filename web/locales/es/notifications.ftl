@@ -18,7 +18,7 @@ notifications-no-mail = Este registro no envía correo; te avisamos en la págin
 notifications-when = El correo del día llega a las ocho de la mañana, { $zone }. Los correos inmediatos se reúnen cuando hay varios en una hora.
 
 notification-release-published = Una nueva versión de algo que sigues
-notification-release-yanked = Se retira una versión de un diseño que sigues
+notification-release-yanked = Se retira una versión de algo que sigues
 notification-member-added = Pasas a ser miembro
 notification-member-removed = Dejas de ser miembro de una comunidad
 notification-role-changed = Cambia tu función

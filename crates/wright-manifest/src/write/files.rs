@@ -1,8 +1,8 @@
 //! What `[files]` says of single files: their kind, and photos that keep their
 //! place. Patterns an author wrote stay as they are.
 
-use super::{EditError, document, set, table};
-use toml_edit::{Array, Item, TableLike, Value};
+use super::{EditError, document, put_list, set, table, words};
+use toml_edit::{Item, TableLike, Value};
 use wright_model::{DesignPath, FileKind};
 
 /// Says that these files are of a kind, or with `None` that their names say it.
@@ -84,23 +84,11 @@ fn add(list: &mut Vec<String>, globs: &[String]) {
 /// Changes a text or list of texts; takes the key out where nothing is left,
 /// and touches nothing where nothing changes.
 fn change_list(table: &mut dyn TableLike, key: &str, change: impl FnOnce(&mut Vec<String>)) {
-    let before: Vec<String> = match table.get(key).and_then(Item::as_value) {
-        Some(Value::String(text)) => vec![text.value().clone()],
-        Some(Value::Array(list)) => list
-            .iter()
-            .filter_map(|one| one.as_str().map(str::to_owned))
-            .collect(),
-        _ => Vec::new(),
-    };
+    let before = words(table, key);
     let mut after = before.clone();
     change(&mut after);
-    if after == before {
-        return;
-    }
-    if after.is_empty() {
-        table.remove(key);
-    } else {
-        set(table, key, Value::Array(after.iter().collect::<Array>()));
+    if after != before {
+        put_list(table, key, &after);
     }
 }
 

@@ -2,10 +2,10 @@
 //! wrong, read from an author's own file and written back into it so that
 //! comments, order and everything the form does not know stay.
 
-use super::{EditError, document, set, table};
+use super::{EditError, document, put_list, set, table, words};
 use crate::propose::slug_of;
 use std::collections::BTreeSet;
-use toml_edit::{Array, ArrayOfTables, InlineTable, Item, Table, TableLike, Value};
+use toml_edit::{ArrayOfTables, InlineTable, Item, Table, TableLike, Value};
 use wright_model::Quantity;
 
 /// What a form asks. An empty text stands for a key that is not there.
@@ -271,14 +271,6 @@ fn put(table: &mut dyn TableLike, key: &str, text: &str) {
     }
 }
 
-fn put_list(table: &mut dyn TableLike, key: &str, list: &[String]) {
-    if list.is_empty() {
-        table.remove(key);
-    } else {
-        set(table, key, Value::Array(list.iter().collect::<Array>()));
-    }
-}
-
 /// One text for all where it was one or nothing and all are the same, else a
 /// slot each.
 fn put_licenses(design: &mut dyn TableLike, licenses: &[String; 3]) {
@@ -359,18 +351,6 @@ fn word(table: &dyn TableLike, key: &str) -> String {
             plain.decor_mut().clear();
             plain.to_string()
         }
-    }
-}
-
-/// A text or a list of texts.
-fn words(table: &dyn TableLike, key: &str) -> Vec<String> {
-    match table.get(key).and_then(Item::as_value) {
-        Some(Value::String(text)) => vec![text.value().clone()],
-        Some(Value::Array(list)) => list
-            .iter()
-            .filter_map(|one| one.as_str().map(str::to_owned))
-            .collect(),
-        _ => Vec::new(),
     }
 }
 

@@ -15,7 +15,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use wright_model::id::EventId;
 use wright_model::{ActorHandle, DesignName, DesignSlug, Version};
-use wright_registry::{DesignView, Found};
+use wright_registry::{DesignView, Error, Found};
 use wright_wire::rest::{
     DesignDetail, DesignSummary, Hide, Page, ReleaseDetail, ReleaseSummary, Rename, Yank,
 };
@@ -199,8 +199,7 @@ async fn rename(
     Json(request): Json<Rename>,
 ) -> ApiResult<Response> {
     let name = DesignName::new(&actor, &slug);
-    let to = DesignSlug::parse(&request.name)
-        .map_err(|error| ApiError::new(ProblemCode::NameInvalid, format!("{error}.")))?;
+    let to = DesignSlug::parse(&request.name).map_err(Error::from)?;
     let new = app.registry().rename(&caller, &name, &to).await?;
     show(State(app), Path((new.actor(), new.slug()))).await
 }

@@ -19,7 +19,7 @@ use wright_model::{DesignName, DesignPath, Version, kind};
 use wright_registry::draft_lists::ListedDraft;
 use wright_registry::draft_origins::Begun;
 use wright_registry::drafts::DraftFile;
-use wright_registry::{DraftEdit, DraftWithFiles};
+use wright_registry::{DraftEdit, DraftWithFiles, Error};
 use wright_wire::rest::{
     Check, Draft, EventStatus, NewDraft, Page, PatchDraft, PatchedDraft, Publish, Published,
 };
@@ -341,16 +341,13 @@ fn etag(revision: i64) -> ApiResult<HeaderValue> {
 }
 
 fn parse_name(text: &str) -> ApiResult<DesignName> {
-    DesignName::parse(text)
-        .map_err(|error| ApiError::new(ProblemCode::NameInvalid, format!("{error}.")))
+    Ok(DesignName::parse(text).map_err(Error::from)?)
 }
 
 pub(super) fn parse_path(text: &str) -> ApiResult<DesignPath> {
-    DesignPath::parse(text)
-        .map_err(|error| ApiError::new(ProblemCode::PathInvalid, format!("{error}.")))
+    Ok(DesignPath::parse(text).map_err(Error::from)?)
 }
 
 pub(super) fn parse_version(text: &str) -> ApiResult<Version> {
-    Version::parse(text)
-        .map_err(|error| ApiError::new(ProblemCode::VersionInvalid, format!("{error}.")))
+    Ok(Version::parse(text).map_err(Error::from)?)
 }

@@ -1,7 +1,7 @@
 //! Handing a design to another actor.
 
 use crate::App;
-use crate::error::{ApiError, ApiResult};
+use crate::error::ApiResult;
 use crate::extract::{Caller, Json, Path};
 use crate::headers::Caching;
 use axum::extract::State;
@@ -11,9 +11,10 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use wright_model::id::TransferId;
 use wright_model::{ActorHandle, DesignName, DesignSlug};
+use wright_registry::Error;
 use wright_registry::transfers::Offer;
+use wright_wire::Problem;
 use wright_wire::rest::{OfferTransfer, Page, Transfer};
-use wright_wire::{Problem, ProblemCode};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -36,8 +37,7 @@ async fn offer(
     Json(request): Json<OfferTransfer>,
 ) -> ApiResult<impl IntoResponse> {
     let name = DesignName::new(&actor, &slug);
-    let to = ActorHandle::parse(&request.to)
-        .map_err(|error| ApiError::new(ProblemCode::NameInvalid, format!("{error}.")))?;
+    let to = ActorHandle::parse(&request.to).map_err(Error::from)?;
     let offer = app.registry().offer_transfer(&caller, &name, &to).await?;
     Ok((StatusCode::CREATED, Caching::Never, Json::<_>(view(offer))))
 }

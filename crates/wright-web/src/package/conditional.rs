@@ -39,7 +39,7 @@ pub(super) fn asked(headers: &HeaderMap, etag: &str, length: u64) -> Asked {
 }
 
 /// Whether If-None-Match names this ETag (weak comparison, `*` included).
-pub(super) fn not_modified(headers: &HeaderMap, etag: &str) -> bool {
+pub(crate) fn not_modified(headers: &HeaderMap, etag: &str) -> bool {
     headers
         .get_all(header::IF_NONE_MATCH)
         .iter()

@@ -7,9 +7,10 @@ mod index;
 mod zips;
 
 pub(crate) use blobs::private;
+pub(crate) use conditional::not_modified;
 
 use crate::App;
-use axum::Router;
+use crate::routes::Routes;
 use axum::routing::get;
 
 /// Whether a path is one of the package protocol that programs ask for often.
@@ -18,8 +19,8 @@ pub(crate) fn is_below(path: &str) -> bool {
 }
 
 /// The routes of the package protocol.
-pub(crate) fn routes() -> Router<App> {
-    Router::new()
+pub(crate) fn routes() -> Routes {
+    Routes::new()
         .route("/index/-/config.json", get(index::config))
         .route("/index/-/changes/{block}", get(index::changes))
         .route("/index/{actor}/{name}", get(index::document))

@@ -21,15 +21,6 @@ const GALLERY_MAX: usize = 3;
 const GALLERY_BYTES_MAX: u64 = 150_000;
 /// Dependencies listed on the overview.
 const DEPENDENCIES_SHOWN: usize = 6;
-/// Media types a browser shows as a picture.
-const SHOWN: [&str; 6] = [
-    "image/svg+xml",
-    "image/png",
-    "image/jpeg",
-    "image/webp",
-    "image/avif",
-    "image/gif",
-];
 /// Who does not want to be named.
 const ANONYMOUS: &str = "anonymous";
 
@@ -398,7 +389,7 @@ fn made_as(page: &ReleasePage) -> Option<view::VersionLink> {
 }
 
 pub(crate) fn is_picture(file: &ShownFile) -> bool {
-    SHOWN.contains(&file.media_type.as_str())
+    wright_model::kind::is_shown_picture(&file.media_type)
 }
 
 pub(crate) fn picture(shown: &Shown, file: &ShownFile) -> view::Picture {

@@ -43,22 +43,13 @@ fn raw_address(id: DraftId, path: &str) -> String {
     format!("/api/v1/drafts/{id}/files/{}", encode_path(path))
 }
 
-fn parse_path(text: &str) -> Result<DesignPath, Failure> {
-    DesignPath::parse(text).map_err(|error| {
-        Failure::from(Error::refused(
-            ProblemCode::PathInvalid,
-            format!("{error}."),
-        ))
-    })
-}
-
 /// `GET /-/drafts/{id}/edit/{*path}`
 pub(crate) async fn page(
     State(app): State<App>,
     SignedInAsker(asker): SignedInAsker,
     Path((id, path)): Path<(DraftId, String)>,
 ) -> Result<Response, Failure> {
-    let path = parse_path(&path)?;
+    let path = DesignPath::parse(&path).map_err(Error::from)?;
     let opened = app
         .registry()
         .open_draft_text(&asker.principal, id, &path)
@@ -235,7 +226,7 @@ pub(crate) async fn preview(
     Path((id, path)): Path<(DraftId, String)>,
     fields: Fields,
 ) -> Result<Response, Failure> {
-    let path = parse_path(&path)?;
+    let path = DesignPath::parse(&path).map_err(Error::from)?;
     let opened = app
         .registry()
         .open_draft_text(&asker.principal, id, &path)
@@ -252,7 +243,7 @@ pub(crate) async fn save(
     Path((id, path)): Path<(DraftId, String)>,
     fields: Fields,
 ) -> Result<Response, Failure> {
-    let path = parse_path(&path)?;
+    let path = DesignPath::parse(&path).map_err(Error::from)?;
     let base = match fields.one("base") {
         "" => None,
         digest => Some(parse_digest(digest)?),
@@ -353,7 +344,7 @@ fn parse_digest(text: &str) -> Result<Digest, Failure> {
 
 /// What a form about one file says: its path and which bytes were seen there.
 fn file_of(fields: &Fields) -> Result<(DesignPath, Seen), Failure> {
-    let path = parse_path(fields.exact("path"))?;
+    let path = DesignPath::parse(fields.exact("path")).map_err(Error::from)?;
     let digest = parse_digest(fields.one("digest"))?;
     Ok((path, Seen::File(digest)))
 }
@@ -364,8 +355,7 @@ pub(crate) async fn new_file(
     Path(id): Path<DraftId>,
     fields: Fields,
 ) -> Result<Redirect, Failure> {
-    let path = DesignPath::parse_normalizing(fields.one("path"))
-        .map_err(|error| Error::refused(ProblemCode::PathInvalid, format!("{error}.")))?;
+    let path = DesignPath::parse_normalizing(fields.one("path")).map_err(Error::from)?;
     Ok(Redirect::to(&address(id, path.as_str())))
 }
 
@@ -390,7 +380,7 @@ pub(crate) async fn put_back(
     Path(id): Path<DraftId>,
     fields: Fields,
 ) -> Result<Redirect, Failure> {
-    let path = parse_path(fields.exact("path"))?;
+    let path = DesignPath::parse(fields.exact("path")).map_err(Error::from)?;
     app.registry()
         .put_back_draft_file(&asker.principal, id, &path)
         .await?;
@@ -405,8 +395,7 @@ pub(crate) async fn rename(
     fields: Fields,
 ) -> Result<Redirect, Failure> {
     let (from, seen) = file_of(&fields)?;
-    let to = DesignPath::parse_normalizing(fields.one("to"))
-        .map_err(|error| Error::refused(ProblemCode::PathInvalid, format!("{error}.")))?;
+    let to = DesignPath::parse_normalizing(fields.one("to")).map_err(Error::from)?;
     app.registry()
         .rename_draft_file(&asker.principal, id, &from, &to, seen)
         .await?;
@@ -426,7 +415,10 @@ pub(crate) async fn replace(
     let mut fields = FormFields::default();
     while let Some(field) = form.next_field().await.map_err(|error| broken(&error))? {
         match (field.name().unwrap_or_default(), &path) {
-            ("path", _) => path = Some(parse_path(&fields.read(field).await?)?),
+            ("path", _) => {
+                let text = fields.read(field).await?;
+                path = Some(DesignPath::parse(&text).map_err(Error::from)?);
+            }
             ("digest", _) => seen = Some(parse_digest(fields.read(field).await?.trim())?),
             // The fields stand before the file, so that the place is known by now.
             ("file", Some(path)) => batch.add(path.clone(), false, field).await?,

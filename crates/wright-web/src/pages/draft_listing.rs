@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use axum::extract::{Path, State};
 use axum::response::Redirect;
-use wright_manifest::folder::{CheckedFile, FolderFile, FolderLimits, check_folder};
+use wright_manifest::folder::{CheckedFile, FolderLimits, check_folder};
 use wright_manifest::write::{EditError, keep_location, set_kind};
 use wright_model::id::DraftId;
 use wright_model::{DesignPath, Digest, FileKind};
@@ -96,20 +96,11 @@ pub(super) fn encoded(path: &str) -> String {
 
 /// What each file counts as: as `[files.kinds]` says, else as its name says.
 fn kinds(checked: &Checked, toml: Option<&str>) -> BTreeMap<DesignPath, CheckedFile> {
-    let listing: Vec<FolderFile> = checked
-        .draft
-        .files
-        .iter()
-        .map(|file| FolderFile {
-            path: file.path.to_string(),
-            size: file.size,
-        })
-        .collect();
     let no_limits = FolderLimits {
         file_bytes_max: u64::MAX,
         release_bytes_max: u64::MAX,
     };
-    let files = check_folder(&listing, toml, no_limits).files;
+    let files = check_folder(&checked.draft.listing(), toml, no_limits).files;
     files
         .into_iter()
         .map(|file| (file.path.clone(), file))

@@ -8,7 +8,6 @@ use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use futures::TryStreamExt;
-use wright_manifest::folder::FolderFile;
 use wright_manifest::propose::{Proposal, TEXT_BYTES_READ, TextFile, propose, wants_text};
 use wright_manifest::write::{Init, PartRow, Sheet, fresh};
 use wright_model::design::Readiness;
@@ -128,14 +127,6 @@ async fn proposal(
     if is_told {
         return Ok(Proposal::default());
     }
-    let listing: Vec<FolderFile> = draft
-        .files
-        .iter()
-        .map(|file| FolderFile {
-            path: file.path.to_string(),
-            size: file.size,
-        })
-        .collect();
     let wanted = draft.files.iter();
     let wanted = wanted.filter(|file| wants_text(file.path.as_str()));
     let mut texts: HashMap<String, String> = HashMap::new();
@@ -148,7 +139,11 @@ async fn proposal(
         .map(|(path, text)| TextFile { path, text })
         .collect();
     texts.sort_by_key(|text| text.path);
-    Ok(propose(draft.draft.name.slug().as_str(), &listing, &texts))
+    Ok(propose(
+        draft.draft.name.slug().as_str(),
+        &draft.listing(),
+        &texts,
+    ))
 }
 
 async fn beginning(

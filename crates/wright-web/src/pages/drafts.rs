@@ -284,7 +284,7 @@ pub(crate) async fn add_files(
                     continue;
                 }
                 let path = DesignPath::parse_normalizing(&format!("{folder}{name}"))
-                    .map_err(|error| Error::refused(ProblemCode::PathInvalid, error.to_string()))?;
+                    .map_err(Error::from)?;
                 batch.add(path, keep_location, field).await?;
             }
             _ => drop(fields.read(field).await?),

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use serde::Deserialize;
+use wright_model::kind::{self, is_shown_picture};
 use wright_registry::{PastFile, PictureSize};
 
 use super::asker::Asker;
@@ -166,7 +167,7 @@ async fn see(
     if file.size == 0 {
         return Ok(Content::Empty.into());
     }
-    let media_type = wright_model::kind::media_type(&file.path);
+    let media_type = kind::media_type(&file.path);
     match media_type {
         "application/pdf" => {
             let (bytes, _) = registry
@@ -176,8 +177,7 @@ async fn see(
         }
         "video/mp4" | "video/webm" => return Ok(Content::Video.into()),
         "image/svg+xml" if as_source || file.size > SVG_BYTES_MAX => {}
-        "image/svg+xml" | "image/png" | "image/jpeg" | "image/webp" | "image/avif"
-        | "image/gif" => {
+        picture if is_shown_picture(picture) => {
             let sizes = registry.picture_sizes(&[file.digest]).await?;
             return Ok(see_picture(sizes.get(&file.digest).copied(), media_type));
         }

@@ -28,6 +28,7 @@ mod draft_sheet;
 mod drafts;
 mod errors;
 mod facets;
+mod feeds;
 mod fields;
 mod files;
 mod follows;
@@ -49,7 +50,6 @@ mod tombstones;
 mod verification;
 
 use askama::Template;
-use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::middleware::from_fn_with_state;
@@ -61,13 +61,14 @@ use tower_http::compression::CompressionLayer;
 use crate::App;
 use crate::assets;
 use crate::headers::Caching;
+use crate::routes::Routes;
 use crate::views::{Choice, Done};
 pub(crate) use asker::{nowhere, refused};
 pub(crate) use errors::Failure;
 
 /// Every page. [`nowhere`] answers what is no address of ours.
-pub(crate) fn routes(app: &App) -> Router<App> {
-    Router::new()
+pub(crate) fn routes(app: &App) -> Routes {
+    Routes::new()
         .route("/", get(home::page))
         .route("/-/designs", get(designs::newest))
         .route("/-/search", get(search::page))
@@ -104,15 +105,18 @@ pub(crate) fn routes(app: &App) -> Router<App> {
         .route("/sitemap-{block}", get(machines::sitemap_block))
         .route("/-/manifest.webmanifest", get(machines::web_manifest))
         .route("/-/oembed", get(machines::oembed))
+        .route("/-/feed.atom", get(feeds::all))
+        .route("/@{actor}/-/feed.atom", get(feeds::actor))
+        .route("/@{actor}/{name}/-/feed.atom", get(feeds::design))
         .route("/-/static/{*file}", get(assets::serve))
         // Pages and their styles only: blobs are served in ranges of their own bytes.
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
 }
 
-fn design_routes() -> Router<App> {
+fn design_routes() -> Routes {
     let version = "/@{actor}/{name}/{version}";
     let tab = |tab: &str| format!("{version}/-/{tab}");
-    Router::new()
+    Routes::new()
         .route("/@{actor}/{name}", get(design_page::latest))
         .route(version, get(design_page::version))
         .route(&tab("parts"), get(design_parts::parts))
@@ -125,8 +129,8 @@ fn design_routes() -> Router<App> {
         .route("/@{actor}/{name}/-/used-by", get(design_page::used_by))
 }
 
-fn manage_routes() -> Router<App> {
-    Router::new()
+fn manage_routes() -> Routes {
+    Routes::new()
         .route("/@{actor}/{name}/-/manage", get(releases::manage))
         .route("/@{actor}/{name}/-/rename", post(releases::rename))
         .route(
@@ -145,8 +149,8 @@ fn manage_routes() -> Router<App> {
         )
 }
 
-fn way_in_routes() -> Router<App> {
-    Router::new()
+fn way_in_routes() -> Routes {
+    Routes::new()
         .route(
             "/-/sign-in",
             get(sessions::sign_in_form).post(sessions::sign_in),
@@ -169,8 +173,8 @@ fn way_in_routes() -> Router<App> {
 }
 
 /// One's own account, links that came by mail, and who waits for an account.
-fn account_routes() -> Router<App> {
-    Router::new()
+fn account_routes() -> Routes {
+    Routes::new()
         .route(
             "/-/account/mail",
             get(account_mail::page).post(account_mail::change),
@@ -242,8 +246,8 @@ fn account_routes() -> Router<App> {
 }
 
 /// Following, and what people are told.
-fn notification_routes() -> Router<App> {
-    Router::new()
+fn notification_routes() -> Routes {
+    Routes::new()
         .route("/@{actor}/-/follow", post(follows::actor))
         .route("/@{actor}/{name}/-/follow", post(follows::design))
         .route("/-/notifications", get(notifications::page))
@@ -260,14 +264,14 @@ fn notification_routes() -> Router<App> {
         )
 }
 
-fn draft_routes(app: &App) -> Router<App> {
+fn draft_routes(app: &App) -> Routes {
     let form_bytes_max = app.registry().config().limits.form_request_bytes_max;
     // The limit of a form, and a little for what stands around its files.
     let form_bytes_max = usize::try_from(form_bytes_max)
         .unwrap_or(usize::MAX)
         .saturating_add(1 << 20);
     let add_files = post(drafts::add_files).layer(DefaultBodyLimit::max(form_bytes_max));
-    Router::new()
+    Routes::new()
         .route("/-/publish", get(drafts::new_form).post(drafts::open))
         .route("/-/drafts/{id}", get(drafts::page))
         .route("/-/drafts/{id}/files", add_files)
@@ -282,12 +286,12 @@ fn draft_routes(app: &App) -> Router<App> {
 /// A form with a text of the largest size, percent-encoded.
 const TEXT_FORM_BYTES_MAX: usize = 4 * wright_registry::draft_texts::TEXT_BYTES_MAX;
 
-fn draft_editing_routes(form_bytes_max: usize) -> Router<App> {
+fn draft_editing_routes(form_bytes_max: usize) -> Routes {
     let typed = |method: axum::routing::MethodRouter<App>| {
         method.layer(DefaultBodyLimit::max(TEXT_FORM_BYTES_MAX))
     };
     let replace = post(draft_edit::replace).layer(DefaultBodyLimit::max(form_bytes_max));
-    Router::new()
+    Routes::new()
         .route("/-/drafts", get(draft_list::list))
         .route("/-/drafts/{id}/restore", post(draft_list::restore))
         .route("/@{actor}/{name}/{version}/-/edit", post(draft_list::begin))
@@ -308,8 +312,8 @@ fn draft_editing_routes(form_bytes_max: usize) -> Router<App> {
         .merge(preview_routes())
 }
 
-fn preview_routes() -> Router<App> {
-    Router::new()
+fn preview_routes() -> Routes {
+    Routes::new()
         .route(
             "/-/drafts/{id}/previews",
             get(previews::list).post(previews::make),

@@ -3,6 +3,7 @@
 
 use askama::filters::Safe;
 use chrono::{DateTime, Utc};
+use wright_model::{ActorHandle, DesignName};
 
 use super::seen::Seen;
 use super::{Done, encode};
@@ -114,6 +115,26 @@ pub(crate) struct SwitchLink {
     pub(crate) current: bool,
 }
 
+/// Where programs read what is new.
+pub(crate) struct FeedLink {
+    pub(crate) address: String,
+    pub(crate) title: String,
+}
+
+/// The actor or design that a path after `/@` begins with.
+fn about(path: &str) -> Option<String> {
+    let mut names = path.split('/');
+    let actor = names.next()?;
+    match names.next() {
+        None | Some("" | "-") => ActorHandle::parse(actor)
+            .ok()
+            .map(|handle| handle.to_string()),
+        Some(name) => DesignName::parse(&format!("{actor}/{name}"))
+            .ok()
+            .map(|name| name.to_string()),
+    }
+}
+
 impl Frame {
     pub(crate) fn is_at_designs(&self) -> bool {
         self.place == Place::Designs
@@ -215,6 +236,28 @@ impl Frame {
         format!("{path}?{kept}{name}={value}")
     }
 
+    /// The feed of what this page is about.
+    pub(crate) fn feed(&self) -> FeedLink {
+        let path = self.back.split('?').next().unwrap_or_default();
+        let about = path.strip_prefix("/@").and_then(about).unwrap_or_default();
+        let title = match about.as_str() {
+            "" => self.tr.get("feed-all"),
+            about => self.tr.plain("feed-of", &[("what", about.arg())]),
+        };
+        let page = match about.as_str() {
+            "" => String::new(),
+            about => format!("/@{about}"),
+        };
+        let language = match self.tr.language() {
+            Language::English => String::new(),
+            other => format!("?lang={}", other.tag()),
+        };
+        FeedLink {
+            address: format!("{page}/-/feed.atom{language}"),
+            title,
+        }
+    }
+
     #[expect(clippy::unused_self, reason = "templates reach it through the frame")]
     pub(crate) fn version(&self) -> &'static str {
         env!("CARGO_PKG_VERSION")
@@ -250,6 +293,18 @@ mod tests {
             "/@a/b?files=all&lang=es&language=x&units=mm"
         );
         assert!(units[1].current);
+    }
+
+    #[test]
+    fn a_page_leads_to_the_feed_of_what_it_is_about() {
+        let named = |path: &str| about(path).unwrap_or_default();
+        assert_eq!(named("ana"), "ana");
+        assert_eq!(named("ana/-/members"), "ana");
+        assert_eq!(named("ana/lamp"), "ana/lamp");
+        assert_eq!(named("ana/lamp/1.0.0/-/files/a"), "ana/lamp");
+        for nothing in ["", "<x>", "ana/<x>", "../x"] {
+            assert_eq!(named(nothing), "", "{nothing}");
+        }
     }
 
     #[test]

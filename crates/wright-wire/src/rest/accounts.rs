@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use wright_model::id::{AccountId, TokenId};
 use wright_model::{ActorHandle, ActorKind, NamePattern, Role, Scopes};
 
-/// `POST /api/v1/accounts`: a new account and the person it belongs to.
+/// A new account and the person it belongs to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SignUp {
@@ -19,6 +19,35 @@ pub struct SignUp {
     /// What people call them; the handle where absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub display_name: Option<String>,
+}
+
+/// `POST /api/v1/accounts`: a new account, and what a registry may ask beside.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct NewAccount {
+    /// The account.
+    #[serde(flatten)]
+    pub account: SignUp,
+    /// Where accounts are by invitation: the code of one, or the secret of an
+    /// invitation into a community.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub invitation: Option<Secret>,
+    /// Where an administrator decides: what to tell them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
+    /// The tag of the language mails come in, `en` where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
+}
+
+/// `202` of `POST /api/v1/accounts`: the account is not open yet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AskedForAccount {
+    /// Always `waiting-for-approval`.
+    pub status: String,
+    /// What happens next, in words.
+    pub detail: String,
 }
 
 /// `POST /api/v1/session`: signs a browser in.

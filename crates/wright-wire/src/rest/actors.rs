@@ -20,7 +20,7 @@ pub struct NewActor {
 }
 
 /// `PATCH /api/v1/actors/{handle}`: what is absent stays.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PatchActor {
     /// What people call it.
@@ -29,6 +29,18 @@ pub struct PatchActor {
     /// One sentence about it; empty takes it away.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub summary: Option<String>,
+    /// What it says of itself at length, in Markdown; empty takes it away.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<String>,
+    /// Where it is, in words; empty takes it away.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
+    /// Tags of the languages it reads.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub languages: Option<Vec<String>>,
+    /// Addresses of its websites, `http` or `https`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub links: Option<Vec<String>>,
 }
 
 /// `GET /api/v1/actors/{handle}`.
@@ -44,6 +56,21 @@ pub struct Actor {
     /// One sentence about it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub summary: Option<String>,
+    /// What it says of itself at length, in Markdown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<String>,
+    /// Where it is, in words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
+    /// Tags of the languages it reads.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub languages: Vec<String>,
+    /// Addresses of its websites.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub links: Vec<String>,
+    /// The path of its picture, 256 pixels square.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub picture: Option<String>,
     /// Here since.
     #[serde(with = "crate::instant")]
     pub created_at: DateTime<Utc>,

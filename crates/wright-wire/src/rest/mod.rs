@@ -13,6 +13,7 @@ mod admin;
 mod designs;
 mod devices;
 mod drafts;
+mod invitations;
 mod releases;
 mod search;
 mod sessions;
@@ -20,7 +21,7 @@ mod tokens;
 mod transfers;
 
 pub use crate::index::{Removed, Yanked};
-pub use accounts::{Me, MeToken, Membership, SignIn, SignUp};
+pub use accounts::{AskedForAccount, Me, MeToken, Membership, NewAccount, SignIn, SignUp};
 pub use actors::{Actor, Member, NewActor, PatchActor, PutMember};
 pub use admin::{Hide, Suspend, Tombstone, TombstoneTarget, Tombstoned, TombstonedRelease};
 pub use designs::{
@@ -33,6 +34,7 @@ pub use drafts::{
     PatchedDraft, PreviewInfo, Publish, Published, PutFile, PutVersion, ReleaseName,
     SuggestedVersion, VersionReason,
 };
+pub use invitations::{CreatedInvitation, Invitation, InvitationInfo, Joined, NewInvitation};
 pub use releases::{Rename, Yank};
 pub use search::{
     SEARCH_ITEMS_MAX, SEARCH_RESULTS_MAX, SearchHit, SearchResults, SearchSuggestions,
