@@ -28,15 +28,35 @@ const coreFace = (face) =>
     .replace(/url\(\.\/files\/([^)]*)\.woff2\)/, "url(core:$1-core.woff2)")
     .replace(/unicode-range: [^;]*;/, `unicode-range: ${coreRange};`);
 
+/** A face without what the core has: browsers fetch every face that lays claim to a character. */
+const withoutCore = (face) =>
+  face.replace(/unicode-range: ([^;]*);/, (_, ranges) => {
+    const kept = [];
+    for (const range of ranges.split(",")) {
+      const [first, last = first] = range.trim().slice(2).split("-").map((digits) => parseInt(digits, 16));
+      for (let at = first; at <= last; at += 1) {
+        if ((core + marks).includes(String.fromCodePoint(at))) continue;
+        const run = kept.at(-1);
+        if (run?.[1] === at - 1) run[1] = at;
+        else kept.push([at, at]);
+      }
+    }
+    const hex = (number) => number.toString(16).toUpperCase();
+    return `unicode-range: ${kept.map(([first, last]) => `U+${hex(first)}-${hex(last)}`).join(",")};`;
+  });
+
 /** Fontsource names woff2 and woff; every browser that knows light-dark() reads woff2. */
 const fonts = {
   name: "fonts",
   setup(build) {
     build.onLoad({ filter: /@fontsource[\\/].*\.css$/ }, ({ path }) => {
-      const css = readFileSync(path, "utf8").replace(/,\s*url\([^)]*\.woff\)\s*format\('woff'\)/g, "");
+      const css = readFileSync(path, "utf8")
+        .replace(/,\s*url\([^)]*\.woff\)\s*format\('woff'\)/g, "")
+        // A face that comes late is kept for the next page: words never jump under the reader's eyes.
+        .replaceAll("font-display: swap", "font-display: optional");
       const latin = css.match(/@font-face \{[^}]*-latin-\d00-normal\.woff2[^}]*\}/)?.[0];
       if (!latin) throw new Error(`no Latin face in ${path}`);
-      return { contents: `${css}\n${coreFace(latin)}\n`, loader: "css" };
+      return { contents: `${css.replace(latin, withoutCore(latin))}\n${coreFace(latin)}\n`, loader: "css" };
     });
     build.onResolve({ filter: /^core:/ }, ({ path, importer }) => ({
       path: join(dirname(importer), "files", path.slice("core:".length)),
@@ -44,7 +64,7 @@ const fonts = {
     }));
     build.onLoad({ filter: /./, namespace: "core" }, async ({ path }) => {
       const whole = readFileSync(path.replace(/-core\.woff2$/, ".woff2"));
-      const contents = await subsetFont(whole, core, { targetFormat: "woff2", noLayoutClosure: true });
+      const contents = await subsetFont(whole, core, { targetFormat: "woff2", noLayoutClosure: true, noHinting: true });
       return { contents, loader: "file" };
     });
   },
@@ -104,6 +124,9 @@ const manifest = {};
 const note = ({ metafile }) => {
   for (const [output, { entryPoint }] of Object.entries(metafile.outputs)) {
     if (entryPoint) manifest[basename(entryPoint).replace(/\.ts$/, ".js")] = basename(output);
+    // Pages name the faces they begin with, so that these are fetched beside the style sheet.
+    const face = /^(.*-core)-[A-Z0-9]+\.woff2$/.exec(basename(output));
+    if (face) manifest[`${face[1]}.woff2`] = basename(output);
   }
 };
 

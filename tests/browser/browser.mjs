@@ -21,15 +21,17 @@ export const address = process.env.ADDRESS;
 /** A folder for files that a script makes; removed when the tests end. */
 export const scratch = process.env.SCRATCH;
 
+/** A new browser, to be closed. */
+export function launch(flags = []) {
+  return chromium.launch({ executablePath: process.env.COMMONWRIGHT_TEST_CHROMIUM, args: [...FLAGS, ...flags] });
+}
+
 /**
  * Runs `body(page)` in a new browser. Fails when the page throws, or asks for anything that is not
  * on the server under test.
  */
 export async function withPage(body, options = {}) {
-  const browser = await chromium.launch({
-    executablePath: process.env.COMMONWRIGHT_TEST_CHROMIUM,
-    args: FLAGS,
-  });
+  const browser = await launch();
   const complaints = [];
   try {
     const context = await browser.newContext({ baseURL: address, ...options });

@@ -11,12 +11,13 @@ use tests::repository::root;
 use walkdir::WalkDir;
 
 /// Types, rules and formats: values in, values out.
-const PURE: [&str; 7] = [
+const PURE: [&str; 8] = [
     "wright-model",
     "wright-manifest",
     "wright-bom",
     "wright-geometry",
     "wright-match",
+    "wright-pictures",
     "wright-resolve",
     "wright-wire",
 ];
@@ -147,12 +148,51 @@ fn object_store_stays_in_the_blobs() {
 }
 
 #[test]
+fn pictures_of_strangers_are_decoded_in_the_child_alone() {
+    let child = ["wright-pictures", "commonwright"];
+    for one in crates().filter(|one| !child.contains(&one.name.as_str())) {
+        for decoder in ["pictures", "image", "resvg", "webp"] {
+            one.refuse_dependency(
+                decoder,
+                "ask for a task of wright-registry/src/analysis, which commonwright does in a child",
+            );
+        }
+    }
+}
+
+#[test]
 fn pages_never_see_rows() {
     for source in sources_below(&root().join("crates/wright-web/src")) {
         source.refuse(
             &["wright_store"],
             "pages show view structs made from what a use case returns, never rows",
         );
+    }
+}
+
+/// What `tests/it/permissions` asks for is what `Routes` and the OpenAPI document remember.
+#[test]
+fn every_route_is_remembered() {
+    let web = root().join("crates/wright-web/src");
+    let remembering = ["app.rs", "routes.rs"].map(|file| web.join(file));
+    for source in sources_below(&web) {
+        if !remembering.contains(&source.file) {
+            source.refuse(
+                &["Router::new", "axum::Router::default"],
+                "put routes together with crate::routes::Routes, or with OpenApiRouter",
+            );
+        }
+        if source.file.starts_with(web.join("api")) {
+            let plain = source
+                .lines
+                .iter()
+                .find(|(_, text)| text.contains(".route("));
+            assert!(
+                plain.is_none(),
+                "describe it with routes!(): {plain:?} in {:?}",
+                source.file
+            );
+        }
     }
 }
 

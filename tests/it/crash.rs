@@ -16,7 +16,7 @@ use tests::{Process, scratch, until};
 use tokio::task::block_in_place;
 use wright_model::Digest;
 
-use crate::authoring::{Folder, blob, folder};
+use crate::authoring::{Folder, folder};
 use crate::remote::{Node, PATIENCE, Remote, Setup, id_of, offset_of, succeeded, wright};
 
 /// How often the server dies under writers that speak the protocol themselves.

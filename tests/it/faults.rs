@@ -18,7 +18,7 @@ use tests::{postgres, scratch, until};
 use uuid::Uuid;
 use wright_model::Digest;
 use wright_model::id::JobId;
-use wright_store::jobs::{self, NewJob, TakenJob};
+use wright_store::jobs::{self, Lane, NewJob, TakenJob};
 
 use crate::authoring::{Folder, blob, folder};
 use crate::for_each_backend;
@@ -106,11 +106,8 @@ async fn a_full_disk_loses_nothing_and_once_there_is_room_all_goes_on() {
     let ana = Remote::sign_up(&disk.node.url, "ana").await;
     let files = folder("ana/corner", "0.1.0");
     ana.publish_folder("ana/corner", "0.1.0", &files).await;
-    let draft = id_of(&ana.open_draft("ana/corner", "0.2.0").await.unwrap());
-    ana.send_files(&draft, &folder("ana/corner", "0.2.0"))
-        .await
-        .unwrap()
-        .expect(200);
+    let next = folder("ana/corner", "0.2.0");
+    let draft = ana.filled_draft("ana/corner", "0.2.0", &next).await;
     let large = vec![b'x'; 3_000_000];
     let upload = ana.begin_upload(&draft, "cad/large.step", &large).await;
     ana.go_on_upload(&upload, 0, &large[..500_000]).await;
@@ -243,14 +240,14 @@ for_each_backend! {
         let lease = Duration::seconds(60);
         let enqueue = async |id: u128, key: &str| {
             let mut tx = server.db.begin_write().await.unwrap();
-            let job = NewJob { id: JobId(Uuid::from_u128(id)), kind: "test", key, payload: "{}", run_at: now(), now: now() };
+            let job = NewJob { id: JobId(Uuid::from_u128(id)), kind: "test", key, payload: "{}", lane: Lane::General, run_at: now(), now: now() };
             jobs::enqueue(&mut tx, &job).await.unwrap();
             tx.commit().await.unwrap();
         };
         let take = async |attempt: u128| -> Option<TakenJob> {
             let mut tx = server.db.begin_write().await.unwrap();
             jobs::requeue_expired(&mut tx, now()).await.unwrap();
-            let taken = jobs::take(&mut tx, now(), now() + lease, Uuid::from_u128(attempt), 1).await.unwrap();
+            let taken = jobs::take(&mut tx, now(), now() + lease, Uuid::from_u128(attempt), None, 1).await.unwrap();
             tx.commit().await.unwrap();
             taken.into_iter().next()
         };
@@ -314,11 +311,8 @@ async fn a_database_that_is_away_is_told_and_found_again() {
     let ana = Remote::sign_up(&node.url, "ana").await;
     let files = folder("ana/corner", "0.1.0");
     ana.publish_folder("ana/corner", "0.1.0", &files).await;
-    let draft = id_of(&ana.open_draft("ana/corner", "0.2.0").await.unwrap());
-    ana.send_files(&draft, &folder("ana/corner", "0.2.0"))
-        .await
-        .unwrap()
-        .expect(200);
+    let next = folder("ana/corner", "0.2.0");
+    let draft = ana.filled_draft("ana/corner", "0.2.0", &next).await;
 
     relay.cut();
     let (publish, opened, index) = tokio::join!(

@@ -214,6 +214,15 @@ for_each_backend! {
     }
 }
 
+/// What a program's requests prove who sends them with.
+fn bearer(token: &Caller) -> String {
+    let built = token.request(Method::GET, "/").build().unwrap();
+    built.headers()["authorization"]
+        .to_str()
+        .unwrap()
+        .to_owned()
+}
+
 /// Sends bytes as they are, hangs up when told to, and reads what comes.
 async fn raw(address: &str, request: &[u8], hang_up: bool) -> String {
     let mut stream = TcpStream::connect(address).await.unwrap();
@@ -235,11 +244,7 @@ async fn a_content_length_that_lies_changes_nothing() {
     let draft = ana.open_draft("ana/corner", "0.1.0").await;
     let address = server.url("").replace("http://", "");
     let token = server.token("ana", &["publish"], &["*"]).await;
-    let built = token.request(Method::GET, "/").build().unwrap();
-    let bearer = built.headers()["authorization"]
-        .to_str()
-        .unwrap()
-        .to_owned();
+    let bearer = bearer(&token);
     let form = multipart::Form::new().part(
         "file",
         multipart::Part::bytes(b"0123456789".to_vec()).file_name("a.md"),
@@ -298,11 +303,7 @@ async fn a_body_that_stops_coming_is_given_up_and_what_came_counts() {
     let serving =
         tokio::spawn(async move { axum::serve(listener, wright_web::router(&app)).await });
     let token = server.token("ana", &["publish"], &["*"]).await;
-    let built = token.request(Method::GET, "/").build().unwrap();
-    let bearer = built.headers()["authorization"]
-        .to_str()
-        .unwrap()
-        .to_owned();
+    let bearer = bearer(&token);
     let draft = ana.open_draft("ana/corner", "0.1.0").await;
     let bytes = vec![b'x'; 50_000];
     let opened = ana

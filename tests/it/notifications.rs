@@ -275,7 +275,7 @@ crate::for_each_backend! {
         }
         assert!(posting.news_to("ben").await.is_empty());
         // One is read before: it is not mailed any more.
-        let page = ben.get("/-/notifications?lang=en").await.text();
+        let page = ben.get("/-/notifications").await.text();
         submit(&ben, &format!("{PAGE}/{}/read", first_id(&page)), &[]).await.expect(303);
         let now = server.registry.now();
         let mut hours = 0;

@@ -209,6 +209,16 @@ impl Route {
     }
 }
 
+/// Verb and path of every row, and the codes somebody is refused with.
+pub(crate) fn refusals() -> Vec<(String, String, Vec<&'static str>)> {
+    let told = |route: Route| {
+        let codes = route.refused.iter().filter(|(_, who)| !who.is_empty());
+        let codes = codes.map(|(code, _)| *code).collect();
+        (route.method.to_string(), route.template.to_owned(), codes)
+    };
+    rows().into_iter().map(told).collect()
+}
+
 /// Verbs that are tried on every path.
 const VERBS: [Method; 6] = [
     Method::GET,

@@ -312,6 +312,18 @@ impl Remote {
             .await
     }
 
+    /// Opens a draft and sends a folder into it, which must work; its id.
+    pub(crate) async fn filled_draft(
+        &self,
+        name: &str,
+        version: &str,
+        files: &[(String, Vec<u8>)],
+    ) -> String {
+        let draft = id_of(&self.open_draft(name, version).await.unwrap());
+        self.send_files(&draft, files).await.unwrap().expect(200);
+        draft
+    }
+
     /// Publishes a folder from nothing, which must work; the answer of publishing.
     pub(crate) async fn publish_folder(
         &self,
@@ -319,8 +331,7 @@ impl Remote {
         version: &str,
         files: &[(String, Vec<u8>)],
     ) -> Value {
-        let draft = id_of(&self.open_draft(name, version).await.unwrap());
-        self.send_files(&draft, files).await.unwrap().expect(200);
+        let draft = self.filled_draft(name, version, files).await;
         self.publish_draft(&draft)
             .await
             .unwrap()

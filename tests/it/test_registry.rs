@@ -164,6 +164,7 @@ impl TestRegistry {
                 ..Limits::default()
             },
             inspector: None,
+            analysis: wright_registry::analysis::AnalysisConfig::default(),
         };
         configure(&mut config);
         let clock = Clock::manual(beginning());

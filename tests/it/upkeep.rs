@@ -24,6 +24,7 @@ for_each_backend! {
                 kind,
                 key: "",
                 payload: "nonsense",
+                lane: jobs::Lane::General,
                 run_at: now,
                 now,
             };

@@ -115,7 +115,8 @@ function number(field: HTMLTextAreaElement): void {
 
 /** `#L12` in the address leads to line 12: findings of the check link so. */
 function goToLine(field: HTMLTextAreaElement): void {
-  const line = Number(/^#L(\d+)/.exec(location.hash)?.[1]);
+  const named = /^#L(\d+)/.exec(location.hash)?.[1] ?? new URLSearchParams(location.search).get("line");
+  const line = Number(named);
   if (!Number.isInteger(line) || line < 1) return;
   const lines = field.value.split("\n");
   const before = lines.slice(0, line - 1).reduce((sum, text) => sum + text.length + 1, 0);

@@ -57,9 +57,9 @@ export class Gate {
     this.#reopen();
   }
 
-  /** The network is back, or the page is looked at again: no need to wait longer. */
+  /** The network is back, or the page is looked at again: no need to wait longer. A registry that asked for patience gets it. */
   hurry(): void {
-    if (this.#closed === "offline" || this.#closed === "signed-out" || this.#closed === "busy") this.#reopen();
+    if (this.#closed === "offline" || this.#closed === "signed-out") this.#reopen();
   }
 
   /** A request went through. */

@@ -1,6 +1,7 @@
 // On every page: what only a script can serve is put there by this script; the page is whole
 // without it.
 
+import { recount } from "./recount";
 import { suggestIn } from "./suggest";
 
 const icons = document.documentElement.dataset["icons"] ?? "";
@@ -71,19 +72,42 @@ function slashSearches(): void {
   });
 }
 
-/** The exact time of an element, told in UTC, also in the reader's own zone. */
+/**
+ * Times of readers whose zone the registry does not know, told in UTC, in their browser's own: days
+ * in the page, and the exact time on hovering.
+ */
 function ownTimes(): void {
-  const format = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long", timeStyle: "long" });
+  const page = document.documentElement;
+  if (page.dataset["zone"]) return;
+  const exact = new Intl.DateTimeFormat(page.lang, { dateStyle: "long", timeStyle: "long" });
   for (const time of document.querySelectorAll<HTMLTimeElement>("time[title]")) {
-    const at = Date.parse(time.dateTime);
-    if (!Number.isNaN(at)) time.title = `${format.format(at)} · ${time.title}`;
+    const at = new Date(time.dateTime);
+    if (Number.isNaN(at.getTime())) continue;
+    if (time.textContent === time.dateTime.slice(0, 10)) time.textContent = dayOf(at);
+    time.title = `${exact.format(at)} · ${time.title}`;
+  }
+}
+
+/** A day as on a drawing, where the browser is. */
+function dayOf(at: Date): string {
+  const two = (n: number): string => String(n).padStart(2, "0");
+  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+}
+
+/** Tells a form in which zone its sender lives. */
+function tellZone(): void {
+  for (const field of document.querySelectorAll<HTMLInputElement>("input[data-own-zone]")) {
+    field.value = Intl.DateTimeFormat().resolvedOptions().timeZone;
   }
 }
 
 closeMenus();
 slashSearches();
 ownTimes();
+tellZone();
 // The clipboard is there on https and loopback only.
 if (navigator.clipboard) addCopyButtons();
 const seek = document.querySelector<HTMLInputElement>("#seek");
 if (seek) suggestIn(seek, icon);
+const counted = document.querySelector<HTMLFormElement>("form[data-recount]");
+if (counted) recount(counted);

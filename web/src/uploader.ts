@@ -40,7 +40,6 @@ export class Uploader {
 
   constructor(root: HTMLElement) {
     this.#root = root;
-    root.hidden = false;
     this.#words = new Words(root);
     this.#list = new FileList(this.#find(".transfers"), this.#words.say("More"));
     this.#meter = new Meter(root, this.#words);

@@ -52,7 +52,9 @@ fn run(cli: &Cli) -> anyhow::Result<Exit> {
         }
         Command::Man => clap_mangen::Man::new(Cli::command()).render(&mut std::io::stdout())?,
         Command::Config(ConfigCommand::Check) => {
-            std::io::stdout().write_all(load(cli)?.report().as_bytes())?;
+            let loaded = load(cli)?;
+            std::io::stdout().write_all(loaded.report().as_bytes())?;
+            println!("{}", run_async(open::sandbox(&loaded.settings))??);
         }
         Command::Serve => {
             let loaded = load_with_logs(cli)?;

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use url::Url;
 use wright_blobs::{BlobStore, BlobUrl, OpenOptions, S3Credentials};
 use wright_model::EmailAddress;
+use wright_registry::analysis::{AnalysisConfig, Probe, Task, run};
 use wright_registry::mail::{MailConfig, MailTransport};
 use wright_registry::{Clock, Registry, RegistryConfig, Source};
 use wright_store::{Db, DbOptions, Flavor, sqlite_url};
@@ -113,6 +114,7 @@ pub(crate) async fn registry(settings: &Settings, public_url: Url) -> anyhow::Re
         sign_up: settings.sign_up,
         limits: settings.limits.clone(),
         inspector: inspector(settings)?,
+        analysis: analysis(settings)?,
     };
     let registry = Registry::open(db, blobs, config, Source::new(Clock::System)).await?;
     Ok(Open {
@@ -252,11 +254,46 @@ fn inspector(settings: &Settings) -> anyhow::Result<Option<Vec<OsString>>> {
     if !settings.inspect_photos {
         return Ok(None);
     }
-    let program = match cfg!(target_os = "linux") {
+    Ok(Some(vec![this_program()?, "inspect".into()]))
+}
+
+/// How files are understood: by this very program, unless another is set.
+fn analysis(settings: &Settings) -> anyhow::Result<AnalysisConfig> {
+    let program = match (&settings.analysis.enabled, &settings.analysis.program) {
+        (false, _) => None,
+        (true, Some(program)) => Some(vec![program.clone().into_os_string()]),
+        (true, None) => Some(vec![this_program()?]),
+    };
+    Ok(AnalysisConfig {
+        program,
+        at_once_max: settings.analysis.count,
+    })
+}
+
+/// What can be locked away from the child that looks into files, in a sentence.
+pub(crate) async fn sandbox(settings: &Settings) -> anyhow::Result<String> {
+    let Some(program) = analysis(settings)?.program else {
+        return Ok("sandbox: none is needed, since files are not looked into".to_owned());
+    };
+    let probe = Task::Probe(Probe::Escape);
+    let done = run(&program, probe, tempfile::tempfile()?, &probe.limits(0)).await;
+    Ok(match done {
+        Ok(outcome) if outcome.unrestricted.is_empty() => {
+            "sandbox: files are looked into behind Landlock, seccomp and resource limits".to_owned()
+        }
+        Ok(outcome) => format!(
+            "sandbox: this system cannot lock away everything from what looks into files ({})",
+            outcome.unrestricted.join("; ")
+        ),
+        Err(error) => format!("sandbox: {error}"),
+    })
+}
+
+fn this_program() -> anyhow::Result<OsString> {
+    Ok(match cfg!(target_os = "linux") {
         true => "/proc/self/exe".into(),
         false => std::env::current_exe()
             .context("where this program is")?
             .into_os_string(),
-    };
-    Ok(Some(vec![program, "inspect".into()]))
+    })
 }

@@ -218,6 +218,34 @@ fn spawn_work(registry: &Registry, count: usize, stop: &Stop, background: &mut J
             async move { worker.work(until).await }
         }));
     }
+    if !registry.analyzes() {
+        return;
+    }
+    for _ in 0..registry.config().analysis.at_once() {
+        let (worker, until) = (registry.clone(), stop.working.clone());
+        background.spawn(keep_running("analyst", stop.working.clone(), move || {
+            let (worker, until) = (worker.clone(), until.clone());
+            async move { worker.work_on_files(until).await }
+        }));
+    }
+    let registry = registry.clone();
+    background.spawn(async move { say_what_is_open(&registry).await });
+}
+
+/// Says what this system cannot lock away from the child that looks into files.
+async fn say_what_is_open(registry: &Registry) {
+    match registry.check_sandbox().await {
+        Ok(unrestricted) if unrestricted.is_empty() => {
+            tracing::info!("files are looked into in a sandbox of all layers");
+        }
+        Ok(unrestricted) => {
+            tracing::warn!(
+                ?unrestricted,
+                "this system cannot lock away everything from the child that looks into files"
+            );
+        }
+        Err(error) => tracing::error!(%error, "files cannot be looked into"),
+    }
 }
 
 /// Runs `work` until `stop`. A panic in it is our fault, and must not leave a

@@ -23,6 +23,7 @@ mod url;
 mod writer;
 
 use std::collections::HashSet;
+use std::fs::File;
 use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -161,6 +162,19 @@ impl BlobStore {
         match &self.0 {
             Backend::Local(local) => local.read(digest, range).await,
             Backend::S3(s3) => s3.read(digest, range).await,
+        }
+    }
+
+    /// Opens a blob as a file of this machine, and says how long it is, for those that map or
+    /// hand on a file; `None` if there is none. Out of a bucket it is copied first; the copy
+    /// goes when it is closed.
+    ///
+    /// # Errors
+    /// [`BlobError::Unavailable`], [`BlobError::StorageFull`].
+    pub async fn open_file(&self, digest: &Digest) -> Result<Option<(File, u64)>, BlobError> {
+        match &self.0 {
+            Backend::Local(local) => local.open_file(digest).await,
+            Backend::S3(s3) => s3.open_file(digest).await,
         }
     }
 

@@ -127,6 +127,8 @@ pub(crate) enum Command {
     Update(Update),
     /// Show what is locked and what uses it
     Tree,
+    /// Show what has to be made and bought, for a design and all it uses
+    Bom(Bom),
     /// Show which designs have newer releases
     Outdated(Outdated),
     /// Find designs by words, category, license, process, …
@@ -305,6 +307,31 @@ pub(crate) struct Update {
 pub(crate) struct Outdated {
     #[command(flatten)]
     pub(crate) read: ReadOptions,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Bom {
+    /// A file to read; the bill of the design in this folder where none is named
+    #[arg(value_name = "FILE")]
+    pub(crate) file: Option<PathBuf>,
+    /// How many are to be built
+    #[arg(long = "for", value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub(crate) units: u32,
+    /// Print the lines of the bill as CSV with headings everyone reads
+    #[arg(long, conflicts_with_all = ["shopping", "paste", "markdown"])]
+    pub(crate) csv: bool,
+    /// Print what has to be bought as CSV
+    #[arg(long, conflicts_with_all = ["paste", "markdown"])]
+    pub(crate) shopping: bool,
+    /// Print quantities and order numbers for one shop to paste into its order form
+    #[arg(long, value_name = "SHOP", conflicts_with = "markdown")]
+    pub(crate) paste: Option<String>,
+    /// Print the lines of the bill as a Markdown table
+    #[arg(long)]
+    pub(crate) markdown: bool,
+    /// Show how every column of the file was understood
+    #[arg(long)]
+    pub(crate) columns: bool,
 }
 
 #[derive(Debug, Args)]
@@ -552,6 +579,7 @@ mod tests {
                 let inline = text.split('`').filter(|part| !part.contains('\n'));
                 for line in text.lines().chain(inline) {
                     let line = line.split(" #").next().unwrap_or_default();
+                    let line = line.split(" > ").next().unwrap_or_default();
                     if !line.starts_with("wright ") {
                         continue;
                     }

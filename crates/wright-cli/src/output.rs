@@ -164,6 +164,15 @@ impl Printer {
         print_finding(true, message, file, Some(help));
     }
 
+    /// A finding in a bill of materials: how it was read, nothing that refuses it.
+    pub(crate) fn bom_finding(&self, file: &str, finding: &wright_bom::Diagnostic) {
+        let place = match finding.place.to_string() {
+            place if place.is_empty() => file.to_owned(),
+            place => format!("{file}, {place}"),
+        };
+        print_finding(false, &finding.message, &place, finding.help.as_deref());
+    }
+
     /// A finding of the registry.
     pub(crate) fn wire_diagnostic(&self, diagnostic: &wright_wire::rest::Diagnostic) {
         let is_error = diagnostic.severity == wright_wire::rest::Severity::Error;

@@ -1,5 +1,6 @@
 //! What was found while reading: one sentence each, with a place and what to do.
 
+use crate::sentences::{Refusal, Value, sentence};
 use serde::Serialize;
 use std::fmt;
 
@@ -53,6 +54,15 @@ pub struct Diagnostic {
     /// What to do.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub help: Option<String>,
+    /// Which sentence of its code this is, for other languages: [`crate::sentences`].
+    #[serde(skip)]
+    pub case: &'static str,
+    /// Which piece of advice the help is; empty for the sentence's own.
+    #[serde(skip)]
+    pub advice: &'static str,
+    /// What the sentence and the advice name.
+    #[serde(skip)]
+    pub values: Vec<(&'static str, Value)>,
 }
 
 /// Every code and what it says. Codes are never renamed or reused.
@@ -165,7 +175,48 @@ impl Diagnostic {
             position: None,
             key: None,
             help: None,
+            case: "",
+            advice: "",
+            values: Vec::new(),
         }
+    }
+
+    /// An error that says why something was refused.
+    pub(crate) fn refusal(code: &'static str, why: &impl Refusal) -> Self {
+        let (case, values) = why.told();
+        let visible = |c: char| if c.is_control() { '\u{FFFD}' } else { c };
+        let message: String = why.to_string().chars().map(visible).collect();
+        Self {
+            case,
+            values,
+            ..Self::error(code, message)
+        }
+    }
+
+    /// Whether it comes with advice, in its sentence or beside it.
+    pub fn is_advised(&self) -> bool {
+        self.help.is_some() || !self.advice.is_empty()
+    }
+
+    /// Which sentence of its code it is.
+    #[must_use]
+    pub fn case(mut self, case: &'static str) -> Self {
+        self.case = case;
+        self
+    }
+
+    /// Naming something, in the order of [`crate::sentences::SENTENCES`].
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl Into<Value>) -> Self {
+        self.values.push((name, value.into()));
+        self
+    }
+
+    /// With a piece of advice of [`crate::sentences::ADVICE`].
+    #[must_use]
+    pub fn advise(mut self, advice: &'static str, help: impl Into<String>) -> Self {
+        self.advice = advice;
+        self.help(help)
     }
 
     /// In this file.
@@ -232,6 +283,7 @@ pub struct Diagnostics {
 impl Diagnostics {
     /// Adds one.
     pub fn push(&mut self, diagnostic: Diagnostic) {
+        debug_assert!(sentence(&diagnostic).is_some(), "{diagnostic:?}");
         if self.list.len() < DIAGNOSTICS_MAX {
             self.list.push(diagnostic);
         } else {
@@ -286,6 +338,7 @@ impl Diagnostics {
             } else {
                 Diagnostic::warning("too-many-findings", message)
             };
+            let last = last.with("count", self.left_out);
             self.list
                 .push(last.help("mend those listed first, then check again"));
             self.left_out = 0;

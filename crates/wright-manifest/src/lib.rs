@@ -12,6 +12,7 @@ pub mod length;
 pub mod photo;
 pub mod propose;
 pub mod schema;
+pub mod sentences;
 mod source;
 mod suggest;
 pub mod write;

@@ -1,5 +1,7 @@
 //! “Did you mean …”: the known word nearest to one that is not known.
 
+use crate::diagnostic::Diagnostic;
+
 /// Longest text compared, in bytes: edit distance costs the product of lengths.
 const COMPARED_BYTES_MAX: usize = 240;
 
@@ -27,12 +29,14 @@ pub(crate) fn nearest<'a>(
         .map(|(_, candidate)| candidate)
 }
 
-/// `did you mean fdm?`, if something is near enough.
-pub(crate) fn did_you_mean<'a>(
-    text: &str,
-    candidates: impl IntoIterator<Item = &'a str>,
-) -> Option<String> {
-    nearest(text, candidates).map(|candidate| format!("did you mean {candidate}?"))
+/// Advises what is near enough to be meant: `did you mean fdm?`; else says `other`.
+pub(crate) fn near_or(found: Diagnostic, near: Option<&str>, other: &str) -> Diagnostic {
+    match near {
+        Some(near) => found
+            .with("meant", near)
+            .advise("near", format!("did you mean {near}?")),
+        None => found.help(other),
+    }
 }
 
 #[cfg(test)]

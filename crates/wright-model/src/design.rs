@@ -54,6 +54,32 @@ pub struct Design {
     pub located_photos: Vec<String>,
 }
 
+impl Design {
+    /// A design that says nothing beside these: what else there is, is empty.
+    pub fn bare(name: DesignName, version: Version, licenses: Licenses) -> Self {
+        Self {
+            name,
+            version,
+            title: String::new(),
+            summary: String::new(),
+            licenses,
+            licensor: String::new(),
+            keywords: Vec::new(),
+            category: None,
+            readiness: Readiness::default(),
+            repository: None,
+            languages: Vec::new(),
+            parents: Vec::new(),
+            bom: None,
+            parts: Vec::new(),
+            contributors: Vec::new(),
+            dependencies: Vec::new(),
+            kinds: Vec::new(),
+            located_photos: Vec::new(),
+        }
+    }
+}
+
 /// Readiness levels (Open Know-How: OTRL-1 … 6, ODRL-1 … 4 with 3*).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Readiness {
@@ -145,6 +171,13 @@ pub struct PartId(String);
     "“{0}” is not a part id: use 1 to 64 lowercase letters a–z, digits, and single hyphens between them"
 )]
 pub struct PartIdError(String);
+
+impl PartIdError {
+    /// The text.
+    pub fn text(&self) -> &str {
+        &self.0
+    }
+}
 
 impl PartId {
     /// Parses an id.

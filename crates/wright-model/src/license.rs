@@ -23,6 +23,8 @@ pub enum LicenseError {
         why: String,
         /// What to write instead.
         help: String,
+        /// The identifier that was probably meant.
+        meant: Option<String>,
     },
 }
 
@@ -41,11 +43,15 @@ impl LicenseExpression {
         let text = text.trim();
         match spdx::Expression::parse(text) {
             Ok(_) => Ok(Self(text.to_owned())),
-            Err(error) => Err(LicenseError::Grammar {
-                text: text.to_owned(),
-                why: error.reason.to_string(),
-                help: help(text),
-            }),
+            Err(error) => {
+                let meant = meant(text);
+                Err(LicenseError::Grammar {
+                    text: text.to_owned(),
+                    why: error.reason.to_string(),
+                    help: help(text, meant),
+                    meant: meant.map(str::to_owned),
+                })
+            }
         }
     }
 
@@ -83,14 +89,19 @@ impl LicenseExpression {
 
 text_type!(LicenseExpression, LicenseError);
 
-/// What to write for a license the SPDX grammar refuses.
-fn help(text: &str) -> String {
+/// The identifier that a text nearly is.
+fn meant(text: &str) -> Option<&'static str> {
     if let Some((license, _)) = spdx::imprecise_license_id(text) {
-        return format!("Did you mean {}?", license.name);
+        return Some(license.name);
     }
     let squeezed = text.to_ascii_uppercase().replace([' ', '_'], "-");
-    if let Some(license) = spdx::license_id(&squeezed) {
-        return format!("Did you mean {}?", license.name);
+    spdx::license_id(&squeezed).map(|license| license.name)
+}
+
+/// What to write for a license the SPDX grammar refuses.
+fn help(text: &str, meant: Option<&str>) -> String {
+    if let Some(meant) = meant {
+        return format!("Did you mean {meant}?");
     }
     if text.starts_with("SHL-2") {
         return "SHL-2.0 and SHL-2.1 are exceptions: write Apache-2.0 WITH SHL-2.1.".to_owned();

@@ -11,6 +11,10 @@ use wright_model::{ActorHandle, DesignName, Digest, NamePattern, Role, Scope, Sc
 use wright_wire::problem::ProblemCode;
 
 /// Whoever asks.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one a request; a box would cost an allocation"
+)]
 #[derive(Debug, Clone)]
 pub enum Principal {
     /// Nobody we know.

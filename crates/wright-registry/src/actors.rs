@@ -1,8 +1,9 @@
 //! Actors: creating communities, associations, enterprises and public bodies,
 //! their profiles, and what everybody sees of them.
 
+use crate::access::Target;
 use crate::actor_texts::{ActorTexts, check_said};
-use crate::authorize::find_actor;
+use crate::authorize::{find_actor, may_look, role_in};
 use crate::events::Told;
 use crate::lookalikes::{self, Asking};
 use crate::{Action, Error, Principal, Registry, Result};
@@ -94,6 +95,22 @@ impl Registry {
     pub async fn actor(&self, handle: &ActorHandle) -> Result<Actor> {
         let mut connection = self.db().read().await?;
         let row = find_actor(&mut connection, handle).await?;
+        view(&mut connection, row).await
+    }
+
+    /// An actor, for whoever may edit what it says of itself.
+    ///
+    /// # Errors
+    /// `not-found`; `forbidden` for all but its owners.
+    pub async fn actor_to_edit(
+        &self,
+        principal: &Principal,
+        handle: &ActorHandle,
+    ) -> Result<Actor> {
+        let mut connection = self.db().read().await?;
+        let row = find_actor(&mut connection, handle).await?;
+        let role = role_in(&mut connection, principal, row.id).await?;
+        may_look(principal, Action::EditActor, &Target::Actor(handle), role)?;
         view(&mut connection, row).await
     }
 

@@ -167,8 +167,9 @@ impl Registry {
         Ok(String::from_utf8(bytes.to_vec()).ok())
     }
 
-    /// Lets go of what is remembered to be public.
+    /// Lets go of what is remembered to be public, and of what was made of it.
     pub(crate) fn forget_public_blobs(&self) {
         self.public_blobs().forget_all();
+        self.derived().forget_all();
     }
 }

@@ -8,6 +8,7 @@ use crate::{Error, Principal, Registry, Result};
 use futures::{StreamExt, TryStreamExt};
 use std::collections::{HashMap, HashSet};
 use wright_manifest::folder::{CheckedFile, FolderCheck, FolderLimits, check_folder};
+use wright_manifest::sentences::sentence;
 use wright_manifest::{Diagnostic, Severity};
 use wright_model::id::DraftId;
 use wright_model::limits::DESIGN_TOML_BYTES_MAX;
@@ -90,6 +91,7 @@ impl Registry {
             found.extend(check_identity(design, &draft));
             found.extend(check_edges(&mut *self.db().read().await?, design).await?);
         }
+        debug_assert!(found.iter().all(|one| sentence(one).is_some()), "{found:?}");
         let has_errors = found
             .iter()
             .any(|diagnostic| diagnostic.severity == Severity::Error);
@@ -112,9 +114,13 @@ impl Registry {
                     release = Some(Prepared { cover, ..prepared });
                 }
                 Err(error @ BuildError::TooLarge(_)) => {
-                    found.push(Diagnostic::error("manifest-too-large", error.to_string()));
+                    let why = error.to_string();
+                    found.push(Diagnostic::error("manifest-too-large", &why).with("why", why));
                 }
-                Err(error) => found.push(Diagnostic::error("manifest-invalid", error.to_string())),
+                Err(error) => {
+                    let why = error.to_string();
+                    found.push(Diagnostic::error("manifest-invalid", &why).with("why", why));
+                }
             }
         }
         Ok(Checked {
@@ -185,6 +191,7 @@ impl Registry {
                         "tombstoned",
                         format!("these bytes were removed from this registry: {reason}"),
                     )
+                    .with("reason", reason)
                     .in_file(path)
                     .help("leave the file out"),
                 );
@@ -280,6 +287,9 @@ fn check_identity(design: &Design, draft: &DraftWithFiles) -> Vec<Diagnostic> {
                     "draft-mismatch",
                     format!("design.toml says {field} {says}, but this draft is for {is}"),
                 )
+                .with("field", field)
+                .with("says", says)
+                .with("is", is)
                 .in_file(DESIGN_TOML)
                 .about(format!("design.{field}"))
                 .help(format!(
@@ -321,24 +331,26 @@ async fn check_dependency(
         return Ok(None);
     }
     let name = &dependency.name;
-    let missing = |message: String, help: &str| {
-        Some(
-            Diagnostic::error("dependency-missing", message)
-                .in_file(DESIGN_TOML)
-                .help(help),
-        )
+    let missing = |case: &'static str, message: String, help: &str| {
+        Diagnostic::error("dependency-missing", message)
+            .case(case)
+            .with("name", name.as_str())
+            .in_file(DESIGN_TOML)
+            .help(help)
     };
     if *name == design.name {
-        return Ok(missing(
+        return Ok(Some(missing(
+            "itself",
             format!("{name} cannot depend on itself"),
             "remove it from [dependencies]",
-        ));
+        )));
     }
     let Some(named) = designs::find(connection, name).await? else {
-        return Ok(missing(
+        return Ok(Some(missing(
+            "unknown",
             format!("the design {name} is not in this registry"),
             "publish it first, correct the name, or say its registry",
-        ));
+        )));
     };
     let versions = releases::of_design(connection, named.design.id, None).await?;
     let usable =
@@ -355,33 +367,48 @@ async fn check_dependency(
         .filter(usable)
         .map(|release| &release.version)
         .max();
-    let newest = newest.map_or_else(|| "none that can be used".to_owned(), ToString::to_string);
-    Ok(missing(
+    let newest = newest.map_or_else(|| "none".to_owned(), ToString::to_string);
+    let told = match newest.as_str() {
+        "none" => "none that can be used",
+        newest => newest,
+    };
+    let found = missing(
+        "unmet",
         format!(
-            "no release of {name} meets {} (the newest is {newest})",
+            "no release of {name} meets {} (the newest is {told})",
             dependency.requirement
         ),
         "require a version that is published",
+    );
+    Ok(Some(
+        found
+            .with("requirement", dependency.requirement.as_str())
+            .with("newest", newest),
     ))
 }
 
 async fn check_parent(connection: &mut Connection, parent: &Parent) -> Result<Option<Diagnostic>> {
-    let missing = |message: String| {
+    let manifest = parent.manifest.to_string();
+    let missing = |case: &'static str, message: String| {
         Diagnostic::error("parent-missing", message)
+            .case(case)
             .in_file(DESIGN_TOML)
-            .help("[[forked-from]] names a release of this registry by name, version and manifest digest; wright writes it")
+            .advise("forked-from", "[[forked-from]] names a release of this registry by name, version and manifest digest; wright writes it")
     };
     let Some(release) = releases::by_manifest(connection, parent.manifest).await? else {
-        return Ok(Some(missing(format!(
-            "there is no release with the manifest {}",
-            parent.manifest
-        ))));
+        let message = format!("there is no release with the manifest {manifest}");
+        return Ok(Some(missing("unknown", message).with("manifest", manifest)));
     };
     if release.version != parent.version {
-        return Ok(Some(missing(format!(
-            "the manifest {} is version {}, not {}",
-            parent.manifest, release.version, parent.version
-        ))));
+        let message = format!(
+            "the manifest {manifest} is version {}, not {}",
+            release.version, parent.version
+        );
+        let found = missing("version", message)
+            .with("manifest", manifest)
+            .with("version", release.version.as_str())
+            .with("said", parent.version.as_str());
+        return Ok(Some(found));
     }
     let named = designs::find(connection, &parent.design).await?;
     let is_parent = named.is_some_and(|named| named.design.id == release.design);
@@ -390,14 +417,19 @@ async fn check_parent(connection: &mut Connection, parent: &Parent) -> Result<Op
             .await?
             .is_some();
     Ok(match (is_parent, removed) {
-        (false, _) => Some(missing(format!(
-            "the manifest {} is not one of {}",
-            parent.manifest, parent.design
-        ))),
-        (true, true) => Some(missing(format!(
-            "{} {} was removed and cannot be forked",
-            parent.design, parent.version
-        ))),
+        (false, _) => {
+            let message = format!("the manifest {manifest} is not one of {}", parent.design);
+            let found = missing("other", message).with("manifest", manifest);
+            Some(found.with("name", parent.design.as_str()))
+        }
+        (true, true) => {
+            let message = format!(
+                "{} {} was removed and cannot be forked",
+                parent.design, parent.version
+            );
+            let found = missing("removed", message).with("name", parent.design.as_str());
+            Some(found.with("version", parent.version.as_str()))
+        }
         (true, false) => None,
     })
 }

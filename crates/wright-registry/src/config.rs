@@ -20,6 +20,8 @@ pub struct RegistryConfig {
     /// The program that reads untrusted pictures in a sandbox, with its
     /// arguments; `None` leaves photos unread and publish says so.
     pub inspector: Option<Vec<std::ffi::OsString>>,
+    /// How files are understood.
+    pub analysis: crate::analysis::AnalysisConfig,
 }
 
 /// Who may open an account.

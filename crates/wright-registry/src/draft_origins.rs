@@ -1,7 +1,6 @@
 //! A draft that begins with everything a release has: its files are linked, not
 //! copied, and its `design.toml` says the next version.
 
-use crate::drafts::{DraftState, expiry};
 use crate::{Action, DraftWithFiles, Error, Principal, Registry, Result};
 use bytes::Bytes;
 use std::collections::HashSet;
@@ -130,18 +129,8 @@ impl Registry {
         actors::lock(tx, person.actor).await?;
         self.check_open_drafts(tx, person.account).await?;
         let draft = Draft {
-            id: DraftId(self.source().id()),
-            name: name.clone(),
-            version: prefill.version,
-            owner: design.owner,
-            account: person.account,
-            revision: 1,
-            state: DraftState::Open,
-            created_at: now,
-            touched_at: now,
-            expires_at: expiry(now),
-            release: None,
             origin: Some(release.id),
+            ..self.new_draft(name, &prefill.version, design.owner, person.account)
         };
         drafts::insert(tx, &draft).await?;
         drafts::put_files(tx, draft.id, &files).await?;

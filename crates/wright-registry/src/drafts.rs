@@ -7,7 +7,7 @@ use chrono::Duration;
 use std::collections::HashSet;
 use wright_blobs::BlobRead;
 use wright_manifest::folder::FolderFile;
-use wright_model::id::{AccountId, DraftId};
+use wright_model::id::{AccountId, ActorId, DraftId};
 use wright_model::limits::{DRAFT_IDLE_DAYS, RELEASE_FILES_MAX};
 use wright_model::path::check_path_set;
 use wright_model::{DesignName, DesignPath, Digest, Version};
@@ -80,20 +80,7 @@ impl Registry {
         .await?;
         self.check_name_free(&mut tx, name, version).await?;
         self.check_open_drafts(&mut tx, person.account).await?;
-        let draft = Draft {
-            id: DraftId(self.source().id()),
-            name: name.clone(),
-            version: version.clone(),
-            owner: owner.id,
-            account: person.account,
-            revision: 1,
-            state: DraftState::Open,
-            created_at: now,
-            touched_at: now,
-            expires_at: expiry(now),
-            release: None,
-            origin: None,
-        };
+        let draft = self.new_draft(name, version, owner.id, person.account);
         drafts::insert(&mut tx, &draft).await?;
         draft_editing::note_editor(&mut tx, draft.id, person.actor, None, now).await?;
         tx.commit().await?;
@@ -101,6 +88,31 @@ impl Registry {
             draft,
             files: Vec::new(),
         })
+    }
+
+    /// A draft that begins now; from no release.
+    pub(crate) fn new_draft(
+        &self,
+        name: &DesignName,
+        version: &Version,
+        owner: ActorId,
+        account: AccountId,
+    ) -> Draft {
+        let now = self.source().now();
+        Draft {
+            id: DraftId(self.source().id()),
+            name: name.clone(),
+            version: version.clone(),
+            owner,
+            account,
+            revision: 1,
+            state: DraftState::Open,
+            created_at: now,
+            touched_at: now,
+            expires_at: expiry(now),
+            release: None,
+            origin: None,
+        }
     }
 
     /// Refuses one more open draft than an account may have; under lock.

@@ -15,8 +15,9 @@ use uuid::Uuid;
 use wright_blobs::UploadState;
 use wright_model::Digest;
 use wright_store::{
-    Instant, arrivals, blobs, devices, drafts, exports, idempotency, invitations, jobs, mail_secrets, passkeys,
-    sessions, sign_in_limits, site_invitations, storage, tokens, transfers, uploads,
+    Instant, arrivals, blobs, devices, drafts, exports, idempotency, invitations, jobs,
+    mail_secrets, passkeys, sessions, sign_in_limits, site_invitations, storage, tokens, transfers,
+    uploads,
 };
 
 /// How often housekeeping comes round.
@@ -76,6 +77,7 @@ impl Registry {
             .await?;
         tx.commit().await?;
         self.fold_storage().await?;
+        self.tidy_derived().await?;
         self.end_abandoned_uploads(now).await
     }
 
@@ -180,6 +182,8 @@ impl Registry {
         let claim = self.source().id();
         let mut tx = self.db().begin_write().await?;
         blobs::sweep_tombstoned(&mut tx, digest, claim).await?;
+        blobs::sweep_derived(&mut tx, digest, claim).await?;
+        self.make_again_without(&mut tx, digest).await?;
         tx.commit().await?;
         self.delete_swept(claim).await
     }

@@ -6,8 +6,8 @@ use chrono::Duration;
 use std::time::Duration as StdDuration;
 use tokio_util::sync::CancellationToken;
 use wright_model::Digest;
-use wright_model::id::{AccountId, EventId, ExportId, JobId, MailId};
-use wright_store::jobs::{self, NewJob, TakenJob};
+use wright_model::id::{AccountId, EventId, ExportId, JobId, MailId, ReleaseId};
+use wright_store::jobs::{self, Lane, NewJob, TakenJob};
 use wright_store::{Instant, Write};
 
 /// How long a worker may go without a beat.
@@ -73,6 +73,25 @@ pub(crate) enum Job {
         /// The account that was erased.
         account: AccountId,
     },
+    /// Finds what there is to look into in a release.
+    Derive {
+        /// The release.
+        release: ReleaseId,
+    },
+    /// The same for all releases after one, since this program makes something new.
+    DeriveAll {
+        /// Those up to it are done.
+        after: Option<ReleaseId>,
+        /// What is made.
+        pipelines: String,
+    },
+    /// Looks into one file.
+    Analyze {
+        /// The file.
+        digest: Digest,
+        /// For what.
+        pipeline: String,
+    },
 }
 
 impl Job {
@@ -91,6 +110,16 @@ impl Job {
             Self::Notify { .. } => "notify",
             Self::News { .. } => "news",
             Self::Forget { .. } => "forget",
+            Self::Derive { .. } => "derive",
+            Self::DeriveAll { .. } => "derive-all",
+            Self::Analyze { .. } => "analyze",
+        }
+    }
+
+    fn lane(&self) -> Lane {
+        match self {
+            Self::Derive { .. } | Self::DeriveAll { .. } | Self::Analyze { .. } => Lane::Files,
+            _ => Lane::General,
         }
     }
 
@@ -110,6 +139,9 @@ impl Job {
             Self::MailReset { request, .. } => request.to_string(),
             Self::Export { id } => id.to_string(),
             Self::Forget { account } | Self::News { account } => account.to_string(),
+            Self::Derive { release } => release.to_string(),
+            Self::DeriveAll { pipelines, .. } => pipelines.clone(),
+            Self::Analyze { digest, pipeline } => format!("{pipeline} {digest}"),
         }
     }
 }
@@ -123,6 +155,7 @@ impl Registry {
             kind: job.kind(),
             key: &job.key(),
             payload: &payload,
+            lane: job.lane(),
             run_at,
             now: self.source().now(),
         };
@@ -144,20 +177,30 @@ impl Registry {
         self.enqueue(tx, &Job::Remove { digest }, now).await
     }
 
-    /// Works on jobs until told to stop; a job under way is finished first.
+    /// Works on jobs until told to stop; a job under way is finished first. Those
+    /// that look into files are left to [`Registry::work_on_files`].
     pub async fn work(&self, stop: CancellationToken) {
         if let Err(error) = self.enqueue_regular().await {
             tracing::warn!(%error, "queueing regular jobs");
         }
+        self.work_in(Lane::General, stop).await;
+    }
+
+    /// Works on jobs that look into files until told to stop.
+    pub async fn work_on_files(&self, stop: CancellationToken) {
+        self.work_in(Lane::Files, stop).await;
+    }
+
+    async fn work_in(&self, lane: Lane, stop: CancellationToken) {
         while !stop.is_cancelled() {
-            match self.work_once().await {
+            match self.work_once_in(Some(lane)).await {
                 Ok(true) => continue,
                 Ok(false) => {}
                 Err(error) => tracing::warn!(%error, "taking jobs"),
             }
             tokio::select! {
                 () = stop.cancelled() => {}
-                () = self.signals().jobs() => {}
+                () = self.signals().jobs(lane) => {}
                 () = tokio::time::sleep(POLL) => {}
             }
         }
@@ -171,18 +214,23 @@ impl Registry {
         self.enqueue(&mut tx, &Job::Housekeeping, now).await?;
         self.enqueue(&mut tx, &Job::Mark, now + Duration::minutes(10))
             .await?;
+        self.enqueue_derivation(&mut tx).await?;
         Ok(tx.commit().await?)
     }
 
-    /// Takes one due job and works on it; `false` when none was due.
+    /// Takes one due job of any kind and works on it; `false` when none was due.
     pub async fn work_once(&self) -> Result<bool> {
+        self.work_once_in(None).await
+    }
+
+    async fn work_once_in(&self, lane: Option<Lane>) -> Result<bool> {
         let now = self.source().now();
-        if !jobs::any_due(&mut *self.db().read().await?, now).await? {
+        if !jobs::any_due(&mut *self.db().read().await?, now, lane).await? {
             return Ok(false);
         }
         let mut tx = self.db().begin_write().await?;
         jobs::requeue_expired(&mut tx, now).await?;
-        let taken = jobs::take(&mut tx, now, now + LEASE, self.source().id(), 1).await?;
+        let taken = jobs::take(&mut tx, now, now + LEASE, self.source().id(), lane, 1).await?;
         tx.commit().await?;
         let Some(job) = taken.into_iter().next() else {
             return Ok(false);
@@ -205,6 +253,11 @@ impl Registry {
                 Job::Notify { .. } => self.work_on_notifications().await,
                 Job::News { account } => self.work_on_news(account).await,
                 Job::Forget { account } => self.work_on_forgetting(account).await,
+                Job::Derive { release } => self.work_on_deriving(release).await,
+                Job::DeriveAll { after, pipelines } => {
+                    self.work_on_deriving_all(after, &pipelines).await
+                }
+                Job::Analyze { digest, pipeline } => self.work_on_analysis(digest, &pipeline).await,
             }
         };
         tokio::pin!(work);

@@ -10,6 +10,7 @@ pub mod accounts;
 pub mod actor_pictures;
 pub mod actor_texts;
 pub mod actors;
+pub mod analysis;
 mod arrivals;
 mod authorize;
 pub mod backup;
@@ -19,6 +20,7 @@ pub mod build_sets;
 pub mod check;
 pub mod config;
 mod cover;
+pub mod derived;
 pub mod design_pages;
 pub mod devices;
 pub mod documents;
@@ -82,6 +84,7 @@ pub use accounts::{Client, SiteRoles};
 pub use blobs::PublicBlob;
 pub use check::Checked;
 pub use config::{Limits, RegistryConfig};
+pub use derived::{DerivedFile, MadePicture, PictureState};
 pub use documents::{PastFile, ReadingRight};
 pub use drafts::{DraftEdit, DraftWithFiles};
 pub use error::{Error, Refusal, Result};
@@ -116,6 +119,8 @@ struct Inner {
     public_blobs: blobs::PublicBlobs,
     people: accounts::People,
     photos: photos::Photos,
+    analysts: analysis::Analysts,
+    derived: derived::Derived,
     pictures: pictures::Pictures,
     resolving: build_sets::Resolving,
     totals: health::Totals,
@@ -142,6 +147,7 @@ impl Registry {
         let people = accounts::People::new(&config.limits, &source)?;
         let post = config.mail.as_ref().map(mail::Post::open).transpose();
         let post = post.map_err(Error::internal)?;
+        let analysts = analysis::Analysts::new(&config.analysis);
         let index_cache = index::IndexCache::new(config.limits.index_cache_bytes_max);
         Ok(Self(Arc::new(Inner {
             id,
@@ -154,6 +160,8 @@ impl Registry {
             public_blobs: blobs::PublicBlobs::new(),
             people,
             photos: photos::Photos::default(),
+            analysts,
+            derived: derived::Derived::new(),
             pictures: pictures::Pictures::default(),
             resolving: build_sets::Resolving::default(),
             totals: health::Totals::default(),
@@ -203,6 +211,14 @@ impl Registry {
 
     pub(crate) fn photos(&self) -> &photos::Photos {
         &self.0.photos
+    }
+
+    pub(crate) fn analysts(&self) -> &analysis::Analysts {
+        &self.0.analysts
+    }
+
+    pub(crate) fn derived(&self) -> &derived::Derived {
+        &self.0.derived
     }
 
     pub(crate) fn pictures(&self) -> &pictures::Pictures {

@@ -56,8 +56,9 @@ impl Registry {
         Ok(chosen.then_some(preferences))
     }
 
-    /// Keeps what somebody signed in switched; writes nothing where it was so.
-    /// Harmless for who is no person: their browser remembers.
+    /// Keeps what somebody signed in switched; who never chose before chooses all of
+    /// how they read now. Writes nothing where it was so. Harmless for who is no
+    /// person: their browser remembers.
     ///
     /// # Errors
     /// `validation`.
@@ -65,16 +66,20 @@ impl Registry {
         &self,
         principal: &Principal,
         switched: Switched<'_>,
+        reading: Switched<'_>,
     ) -> Result<()> {
         let Principal::Person(person) = principal else {
             return Ok(());
         };
         let (before, chosen) = of(self.account(person.account).await?);
-        let or = |new: Option<&str>, old: &str| new.unwrap_or(old).to_owned();
+        let reading = if chosen { Switched::default() } else { reading };
+        let or = |new: Option<&str>, read: Option<&str>, old: &str| {
+            new.or(read).unwrap_or(old).to_owned()
+        };
         let after = Preferences {
-            language: or(switched.language, &before.language),
-            units: or(switched.units, &before.units),
-            theme: or(switched.theme, &before.theme),
+            language: or(switched.language, reading.language, &before.language),
+            units: or(switched.units, reading.units, &before.units),
+            theme: or(switched.theme, reading.theme, &before.theme),
             time_zone: before.time_zone.clone(),
         };
         if chosen && after == before {
@@ -96,7 +101,7 @@ impl Registry {
         let is_known = LANGUAGES.contains(&preferences.language.as_str())
             && UNITS.contains(&preferences.units.as_str())
             && THEMES.contains(&preferences.theme.as_str())
-            && preferences.time_zone.parse::<chrono_tz::Tz>().is_ok();
+            && is_zone(&preferences.time_zone);
         if !is_known {
             return Err(Error::refused(
                 ProblemCode::Validation,
@@ -125,6 +130,11 @@ fn of(account: accounts::Account) -> (Preferences, bool) {
         theme: account.theme,
     };
     (preferences, chosen)
+}
+
+/// Whether there is a time zone of that IANA name.
+pub fn is_zone(name: &str) -> bool {
+    name.parse::<chrono_tz::Tz>().is_ok()
 }
 
 /// Every time zone there is, by its IANA name, in the order of the alphabet.

@@ -5,6 +5,7 @@ use crate::access::Target;
 use crate::check::{Prepared, check_edges};
 use crate::drafts::{check_revision, refuse_tombstoned, version_taken};
 use crate::events::Told;
+use crate::jobs::Job;
 use crate::notifications::{Facts, For, News, account_of};
 use crate::{Action, Error, Principal, Registry, Result};
 use std::collections::HashMap;
@@ -264,6 +265,12 @@ impl Registry {
         }
         let files: Vec<ReleaseFile> = prepared.files.iter().map(release_file).collect();
         releases::insert_files(tx, release.id, &files).await?;
+        if self.analyzes() {
+            let job = Job::Derive {
+                release: release.id,
+            };
+            self.enqueue(tx, &job, self.source().now()).await?;
+        }
         releases::insert_edges(
             tx,
             release.id,

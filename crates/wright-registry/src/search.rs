@@ -15,7 +15,7 @@ pub use shelves::Shelf;
 pub use values::LicenseGroup;
 pub use wright_search::{
     Card, Dimension, Excerpt, ExcerptSource, Found, Fragment, Hit, OFFSET_MAX, PER_PAGE_MAX, Query,
-    Sort, Suggestions, ValueCount,
+    Sort, Suggestions, ValueCount, without_value,
 };
 
 use crate::{Error, Registry, Result};

@@ -112,7 +112,11 @@ impl Registry {
             .open_account(&mut tx, &applicant, SiteRoles::default())
             .await?;
         // Taking it is what checks it: the last use is one person's.
-        if mode.is_by_invitation() && !self.take_invitation(&mut tx, asked, &applicant, &person).await? {
+        if mode.is_by_invitation()
+            && !self
+                .take_invitation(&mut tx, asked, &applicant, &person)
+                .await?
+        {
             return Err(not_invited());
         }
         self.ask_whose_address(&mut tx, &person).await?;

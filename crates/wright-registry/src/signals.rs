@@ -2,12 +2,14 @@
 //! node has followed.
 
 use tokio::sync::{Notify, watch};
+use wright_store::jobs::Lane;
 
 /// The signals of a node.
 #[derive(Debug)]
 pub(crate) struct Signals {
     events: watch::Sender<()>,
-    jobs: Notify,
+    general_jobs: Notify,
+    file_jobs: Notify,
     applied: watch::Sender<i64>,
 }
 
@@ -16,7 +18,8 @@ impl Signals {
     pub(crate) fn new(applied: i64) -> Self {
         Self {
             events: watch::Sender::new(()),
-            jobs: Notify::new(),
+            general_jobs: Notify::new(),
+            file_jobs: Notify::new(),
             applied: watch::Sender::new(applied),
         }
     }
@@ -29,7 +32,8 @@ impl Signals {
 
     /// There may be a job to take.
     pub(crate) fn wake_jobs(&self) {
-        self.jobs.notify_one();
+        self.general_jobs.notify_one();
+        self.file_jobs.notify_one();
     }
 
     /// Waits for commits.
@@ -38,8 +42,11 @@ impl Signals {
     }
 
     /// Waits until there may be a job.
-    pub(crate) async fn jobs(&self) {
-        self.jobs.notified().await;
+    pub(crate) async fn jobs(&self, lane: Lane) {
+        match lane {
+            Lane::General => self.general_jobs.notified().await,
+            Lane::Files => self.file_jobs.notified().await,
+        }
     }
 
     /// The last event this node has applied.

@@ -212,28 +212,17 @@ mod tests {
 
     fn config(parts: &[(&str, &str)]) -> Config {
         let mut config = Config::of(&Design {
-            name: "ana/box".parse().unwrap(),
-            version: version("1.0.0"),
             title: "Box".into(),
-            summary: String::new(),
-            licenses: Licenses {
-                hardware: LicenseExpression::parse("CERN-OHL-S-2.0").unwrap(),
-                documentation: None,
-                software: None,
-            },
             licensor: "Ana".into(),
-            keywords: Vec::new(),
-            category: None,
-            readiness: wright_model::design::Readiness::default(),
-            repository: None,
-            languages: Vec::new(),
-            parents: Vec::new(),
-            bom: None,
-            parts: Vec::new(),
-            contributors: Vec::new(),
-            dependencies: Vec::new(),
-            kinds: Vec::new(),
-            located_photos: Vec::new(),
+            ..Design::bare(
+                "ana/box".parse().unwrap(),
+                version("1.0.0"),
+                Licenses {
+                    hardware: LicenseExpression::parse("CERN-OHL-S-2.0").unwrap(),
+                    documentation: None,
+                    software: None,
+                },
+            )
         });
         let part = |(id, material): &(&str, &str)| Part {
             id: PartId::parse(id).unwrap(),

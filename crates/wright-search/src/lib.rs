@@ -27,7 +27,7 @@ pub use dimension::Dimension;
 pub use document::{Card, Document, Excerpt, ExcerptSource, Fragment, Hit, INSTRUCTIONS_BYTES_MAX};
 pub use home::Home;
 pub use index::{Checkpoint, Index};
-pub use query::{QUERY_BYTES_MAX, QUERY_WORDS_MAX};
+pub use query::{QUERY_BYTES_MAX, QUERY_WORDS_MAX, without_value};
 pub use search::{Found, OFFSET_MAX, PER_PAGE_MAX, Query, Sort, ValueCount};
 pub use suggest::Suggestions;
 

@@ -74,6 +74,22 @@ pub(crate) fn parse(query: &str) -> Parsed {
     parsed
 }
 
+/// The query as somebody typed it, without a value that it asks for by name.
+pub fn without_value(query: &str, dimension: Dimension, value: &str) -> String {
+    let mut kept = Vec::new();
+    let mut rest = query.trim_start();
+    while !rest.is_empty() {
+        let (piece, after) = next_piece(rest);
+        let is_it = piece.dimension == Some(dimension)
+            && dimension.value(piece.text).eq_ignore_ascii_case(value);
+        if !is_it {
+            kept.push(rest[..rest.len() - after.len()].trim_end());
+        }
+        rest = after.trim_start();
+    }
+    kept.join(" ")
+}
+
 impl Parsed {
     fn take(&mut self, piece: &Piece<'_>, words: Vec<Word>, is_open: bool) {
         if let Some(dimension) = piece.dimension {
@@ -196,6 +212,19 @@ fn is_quote(character: char) -> bool {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn a_value_is_taken_out_of_what_was_typed() {
+        let query = "solar license:mit  -battery process:\"laser cut\" dryer license:X";
+        let license = without_value(query, Dimension::License, "MIT");
+        assert_eq!(
+            license,
+            "solar -battery process:\"laser cut\" dryer license:X"
+        );
+        let process = without_value(query, Dimension::Process, "laser cut");
+        assert_eq!(process, "solar license:mit -battery dryer license:X");
+        assert_eq!(without_value("a  \"b", Dimension::Process, "x"), "a \"b");
+    }
 
     fn stems(query: &str) -> Vec<String> {
         let words = parse(query).words;

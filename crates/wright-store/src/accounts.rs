@@ -4,8 +4,8 @@
 use crate::db::{changed, found_row, one_value, values};
 use crate::{Connection, Instant, Result, Write};
 use uuid::Uuid;
-use wright_model::{ActorHandle, Digest};
 use wright_model::id::{AccountId, ActorId};
+use wright_model::{ActorHandle, Digest};
 
 /// An account to be opened.
 #[derive(Debug, Clone)]

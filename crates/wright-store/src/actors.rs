@@ -122,7 +122,12 @@ impl Row {
             said: Said {
                 about: self.about,
                 place: self.place,
-                languages: self.languages.split(' ').filter(|tag| !tag.is_empty()).map(str::to_owned).collect(),
+                languages: self
+                    .languages
+                    .split(' ')
+                    .filter(|tag| !tag.is_empty())
+                    .map(str::to_owned)
+                    .collect(),
                 links: self.links.lines().map(str::to_owned).collect(),
             },
             picture: picture.map(|(large, small)| Picture { large, small }),

@@ -191,6 +191,18 @@ pub async fn sweep_tombstoned(tx: &mut Write, digest: Digest, claim: Uuid) -> Re
     Ok(changed!(tx, sql, &digest.bytes()[..], claim) == 1)
 }
 
+/// Sets what was made of a tombstoned blob, or shows it, aside for deletion at
+/// once, unless something else needs it.
+pub async fn sweep_derived(tx: &mut Write, source: Digest, claim: Uuid) -> Result<()> {
+    let sql = "UPDATE blobs SET state = 'deleting', claim = $2, swept = TRUE WHERE digest IN (
+          SELECT b.digest FROM blobs b JOIN derivatives of_it ON of_it.digest = b.digest
+          WHERE (of_it.source = $1 OR of_it.shows = $1) AND EXISTS (SELECT 1 FROM tombstones t WHERE t.digest = $1)
+          AND NOT EXISTS (";
+    let sql = format!("{sql}{NEEDED}))");
+    changed!(tx, AssertSqlSafe(sql), &source.bytes()[..], claim);
+    Ok(())
+}
+
 /// Takes the mark of `claim` off what it marked and did not set aside: somebody
 /// needs it again.
 pub async fn unmark(tx: &mut Write, claim: Uuid) -> Result<()> {
@@ -262,6 +274,8 @@ const NEEDED: &str = "
     UNION ALL SELECT 1 FROM releases r WHERE r.config = b.digest AND r.withdrawn_at IS NULL
       AND NOT EXISTS (SELECT 1 FROM tombstones t WHERE t.digest = b.digest)
     UNION ALL SELECT 1 FROM exports e WHERE e.digest = b.digest
+    UNION ALL SELECT 1 FROM derivatives v WHERE v.digest = b.digest
+      AND NOT EXISTS (SELECT 1 FROM tombstones t WHERE t.digest IN (v.source, v.shows))
     UNION ALL SELECT 1 FROM actors a WHERE a.picture = b.digest
     UNION ALL SELECT 1 FROM actors a WHERE a.picture_small = b.digest
     UNION ALL SELECT 1 FROM build_sets s WHERE s.digest = b.digest

@@ -14,6 +14,8 @@ pub struct Community {
     pub kind: ActorKind,
     /// What it is called.
     pub display_name: String,
+    /// Its picture, small.
+    pub picture: Option<Digest>,
     /// What it does; may be empty.
     pub summary: String,
     /// Here since.
@@ -47,8 +49,8 @@ pub async fn newest_communities(
     among: i64,
     limit: i64,
 ) -> Result<Vec<Community>> {
-    let sql = "SELECT a.handle, a.kind, a.display_name, a.summary, a.created_at
-        FROM (SELECT id, handle, kind, display_name, summary, created_at FROM actors
+    let sql = "SELECT a.handle, a.kind, a.display_name, a.picture_small, a.summary, a.created_at
+        FROM (SELECT id, handle, kind, display_name, picture_small, summary, created_at FROM actors
               WHERE kind <> 'person' AND hidden_at IS NULL AND suspended_at IS NULL
               ORDER BY created_at DESC, id DESC LIMIT $1) a
         WHERE EXISTS (SELECT 1 FROM designs d
@@ -105,6 +107,7 @@ struct CommunityRow {
     handle: ActorHandle,
     kind: String,
     display_name: String,
+    picture_small: Option<Vec<u8>>,
     summary: String,
     created_at: Instant,
 }
@@ -115,6 +118,7 @@ impl CommunityRow {
             handle: self.handle,
             kind: row::word("kind of actor", &self.kind, ActorKind::parse)?,
             display_name: self.display_name,
+            picture: self.picture_small.as_deref().map(row::digest).transpose()?,
             summary: self.summary,
             created_at: self.created_at,
         })

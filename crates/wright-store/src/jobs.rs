@@ -6,8 +6,27 @@
 
 use crate::db::{changed, one_value, rows, values};
 use crate::{Connection, Flavor, Instant, Result, Write};
+use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 use wright_model::id::JobId;
+
+/// A line in which jobs wait, so that long ones do not hold up short ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lane {
+    /// Mail, housekeeping and the like.
+    General,
+    /// Looking into files.
+    Files,
+}
+
+impl Lane {
+    fn word(self) -> &'static str {
+        match self {
+            Self::General => "general",
+            Self::Files => "files",
+        }
+    }
+}
 
 /// A job to be queued.
 #[derive(Debug, Clone)]
@@ -20,6 +39,8 @@ pub struct NewJob<'j> {
     pub key: &'j str,
     /// What the worker needs, JSON.
     pub payload: &'j str,
+    /// Where it waits.
+    pub lane: Lane,
     /// Not before.
     pub run_at: Instant,
     /// Now.
@@ -47,8 +68,8 @@ pub struct TakenJob {
 /// Queues a job. Where one of the same kind and key is queued already, that one
 /// stays, and comes as early as either was to.
 pub async fn enqueue(tx: &mut Write, job: &NewJob<'_>) -> Result<()> {
-    let sql = "INSERT INTO jobs (id, kind, key, payload, state, run_at, attempts, created_at)
-               VALUES ($1, $2, $3, $4, 'queued', $5, 0, $6)
+    let sql = "INSERT INTO jobs (id, kind, key, payload, state, run_at, attempts, created_at, lane)
+               VALUES ($1, $2, $3, $4, 'queued', $5, 0, $6, $7)
                ON CONFLICT (kind, key) WHERE state = 'queued' DO UPDATE SET run_at = excluded.run_at
                WHERE excluded.run_at < jobs.run_at";
     changed!(
@@ -59,7 +80,8 @@ pub async fn enqueue(tx: &mut Write, job: &NewJob<'_>) -> Result<()> {
         job.key,
         job.payload,
         job.run_at,
-        job.now
+        job.now,
+        job.lane.word()
     );
     if tx.flavor() == Flavor::Postgres {
         changed!(tx, "SELECT pg_notify('jobs', '')");
@@ -68,36 +90,53 @@ pub async fn enqueue(tx: &mut Write, job: &NewJob<'_>) -> Result<()> {
 }
 
 /// Whether there is a job to take, or one whose lease ran out: a look before a
-/// write transaction is opened for it.
-pub async fn any_due(connection: &mut Connection, now: Instant) -> Result<bool> {
-    let sql = "SELECT EXISTS (SELECT 1 FROM jobs WHERE state = 'queued' AND run_at <= $1)
-               OR EXISTS (SELECT 1 FROM jobs WHERE state = 'running' AND locked_until < $1)";
-    Ok(one_value!(connection, sql, now))
+/// write transaction is opened for it. Without a lane: in any.
+pub async fn any_due(
+    connection: &mut Connection,
+    now: Instant,
+    lane: Option<Lane>,
+) -> Result<bool> {
+    let sql = format!(
+        "SELECT EXISTS (SELECT 1 FROM jobs WHERE state = 'queued' AND run_at <= $1{})
+         OR EXISTS (SELECT 1 FROM jobs WHERE state = 'running' AND locked_until < $1)",
+        and_lane(lane)
+    );
+    Ok(one_value!(connection, AssertSqlSafe(sql), now))
 }
 
-/// Takes at most `limit` due jobs under a lease until `locked_until`; each gets
-/// an attempt id from `attempts`.
+/// The lane as a condition; the word is ours.
+fn and_lane(lane: Option<Lane>) -> String {
+    lane.map_or_else(String::new, |lane| format!(" AND lane = '{}'", lane.word()))
+}
+
+/// Takes at most `limit` due jobs, of one lane or of any, under a lease until
+/// `locked_until`; each gets an attempt id from `attempts`.
 pub async fn take(
     tx: &mut Write,
     now: Instant,
     locked_until: Instant,
     attempt: Uuid,
+    lane: Option<Lane>,
     limit: i64,
 ) -> Result<Vec<TakenJob>> {
-    let sql = match tx.flavor() {
-        Flavor::Sqlite => {
-            "UPDATE jobs SET state = 'running', locked_until = $2, attempt = $3, attempts = attempts + 1
-             WHERE id IN (SELECT id FROM jobs WHERE state = 'queued' AND run_at <= $1 ORDER BY run_at, id LIMIT $4)
-             RETURNING id, attempt, kind, key, payload, attempts"
-        }
-        Flavor::Postgres => {
-            "UPDATE jobs SET state = 'running', locked_until = $2, attempt = $3, attempts = attempts + 1
-             WHERE id IN (SELECT id FROM jobs WHERE state = 'queued' AND run_at <= $1 ORDER BY run_at, id LIMIT $4
-                          FOR UPDATE SKIP LOCKED)
-             RETURNING id, attempt, kind, key, payload, attempts"
-        }
+    let skip = match tx.flavor() {
+        Flavor::Sqlite => "",
+        Flavor::Postgres => " FOR UPDATE SKIP LOCKED",
     };
-    Ok(rows!(tx, sql, now, locked_until, attempt, limit))
+    let sql = format!(
+        "UPDATE jobs SET state = 'running', locked_until = $2, attempt = $3, attempts = attempts + 1
+         WHERE id IN (SELECT id FROM jobs WHERE state = 'queued' AND run_at <= $1{} ORDER BY run_at, id LIMIT $4{skip})
+         RETURNING id, attempt, kind, key, payload, attempts",
+        and_lane(lane)
+    );
+    Ok(rows!(
+        tx,
+        AssertSqlSafe(sql),
+        now,
+        locked_until,
+        attempt,
+        limit
+    ))
 }
 
 /// Puts jobs whose worker died or stalled back into the queue. One whose twin is

@@ -16,6 +16,7 @@ pub mod actors;
 pub mod arrivals;
 pub mod blobs;
 pub mod build_sets;
+pub mod derived;
 pub mod design_pages;
 pub mod designs;
 pub mod devices;

@@ -96,9 +96,7 @@ pub fn router(app: &App) -> Router {
 
 /// Every address of the pages and of the package protocol, as the router has it.
 pub fn addresses(app: &App) -> Vec<String> {
-    pages::routes(app)
-        .merge(package::routes())
-        .into_addresses()
+    pages::routes(app).merge(package::routes()).into_addresses()
 }
 
 /// Programs are told in JSON, people on a page.

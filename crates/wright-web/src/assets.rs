@@ -50,7 +50,12 @@ pub fn fonts() -> Vec<Vec<u8>> {
     let names = Dist::iter().filter(|name| name.starts_with(FONTS_FOLDER));
     let mut names: Vec<Cow<'static, str>> = names.collect();
     // The first of a family is asked first.
-    names.sort_by_key(|name| (name.contains("-latin-ext-") || !name.contains("-latin-"), name.clone()));
+    names.sort_by_key(|name| {
+        (
+            name.contains("-latin-ext-") || !name.contains("-latin-"),
+            name.clone(),
+        )
+    });
     names
         .into_iter()
         .filter_map(|name| Some(Dist::get(&name)?.data.into_owned()))

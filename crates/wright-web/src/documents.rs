@@ -12,10 +12,11 @@ use std::time::Duration;
 use moka::sync::Cache;
 use tokio::sync::Semaphore;
 use wright_model::Digest;
-use wright_registry::{Error, PictureSize, ReadingRight, Registry, Result};
+use wright_registry::{Error, PictureSize, PictureState, ReadingRight, Registry, Result};
 
 use crate::highlight::{self, Language};
-use crate::markdown::{self, MARKDOWN_BYTES_MAX, Rendered, Shelf, Standpoint, Style};
+use crate::markdown::{self, MARKDOWN_BYTES_MAX, RawAddress, Rendered, Shelf, Standpoint, Style};
+use crate::small_pictures;
 use crate::text;
 
 /// Rendered documents a node keeps, in bytes.
@@ -28,15 +29,25 @@ const TITLES_KEPT_MAX: u64 = 20_000;
 const WORKERS_MAX: usize = 2;
 /// How long a request waits for its turn.
 const TURN_PATIENCE: Duration = Duration::from_secs(10);
+/// How wide a picture stands among words.
+const PICTURE_SIZES: &str = "(min-width: 48rem) 44rem, 100vw";
 /// What a title is read from, in bytes.
 const TITLE_BYTES_MAX: usize = 4 << 10;
 
 /// The renderers of a node and what they keep.
 pub(crate) struct Documents {
-    documents: Cache<DocumentKey, Arc<Rendered>>,
+    documents: Cache<DocumentKey, Kept>,
     code: Cache<(Digest, &'static str), Arc<Vec<String>>>,
     titles: Cache<Digest, Option<Arc<str>>>,
     turns: Semaphore,
+}
+
+/// A document that was rendered.
+#[derive(Debug, Clone)]
+struct Kept {
+    rendered: Arc<Rendered>,
+    /// How many of its pictures there were small ones of.
+    small: usize,
 }
 
 /// A document to be rendered, and where it stands.
@@ -77,6 +88,19 @@ impl Document {
         }
     }
 
+    /// What there is of its pictures; nothing for those of a draft, which only some
+    /// may see.
+    async fn small_pictures(
+        &self,
+        registry: &Registry,
+        pictures: &[Digest],
+    ) -> Result<HashMap<Digest, Arc<PictureState>>> {
+        match self.shelf.addresses().raw {
+            RawAddress::Blobs => registry.pictures_made(pictures).await,
+            RawAddress::Under(_) => Ok(HashMap::new()),
+        }
+    }
+
     fn standpoint(&self, sizes: HashMap<Digest, PictureSize>) -> Standpoint {
         Standpoint {
             shelf: Arc::clone(&self.shelf),
@@ -93,7 +117,8 @@ impl Default for Documents {
         let weight = |bytes: usize| u32::try_from(bytes).unwrap_or(u32::MAX);
         let documents = Cache::builder()
             .max_capacity(DOCUMENT_CACHE_BYTES_MAX)
-            .weigher(move |key: &DocumentKey, rendered: &Arc<Rendered>| {
+            .weigher(move |key: &DocumentKey, kept: &Kept| {
+                let rendered = &kept.rendered;
                 weight(rendered.html.len() + rendered.outline.len() * 100 + key.path.len() + 500)
             });
         let code = Cache::builder().max_capacity(CODE_CACHE_BYTES_MAX).weigher(
@@ -124,14 +149,14 @@ impl Documents {
             return Ok(None);
         }
         let key = document.key();
-        if let Some(rendered) = self.documents.get(&key) {
+        if let Some(rendered) = self.kept(registry, &key, document).await? {
             return Ok(Some(rendered));
         }
         let (bytes, _) = registry
             .file_beginning(right, document.digest, MARKDOWN_BYTES_MAX)
             .await?;
         let _turn = self.turn().await?;
-        if let Some(rendered) = self.documents.get(&key) {
+        if let Some(rendered) = self.kept(registry, &key, document).await? {
             return Ok(Some(rendered));
         }
         let first = (document.standpoint(HashMap::new()), document.style.clone());
@@ -145,15 +170,44 @@ impl Documents {
             return Ok(None);
         };
         // Its pictures are known now; with their sizes nothing moves when they come.
-        let sizes = registry.picture_sizes(&rendered.pictures).await?;
+        let small = document
+            .small_pictures(registry, &rendered.pictures)
+            .await?;
+        let mut sizes = registry.picture_sizes(&rendered.pictures).await?;
+        sizes.extend(small_pictures::sizes(&small));
         if !sizes.is_empty() {
             let from = document.standpoint(sizes);
             let style = document.style.clone();
             rendered = blocking(move || markdown::render(&text, &from, &style)).await?;
+            rendered.html = small_pictures::in_html(&rendered.html, &small, PICTURE_SIZES);
         }
-        let rendered = Arc::new(rendered);
-        self.documents.insert(key, Arc::clone(&rendered));
-        Ok(Some(rendered))
+        let kept = Kept {
+            rendered: Arc::new(rendered),
+            small: small_pictures::made(&small),
+        };
+        self.documents.insert(key, kept.clone());
+        Ok(Some(kept.rendered))
+    }
+
+    /// What is kept of a document, unless more of its pictures were made small
+    /// since.
+    async fn kept(
+        &self,
+        registry: &Registry,
+        key: &DocumentKey,
+        document: &Document,
+    ) -> Result<Option<Arc<Rendered>>> {
+        let Some(kept) = self.documents.get(key) else {
+            return Ok(None);
+        };
+        let pictures = &kept.rendered.pictures;
+        if kept.small < pictures.len() {
+            let small = document.small_pictures(registry, pictures).await?;
+            if small_pictures::made(&small) != kept.small {
+                return Ok(None);
+            }
+        }
+        Ok(Some(kept.rendered))
     }
 
     /// A text that is being written, as HTML; not kept.

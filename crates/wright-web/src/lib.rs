@@ -12,6 +12,7 @@ mod documents;
 mod drain;
 mod error;
 mod extract;
+mod findings;
 mod form_fields;
 mod handbook;
 pub mod headers;
@@ -28,8 +29,10 @@ mod pages;
 mod routes;
 mod selection;
 mod session_cookie;
+mod small_pictures;
 mod sought;
 mod table;
+mod taxonomy;
 mod text;
 mod views;
 

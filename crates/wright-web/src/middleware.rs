@@ -116,11 +116,12 @@ fn span(id: &str, method: &Method, uri: &Uri) -> Span {
 }
 
 /// Addresses whose next segment lets in whoever knows it.
-const SECRET_ADDRESSES: [&str; 6] = [
+const SECRET_ADDRESSES: [&str; 7] = [
     "/-/preview/",
     "/-/verify/",
     "/-/reset/",
     "/-/invitations/",
+    "/api/v1/invitations/",
     "/-/notifications/unsubscribe/",
     "/-/setup/",
 ];

@@ -38,6 +38,10 @@ pub(crate) fn sentence(tr: &Locale, kind: NotificationKind, facts: &Facts) -> St
             "news-role-changed",
             &[("actor", actor.arg()), ("role", role().arg())],
         ),
+        NotificationKind::InvitationAccepted => tr.text(
+            "news-invitation-accepted",
+            &[("actor", actor.arg()), ("role", role().arg())],
+        ),
         NotificationKind::TransferOffered => tr.text(
             "news-transfer-offered",
             &[("design", design.arg()), ("actor", actor.arg())],

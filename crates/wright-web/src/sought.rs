@@ -3,7 +3,7 @@
 //! gets wrong is left out.
 
 use url::form_urlencoded;
-use wright_registry::search::{Dimension, OFFSET_MAX, Query, Sort};
+use wright_registry::search::{Dimension, OFFSET_MAX, Query, Sort, without_value};
 
 /// Pairs of a query that are read.
 const PAIRS_MAX: usize = 300;
@@ -69,12 +69,12 @@ impl Sought {
         self.text.trim().is_empty() && self.values.is_empty()
     }
 
-    /// The same without a value.
+    /// The same without a value, chosen or typed.
     pub(crate) fn without(&self, dimension: Dimension, value: &str) -> Self {
-        let mut other = self.first_page();
+        let mut other = self.saying(&without_value(&self.text, dimension, value));
         other
             .values
-            .retain(|(of, known)| *of != dimension || known != value);
+            .retain(|(of, known)| *of != dimension || !known.eq_ignore_ascii_case(value));
         other
     }
 

@@ -32,6 +32,11 @@ pub fn blob(digest: &Digest) -> String {
     format!("blobs/sha256/{}", digest.hex())
 }
 
+/// A file made of a blob, below the root: `derived/{hex}/{pipeline}/{file}`.
+pub fn derived(source: &Digest, pipeline: &str, file: &str) -> String {
+    format!("derived/{}/{pipeline}/{file}", source.hex())
+}
+
 /// The zip of a release, below the root: `@{actor}/{name}/-/zip/{version}`.
 pub fn zip(name: &DesignName, version: &Version) -> String {
     format!("@{name}/-/zip/{version}")

@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use wright_model::{
     Contributor, Design, DesignName, DesignPath, Digest, FileKind, LicenseExpression, Licenses,
-    Part, PartId, Quantity, Readiness, Version,
+    Part, PartId, Quantity, Version,
 };
 use wright_wire::build_set::{BuildSet, BuildSetRelease};
 use wright_wire::manifest::BuildError;
@@ -17,24 +17,15 @@ use wright_wire::{Built, Config, Manifest, ManifestFile, build, canonical};
 
 fn design() -> Design {
     Design {
-        name: DesignName::parse("rural-energy/box-dryer").unwrap(),
-        version: Version::parse("0.3.0").unwrap(),
         title: "Box dryer".into(),
         summary: "Dries fruit".into(),
-        licenses: Licenses::all(&LicenseExpression::parse("CERN-OHL-S-2.0").unwrap()),
         licensor: "Rural Energy".into(),
-        keywords: vec![],
-        category: None,
-        readiness: Readiness::default(),
-        repository: None,
-        languages: vec![],
-        parents: vec![],
-        bom: None,
         parts: vec![part("corner")],
-        contributors: vec![],
-        dependencies: vec![],
-        kinds: vec![],
-        located_photos: vec![],
+        ..Design::bare(
+            DesignName::parse("rural-energy/box-dryer").unwrap(),
+            Version::parse("0.3.0").unwrap(),
+            Licenses::all(&LicenseExpression::parse("CERN-OHL-S-2.0").unwrap()),
+        )
     }
 }
 

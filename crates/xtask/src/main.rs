@@ -6,6 +6,7 @@ mod bench;
 mod check;
 mod demo;
 mod shell;
+mod shots;
 mod test;
 mod tools;
 mod web;
@@ -22,6 +23,7 @@ enum Chore {
     Bench(bench::Options),
     Test(test::Options),
     Check(check::Options),
+    Shots(shots::Options),
     Web(web::Options),
 }
 
@@ -31,6 +33,7 @@ fn main() -> ExitCode {
         Chore::Bench(options) => bench::run(&options),
         Chore::Test(options) => test::run(&options),
         Chore::Check(options) => check::run(&options),
+        Chore::Shots(options) => shots::run(&options),
         Chore::Web(options) => web::run(&options),
     };
     match done {

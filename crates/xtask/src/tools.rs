@@ -174,7 +174,8 @@ fn postgres() -> Option<PathBuf> {
     })
 }
 
-fn chromium() -> Option<PathBuf> {
+/// The browser.
+pub(crate) fn chromium() -> Option<PathBuf> {
     if let Some(program) = named_by("COMMONWRIGHT_TEST_CHROMIUM") {
         return program.is_file().then_some(program);
     }

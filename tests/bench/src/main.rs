@@ -5,6 +5,7 @@
 //! disk or the processor alone is stated against the machine, which is measured first.
 //! `cargo xtask bench` builds everything and runs this; `crates/README.md` keeps the last table.
 
+mod bills;
 mod content;
 mod fetching;
 mod kit;
@@ -27,6 +28,7 @@ use anyhow::{Context, Result, ensure};
 use clap::{Parser, ValueEnum};
 
 use kit::Kit;
+use place::Backend;
 use table::Table;
 
 /// Measures the product and its peers.
@@ -48,6 +50,9 @@ struct Options {
     /// Designs in the registry of `place`
     #[arg(long, default_value_t = 100_000)]
     designs: usize,
+    /// Designs in the registry of `place-on-postgres`
+    #[arg(long, default_value_t = 1_000_000)]
+    postgres_designs: usize,
     /// End with an error where a limit is missed
     #[arg(long)]
     check: bool,
@@ -67,12 +72,16 @@ enum Part {
     Resolve,
     /// Index documents and blobs against nginx
     Serve,
+    /// Bills of materials
+    Bills,
     /// `wright publish` against cp and sync
     Publish,
     /// `wright fetch` against git clone and npm ci
     Fetch,
-    /// Pages and search of a registry with very many designs
+    /// Pages and search of a registry with very many designs, on SQLite
     Place,
+    /// The same on PostgreSQL, with ten times as many; takes half an hour
+    PlaceOnPostgres,
 }
 
 fn main() -> ExitCode {
@@ -121,9 +130,16 @@ fn measure(options: &Options) -> Result<()> {
             Part::Start => starting::measure(&kit, &mut table)?,
             Part::Resolve => resolving::measure(&kit, &mut table)?,
             Part::Serve => serving::measure(&kit, &mut table)?,
+            Part::Bills => bills::measure(&kit, &mut table)?,
             Part::Publish => publishing::measure(&kit, &mut table)?,
             Part::Fetch => fetching::measure(&kit, &mut table)?,
-            Part::Place => place::measure(&kit, &mut table, options.designs)?,
+            Part::Place => {
+                place::measure(&kit, &mut table, Backend::Sqlite, options.designs)?;
+            }
+            Part::PlaceOnPostgres => {
+                let designs = options.postgres_designs;
+                place::measure(&kit, &mut table, Backend::Postgres, designs)?;
+            }
         }
     }
     let page = table::page(&machine::description(), &kit, &table);

@@ -1,5 +1,5 @@
 //! A registry with very many designs: how fast its pages and its search answer, beside SQLite's
-//! own full-text search over the same texts.
+//! own full-text search over the same texts. Once on SQLite, once on PostgreSQL.
 
 mod made;
 mod peer;
@@ -8,6 +8,8 @@ mod words;
 use std::time::Instant;
 
 use anyhow::{Result, ensure};
+use sqlx::Connection;
+use tests::postgres::{Durability, Server};
 use tokio::runtime::Runtime;
 use wright_blobs::{BlobStore, BlobUrl, OpenOptions};
 use wright_store::{Db, DbOptions, sqlite_url};
@@ -24,59 +26,127 @@ use words::Draw;
 const QUESTIONS: usize = 300;
 /// Questions that nobody counts.
 const WARM_UP: usize = 20;
-/// Of the pages, at a hundred thousand designs on SQLite.
+/// Pages, at a hundred thousand designs on SQLite.
 const PAGE_SECONDS_MAX: f64 = 0.010;
+/// Pages, at a million designs on PostgreSQL.
+const PAGE_ON_POSTGRES_SECONDS_MAX: f64 = 0.050;
 /// Half of the searches, at any number.
 const SEARCH_SECONDS_MAX: f64 = 0.010;
 
+/// Where the registry keeps its rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Backend {
+    /// One file.
+    Sqlite,
+    /// A server of its own, which syncs what it commits.
+    Postgres,
+}
+
+impl Backend {
+    /// How its rows are called in the table.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Sqlite => "SQLite",
+            Self::Postgres => "PostgreSQL",
+        }
+    }
+
+    /// What 95 of 100 answers may take, in seconds.
+    fn page_seconds_max(self) -> f64 {
+        match self {
+            Self::Sqlite => PAGE_SECONDS_MAX,
+            Self::Postgres => PAGE_ON_POSTGRES_SECONDS_MAX,
+        }
+    }
+
+    /// Transactions at once while the registry is filled.
+    fn writers(self) -> usize {
+        match self {
+            Self::Sqlite => 1,
+            Self::Postgres => 6,
+        }
+    }
+}
+
+/// What is measured, and what was made in it.
+struct Place {
+    backend: Backend,
+    runtime: Runtime,
+    made: Vec<Made>,
+    url: String,
+}
+
 /// Fills a registry with `designs`, serves it and asks.
-pub(crate) fn measure(kit: &Kit, table: &mut Table, designs: usize) -> Result<()> {
+pub(crate) fn measure(
+    kit: &Kit,
+    table: &mut Table,
+    backend: Backend,
+    designs: usize,
+) -> Result<()> {
     let mut runtime = tokio::runtime::Builder::new_current_thread();
     let runtime = runtime.enable_all().build()?;
     let data = kit.fresh_folder("place")?;
-    let (made, maker) = runtime.block_on(fill(&data, designs))?;
+    let server = (backend == Backend::Postgres).then(|| Server::start(Durability::Synced));
+    let database = match &server {
+        None => sqlite_url(&data.join("commonwright.sqlite")),
+        Some(server) => server.database(),
+    };
     let start = Instant::now();
-    let (_process, url, seconds) = serve(kit, &data, &kit.scratch.join("place.log"))?;
-    row(
-        table,
-        format!("index of {designs} designs built, ready"),
-        seconds,
-        Limit::None,
+    let (made, maker) = runtime.block_on(fill(&database, &data, backend, designs))?;
+    eprintln!(
+        "  {designs} designs made after {:.1} s",
+        start.elapsed().as_secs_f64()
     );
-    eprintln!("  ready after {:.1} s", start.elapsed().as_secs_f64());
+    let (_process, url, seconds) =
+        serve(kit, &data, Some(&database), &kit.scratch.join("place.log"))?;
+    let what = format!(
+        "{}: index of {designs} designs built, ready",
+        backend.name()
+    );
+    row(table, what, seconds, Limit::None);
     let mut draw = Draw::new(11);
     let mut questions = Vec::with_capacity(QUESTIONS);
     for number in 0..QUESTIONS {
         // One to three words, as people search.
         questions.push(maker.words.text(&mut draw, 1 + number % 3));
     }
-    let peer = kit.scratch.join("peer.sqlite");
+    let peer = kit.fresh("peer.sqlite")?;
     let mut peer = runtime.block_on(Peer::build(&peer, &made, &maker.readmes))?;
-    pages(table, &runtime, &url, &made, &mut draw)?;
-    searches(table, &runtime, &url, &questions, &mut peer)
+    let place = Place {
+        backend,
+        runtime,
+        made,
+        url,
+    };
+    pages(table, &place, &mut draw)?;
+    searches(table, &place, &questions, &mut peer)
 }
 
-async fn fill(data: &std::path::Path, designs: usize) -> Result<(Vec<Made>, Maker)> {
-    let url = sqlite_url(&data.join("commonwright.sqlite"));
-    let db = Db::open(&url, &DbOptions::default()).await?;
+async fn fill(
+    database: &str,
+    data: &std::path::Path,
+    backend: Backend,
+    designs: usize,
+) -> Result<(Vec<Made>, Maker)> {
+    let db = Db::open(database, &DbOptions::default()).await?;
     db.migrate().await?;
     let store = BlobUrl::Folder(data.to_owned());
     let store = BlobStore::open(&store, &OpenOptions::default()).await?;
-    let mut maker = Maker::new(&db, &store).await?;
-    let mut made = Vec::with_capacity(designs);
-    maker.fill(&db, designs, |design| made.push(design)).await?;
+    let maker = Maker::new(&db, &store).await?;
+    let made = maker.fill(&db, designs, backend.writers()).await?;
     db.close().await;
+    if backend == Backend::Postgres {
+        // As its own housekeeping does some minutes after rows arrived.
+        let mut connection = sqlx::PgConnection::connect(database).await?;
+        sqlx::query("ANALYZE").execute(&mut connection).await?;
+        connection.close().await?;
+    }
     Ok((made, maker))
 }
 
 /// The pages people look at.
-fn pages(
-    table: &mut Table,
-    runtime: &Runtime,
-    url: &str,
-    made: &[Made],
-    draw: &mut Draw,
-) -> Result<()> {
+fn pages(table: &mut Table, place: &Place, draw: &mut Draw) -> Result<()> {
+    let made = &place.made;
     let some = |draw: &mut Draw| made[draw.below(made.len())].name.clone();
     let designs: Vec<String> = (0..QUESTIONS)
         .map(|_| format!("/@{}", some(draw)))
@@ -91,14 +161,14 @@ fn pages(
         ("list of designs", vec!["/-/designs".to_owned(); QUESTIONS]),
         ("category page", category_paths()),
     ] {
-        let times = runtime.block_on(ask(url, &paths))?;
-        let what = format!("{what}, p95 of {} designs", made.len());
-        row(
-            table,
-            what,
-            percentile(&times, 95),
-            Limit::Max(PAGE_SECONDS_MAX),
+        let times = place.ask(&paths)?;
+        let what = format!(
+            "{}, {} designs: {what}, p95",
+            place.backend.name(),
+            made.len()
         );
+        let limit = Limit::Max(place.backend.page_seconds_max());
+        row(table, what, percentile(&times, 95), limit);
     }
     Ok(())
 }
@@ -109,42 +179,37 @@ fn category_paths() -> Vec<String> {
         .collect()
 }
 
-fn searches(
-    table: &mut Table,
-    runtime: &Runtime,
-    url: &str,
-    questions: &[String],
-    peer: &mut Peer,
-) -> Result<()> {
+fn searches(table: &mut Table, place: &Place, questions: &[String], peer: &mut Peer) -> Result<()> {
     let encoded = |path: &str| -> Vec<String> {
         let words = questions.iter().map(|words| words.replace(' ', "+"));
         words.map(|words| format!("{path}{words}")).collect()
     };
-    let page = runtime.block_on(ask(url, &encoded("/-/search?q=")))?;
-    let what = "search page, p95".to_owned();
+    let of = format!("{}, {} designs", place.backend.name(), place.made.len());
+    let page = place.ask(&encoded("/-/search?q="))?;
+    let limit = Limit::Max(place.backend.page_seconds_max());
     row(
         table,
-        what,
+        format!("{of}: search page, p95"),
         percentile(&page, 95),
-        Limit::Max(PAGE_SECONDS_MAX),
+        limit,
     );
-    let product = runtime.block_on(ask(url, &encoded("/api/v1/search?limit=24&q=")))?;
+    let product = place.ask(&encoded("/api/v1/search?limit=24&q="))?;
     let mut times = Vec::with_capacity(questions.len());
     for words in questions {
         let start = Instant::now();
-        runtime.block_on(peer.search(words))?;
+        place.runtime.block_on(peer.search(words))?;
         times.push(start.elapsed().as_secs_f64());
     }
     for (what, percent, limit) in [
         (
-            "search over HTTP with counts, p50",
+            "search with counts, p50",
             50,
             Limit::Max(SEARCH_SECONDS_MAX),
         ),
-        ("search over HTTP with counts, p95", 95, Limit::None),
+        ("search with counts, p95", 95, Limit::None),
     ] {
         table.add(Row {
-            what: what.to_owned(),
+            what: format!("{of}: {what}"),
             unit: Unit::Seconds,
             product: percentile(&product, percent),
             peer: Some(("FTS5, without counts", percentile(&times, percent))),
@@ -152,6 +217,12 @@ fn searches(
         });
     }
     Ok(())
+}
+
+impl Place {
+    fn ask(&self, paths: &[String]) -> Result<Vec<f64>> {
+        self.runtime.block_on(ask(&self.url, paths))
+    }
 }
 
 /// Asks for each path in turn over one connection; the seconds of each.

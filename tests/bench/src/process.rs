@@ -10,8 +10,10 @@ use anyhow::{Context, Result, bail, ensure};
 
 /// How often a condition is looked at again.
 const POLL_INTERVAL: Duration = Duration::from_millis(1);
-/// How long a server may take to be ready.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// How long a server may take to be ready: one with a million designs builds its index first.
+const START_PATIENCE: Duration = Duration::from_secs(3600);
+/// How long a server may take to end.
+const END_PATIENCE: Duration = Duration::from_secs(20);
 /// Units of processor time in a second, the same on every Linux.
 const TICKS_PER_SECOND: f64 = 100.0;
 /// Fields of `/proc/PID/stat` behind the name in parentheses: user and system time.
@@ -52,7 +54,7 @@ impl Running {
                 bail!("{} ended early ({status}): {log}", self.name);
             }
             ensure!(
-                start.elapsed() < PATIENCE,
+                start.elapsed() < START_PATIENCE,
                 "{} is not ready: {log}",
                 self.name
             );
@@ -116,7 +118,7 @@ impl Drop for Running {
             .arg(self.child.id().to_string())
             .status();
         let start = Instant::now();
-        while asked.is_ok() && start.elapsed() < PATIENCE {
+        while asked.is_ok() && start.elapsed() < END_PATIENCE {
             if !matches!(self.child.try_wait(), Ok(None)) {
                 return;
             }

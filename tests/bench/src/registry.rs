@@ -34,10 +34,16 @@ fn wait<T>(future: impl Future<Output = Result<T>>) -> Result<T> {
     builder.enable_all().build()?.block_on(future)
 }
 
-/// `commonwright serve` on a data folder: the process, its address, and the seconds until it
+/// `commonwright serve` on a data folder and its own or another database: the process, its address, and the seconds until it
 /// said that it is ready.
-pub(crate) fn serve(kit: &Kit, data: &Path, log: &Path) -> Result<(Running, String, f64)> {
+pub(crate) fn serve(
+    kit: &Kit,
+    data: &Path,
+    database: Option<&str>,
+    log: &Path,
+) -> Result<(Running, String, f64)> {
     let mut command = commonwright(kit, data);
+    command.envs(database.map(|url| ("COMMONWRIGHT_DATABASE_URL", url)));
     command.args([
         "serve",
         "--listen",
@@ -76,7 +82,7 @@ impl Registry {
         let data = kit.fresh_folder("data")?;
         let home = kit.fresh_folder("home")?;
         create_account(kit, &data)?;
-        let (process, url, _) = serve(kit, &data, &kit.scratch.join("commonwright.log"))?;
+        let (process, url, _) = serve(kit, &data, None, &kit.scratch.join("commonwright.log"))?;
         let token = wait(token(&url))?;
         Ok(Self {
             process,

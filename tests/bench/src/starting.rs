@@ -14,7 +14,7 @@ pub(crate) fn measure(kit: &Kit, table: &mut Table) -> Result<()> {
     let (mut ready, mut resident) = (Vec::new(), Vec::new());
     for _ in 0..kit.rounds {
         let data = kit.fresh_folder("data")?;
-        let (process, _, seconds) = serve(kit, &data, &kit.scratch.join("commonwright.log"))?;
+        let (process, _, seconds) = serve(kit, &data, None, &kit.scratch.join("commonwright.log"))?;
         ready.push(seconds);
         resident.push(process.memory_mebibytes()?);
     }

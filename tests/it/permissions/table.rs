@@ -6,6 +6,7 @@ use super::*;
 pub(super) fn rows() -> Vec<Route> {
     let mut rows = people_rows();
     rows.extend(actor_rows());
+    rows.extend(invitation_rows());
     rows.extend(follow_rows());
     rows.extend(admin_rows());
     rows.extend(draft_rows());
@@ -90,6 +91,51 @@ fn actor_rows() -> Vec<Route> {
         acting(Method::DELETE, "/api/v1/actors/{handle}/members/{person}")
             .at("/api/v1/actors/crew/members/guest")
             .ok(204, &[&[Owner]])
+            .all_others("forbidden"),
+    ]
+}
+
+fn invitation_rows() -> Vec<Route> {
+    let acting = |method, template, path| {
+        Route::new(method, template)
+            .at(path)
+            .refused("unauthenticated", &[UNKNOWN])
+            .refused("suspended", &[&[TokenOfSuspended]])
+    };
+    let [all, one, secret, accept, decline] = [
+        "/api/v1/actors/{handle}/invitations",
+        "/api/v1/actors/{handle}/invitations/{id}",
+        "/api/v1/invitations/{secret}",
+        "/api/v1/invitations/{secret}/accept",
+        "/api/v1/invitations/{secret}/decline",
+    ];
+    let of_crew = "/api/v1/actors/crew/invitations";
+    vec![
+        acting(Method::GET, all, of_crew)
+            .ok(200, &[&[Owner]])
+            .all_others("forbidden"),
+        acting(Method::POST, all, of_crew)
+            .body(json!({ "role": "contributor" }))
+            .ok(201, &[&[Owner]])
+            .all_others("forbidden"),
+        acting(
+            Method::DELETE,
+            one,
+            "/api/v1/actors/crew/invitations/01900000-0000-7000-8000-000000000000",
+        )
+        .refused("not-found", &[&[Owner]])
+        .all_others("forbidden"),
+        // Everybody may look at what their secret is for; this one is nobody's.
+        Route::new(Method::GET, secret)
+            .at("/api/v1/invitations/none")
+            .refused("unauthenticated", &[BAD_TOKENS])
+            .refused("suspended", &[&[TokenOfSuspended]])
+            .all_others("not-found"),
+        acting(Method::POST, accept, "/api/v1/invitations/none/accept")
+            .refused("not-found", &[SESSIONS])
+            .all_others("forbidden"),
+        acting(Method::POST, decline, "/api/v1/invitations/none/decline")
+            .refused("not-found", &[SESSIONS])
             .all_others("forbidden"),
     ]
 }

@@ -12,7 +12,7 @@ pub(super) struct World {
 }
 
 /// What an address may ask for.
-pub(super) const MAKEABLE: [&str; 22] = [
+pub(super) const MAKEABLE: [&str; 23] = [
     "{draft}",
     "{upload}",
     "{fresh}",
@@ -40,6 +40,7 @@ pub(super) const MAKEABLE: [&str; 22] = [
     "{stylesheet}",
     "{unknown}",
     "{none}",
+    "{too-long}",
 ];
 /// What is made of the draft that was made before.
 const OF_DRAFT: [&str; 6] = [
@@ -58,11 +59,7 @@ impl World {
         server.as_moderator("moderator").await;
         server.as_administrator("administrator").await;
         server.as_user("stranger").await;
-        for (person, role) in [
-            ("contributor", Role::Contributor),
-            ("maintainer", Role::Maintainer),
-            ("suspended", Role::Owner),
-        ] {
+        for (person, role) in MEMBERS.into_iter().chain([("suspended", Role::Owner)]) {
             server.put_member("crew", person, role).await;
         }
         // Some tokens end before they are used.
@@ -286,12 +283,18 @@ impl World {
                 anonymous.post("/api/v1/session", again).await.expect(200);
                 let sessions = owner.get("/api/v1/sessions").await.expect(200).value();
                 let mut sessions = sessions["items"].as_array().unwrap().iter();
-                let other = sessions.find(|session| session["current"] == false).unwrap();
+                let other = sessions
+                    .find(|session| session["current"] == false)
+                    .unwrap();
                 other["id"].as_str().unwrap().to_owned()
             }
             "{token}" => {
                 let wanted = json!({ "name": "x", "scopes": ["publish"], "patterns": ["*"] });
-                let made = owner.post("/api/v1/tokens", wanted).await.expect(201).value();
+                let made = owner
+                    .post("/api/v1/tokens", wanted)
+                    .await
+                    .expect(201)
+                    .value();
                 made["id"].as_str().unwrap().to_owned()
             }
             "{origin}" => {
@@ -300,11 +303,14 @@ impl World {
             }
             "{stylesheet}" => {
                 let page = anonymous.get("/").await.expect(200).text();
-                let (_, after) = page.split_once("href=\"/-/static/look").expect("a stylesheet");
+                let (_, after) = page
+                    .split_once("href=\"/-/static/look")
+                    .expect("a stylesheet");
                 format!("look{}", after.split('"').next().unwrap())
             }
             "{unknown}" => "01900000-0000-7000-8000-000000000000".to_owned(),
             "{none}" => "none".to_owned(),
+            "{too-long}" => "x".repeat(400),
             other => panic!("nobody knows how to make {other}"),
         }
     }
@@ -320,6 +326,17 @@ impl World {
 
     /// Undoes what a request that was let through did.
     pub(super) async fn restore(&mut self, server: &TestRegistry) {
+        // A person has so many drafts and no more.
+        for thing in ["{draft}", "{begun}", "{discarded}"] {
+            if let Some(draft) = self.made.get(thing) {
+                let path = format!("/api/v1/drafts/{draft}");
+                let found = self.caller(Owner).get(&path).await;
+                if found.status == 200 {
+                    let request = self.caller(Owner).request(Method::DELETE, &path);
+                    send(request.header("if-match", found.header("etag"))).await;
+                }
+            }
+        }
         self.made.clear();
         self.count += 1;
         let guest = "guest".parse().unwrap();
@@ -331,6 +348,13 @@ impl World {
                 .unwrap();
         }
         server.put_member("crew", "guest", Role::Contributor).await;
+    }
+
+    /// Makes everybody a member again who was one.
+    pub(super) async fn join_again(&self, server: &TestRegistry) {
+        for (person, role) in MEMBERS {
+            server.put_member("crew", person, role).await;
+        }
     }
 
     /// Signs somebody in again whose session a request ended.
@@ -345,6 +369,12 @@ impl World {
         }
     }
 }
+
+const MEMBERS: [(&str, Role); 3] = [
+    ("contributor", Role::Contributor),
+    ("maintainer", Role::Maintainer),
+    ("owner", Role::Owner),
+];
 
 const PEOPLE: [(Who, &str); 7] = [
     (Stranger, "stranger"),

@@ -27,7 +27,7 @@ locale-month = { $month ->
     [11] November
    *[12] December
 } { $year }
-locale-instant = { $date }, { $time } UTC
+locale-instant = { $date }, { $time } { $zone }
 locale-now = just now
 locale-soon = in a moment
 locale-ago = { $span } ago

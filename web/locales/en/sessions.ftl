@@ -54,3 +54,6 @@ sign-up-waits-text = An administrator will decide. You get a mail at { $email } 
 setup-used-title = This setup address does nothing any more
 setup-used-how = If nobody administers the registry yet, start the server again: it prints a new address. Otherwise sign in, or ask an administrator for an account.
 field-display-name = Choose another name: this one looks like somebody else, or like the site itself.
+sign-up-invited = You are invited into { $community }, as { $role }.
+sign-up-invited-then = Open an account; then you say whether to join.
+sign-up-invited-address = The invitation is for { $email }: use that address.

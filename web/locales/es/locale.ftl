@@ -27,7 +27,7 @@ locale-month = { $month ->
     [11] noviembre
    *[12] diciembre
 } de { $year }
-locale-instant = { $date }, { $time } UTC
+locale-instant = { $date }, { $time } { $zone }
 locale-now = ahora mismo
 locale-soon = dentro de un momento
 locale-ago = hace { $span }

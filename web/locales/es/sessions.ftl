@@ -54,3 +54,6 @@ sign-up-waits-text = Un administrador decidirá. En ambos casos recibirás un co
 setup-used-title = Esta dirección de instalación ya no sirve
 setup-used-how = Si nadie administra todavía el registro, reinicia el servidor: mostrará una dirección nueva. Si no, entra o pide una cuenta a un administrador.
 field-display-name = Elige otro nombre: este se parece al de otra persona o al del propio sitio.
+sign-up-invited = Le invitan a { $community }, como { $role }.
+sign-up-invited-then = Cree una cuenta; después dirá si quiere entrar.
+sign-up-invited-address = La invitación es para { $email }: use ese correo.

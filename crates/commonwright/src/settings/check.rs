@@ -19,6 +19,7 @@ pub(super) fn problems(settings: &Settings) -> Vec<String> {
         blobs(settings),
         bucket_keys(settings),
         workers(settings),
+        analysts(settings),
         connections(settings),
         filter(settings),
         mail(settings),
@@ -88,6 +89,14 @@ fn workers(settings: &Settings) -> Option<String> {
     (!(1..=WORKERS_MAX).contains(&settings.worker.count)).then(|| {
         format!(
             "worker.count must be from 1 to {WORKERS_MAX}; to do no jobs set worker.enabled = false"
+        )
+    })
+}
+
+fn analysts(settings: &Settings) -> Option<String> {
+    (settings.analysis.count > WORKERS_MAX).then(|| {
+        format!(
+            "analysis.count must be at most {WORKERS_MAX}; 0 takes as many as there are processors"
         )
     })
 }

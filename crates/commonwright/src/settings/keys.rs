@@ -10,7 +10,7 @@ const LIMITS: &str = "limits.";
 const SIMILARITY_MIN: f64 = 0.75;
 
 /// Keys with a default.
-pub(super) const DEFAULTS: [(&str, &str); 14] = [
+pub(super) const DEFAULTS: [(&str, &str); 16] = [
     ("data", "commonwright-data"),
     ("listen", "127.0.0.1:8080"),
     ("trusted_proxies", ""),
@@ -20,6 +20,8 @@ pub(super) const DEFAULTS: [(&str, &str); 14] = [
     ("shutdown_grace_seconds", "30"),
     ("database.connections_max", "16"),
     ("mail.url", "file"),
+    ("analysis.enabled", "true"),
+    ("analysis.count", "0"),
     ("worker.enabled", "true"),
     ("worker.count", "2"),
     ("metrics.listen", "127.0.0.1:9464"),
@@ -28,7 +30,8 @@ pub(super) const DEFAULTS: [(&str, &str); 14] = [
 ];
 
 /// Keys without.
-const OPTIONAL: [&str; 8] = [
+const OPTIONAL: [&str; 9] = [
+    "analysis.program",
     "require_verified_email",
     "mail.from",
     "public_url",

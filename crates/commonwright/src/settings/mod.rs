@@ -63,6 +63,8 @@ pub(crate) struct Settings {
     pub(crate) database: DatabaseSettings,
     /// Background jobs.
     pub(crate) worker: WorkerSettings,
+    /// Looking into files.
+    pub(crate) analysis: AnalysisSettings,
     /// The listener of Prometheus metrics.
     pub(crate) metrics: MetricsSettings,
     /// The log.
@@ -111,6 +113,18 @@ pub(crate) struct WorkerSettings {
     /// Whether `serve` works on jobs, too.
     pub(crate) enabled: bool,
     /// Jobs a node works on at once.
+    pub(crate) count: usize,
+}
+
+/// Looking into files, each in a child that can do nothing else.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AnalysisSettings {
+    /// Whether files are looked into: pictures made smaller, and so on.
+    pub(crate) enabled: bool,
+    /// The `commonwright` that does it; by default this very program.
+    pub(crate) program: Option<PathBuf>,
+    /// Files a node looks into at once; 0: as many as it has processors.
     pub(crate) count: usize,
 }
 

@@ -50,6 +50,14 @@ impl Local {
         Ok(blocking(move || file_size(&path)).await?)
     }
 
+    pub(crate) async fn open_file(
+        &self,
+        digest: &Digest,
+    ) -> Result<Option<(File, u64)>, BlobError> {
+        let path = self.folder.blob(digest);
+        Ok(blocking(move || present(open_sized(&path))).await?)
+    }
+
     pub(crate) async fn read(
         &self,
         digest: &Digest,

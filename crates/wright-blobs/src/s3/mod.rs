@@ -90,6 +90,28 @@ impl S3 {
         Ok(head.map(|meta| meta.size))
     }
 
+    /// A copy of a blob in the spool, without a name.
+    pub(crate) async fn open_file(
+        &self,
+        digest: &Digest,
+    ) -> Result<Option<(std::fs::File, u64)>, BlobError> {
+        let Some(BlobRead { size, body, .. }) = self.read(digest, None).await? else {
+            return Ok(None);
+        };
+        let staged = crate::stage::stage(self.spool(), 0, body, size).await;
+        let staged = staged.map_err(|error| match error {
+            crate::StageError::Cut(error) | crate::StageError::Blob(error) => error,
+        })?;
+        let path = staged.path().to_owned();
+        let file = blocking(move || std::fs::File::open(path)).await?;
+        if staged.stored().digest != *digest {
+            return Err(BlobError::Corrupt(format!(
+                "{digest} has other bytes than its name says"
+            )));
+        }
+        Ok(Some((file, size)))
+    }
+
     pub(crate) async fn read(
         &self,
         digest: &Digest,

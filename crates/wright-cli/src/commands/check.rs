@@ -34,6 +34,8 @@ pub(crate) struct CheckedFolder {
     pub(crate) sources: HashMap<DesignPath, PathBuf>,
     /// Photos that say where they were taken. Mended copies live as long as this.
     pub(crate) photos: Photos,
+    /// What was found in the bill of materials.
+    pub(crate) bom: Vec<wright_bom::Diagnostic>,
 }
 
 #[derive(serde::Serialize)]
@@ -42,6 +44,8 @@ struct Checked<'a> {
     files: u64,
     bytes: u64,
     diagnostics: &'a wright_manifest::Diagnostics,
+    /// How the bill of materials was read; nothing of it refuses the release.
+    bom: &'a [wright_bom::Diagnostic],
     skipped: &'a [String],
     /// Photos whose place is left out of what is published.
     photos_mended: Vec<&'a DesignPath>,
@@ -58,6 +62,7 @@ pub(crate) fn run(context: &Context<'_>) -> Result<()> {
         files: checked.check.files.len() as u64,
         bytes: bytes(&checked.check),
         diagnostics,
+        bom: &checked.bom,
         skipped: &checked.listing.skipped,
         photos_mended: checked.photos.mended.iter().map(|(path, _)| path).collect(),
         photos_located: &checked.photos.refused,
@@ -122,11 +127,13 @@ pub(crate) fn check(context: &Context<'_>) -> Result<CheckedFolder> {
     let mut checked = CheckedFolder {
         sources: names_on_disk(&root, &listing.files),
         photos: Photos::default(),
+        bom: Vec::new(),
         root,
         listing,
         check,
     };
     mend_photos(&mut checked)?;
+    checked.bom = bom_findings(&checked);
     Ok(checked)
 }
 
@@ -135,6 +142,19 @@ pub(crate) fn show(context: &Context<'_>, checked: &CheckedFolder) -> bool {
     if !context.printer.is_json() {
         for diagnostic in &checked.check.diagnostics {
             context.printer.diagnostic(diagnostic);
+        }
+        let bom = checked
+            .check
+            .design
+            .as_ref()
+            .and_then(|design| design.bom.as_ref());
+        let file = bom.map_or("", DesignPath::as_str);
+        for finding in checked
+            .bom
+            .iter()
+            .filter(|one| one.severity != wright_bom::Severity::Note)
+        {
+            context.printer.bom_finding(file, finding);
         }
         for path in &checked.listing.skipped {
             context.printer.warning(&format!(
@@ -175,6 +195,19 @@ fn names_on_disk(root: &Path, files: &[FolderFile]) -> HashMap<DesignPath, PathB
             (path.as_str() != file.path).then_some((path, source))
         })
         .collect()
+}
+
+/// Reads the bill of materials as its page will. A file that is missing is said
+/// elsewhere.
+fn bom_findings(checked: &CheckedFolder) -> Vec<wright_bom::Diagnostic> {
+    let design = checked.check.design.as_ref();
+    let text = checked.listing.design_toml.as_deref();
+    let (Some(path), Some(text)) = (design.and_then(|design| design.bom.as_ref()), text) else {
+        return Vec::new();
+    };
+    let mapping = wright_manifest::design_toml::parse(text).bom_mapping;
+    let file = source(&checked.root, path, &checked.sources);
+    super::bom::read_bom(&file, &mapping).map_or_else(|_| Vec::new(), |bom| bom.diagnostics)
 }
 
 /// Looks at photos; mended copies take the place of the author's files.

@@ -18,7 +18,6 @@ use wright_client::project::{DESIGN_TOML, write_text};
 use wright_manifest::folder::FolderFile;
 use wright_manifest::propose::{Proposal, TEXT_BYTES_READ, TextFile, propose, wants_text};
 use wright_manifest::write::{Init as Fresh, fresh};
-use wright_model::design::Readiness;
 use wright_model::{
     ActorHandle, Contributor, Design, DesignName, LicenseExpression, Licenses, Version,
 };
@@ -222,28 +221,20 @@ fn licenses(
 }
 
 fn design(answers: Answers, proposal: Proposal) -> Design {
+    let version = Version::parse(FIRST_VERSION).expect("a version by its definition");
     Design {
         contributors: vec![Contributor {
             name: answers.licensor.clone(),
             role: Some("design".to_owned()),
         }],
-        name: answers.name,
-        version: Version::parse(FIRST_VERSION).expect("a version by its definition"),
         title: answers.title,
         summary: answers.summary,
-        licenses: answers.licenses,
         licensor: answers.licensor,
-        keywords: Vec::new(),
-        category: None,
-        readiness: Readiness::default(),
-        repository: None,
         languages: proposal.languages,
-        parents: Vec::new(),
         bom: proposal.bom,
         parts: proposal.parts,
-        dependencies: Vec::new(),
         kinds: proposal.kinds,
-        located_photos: Vec::new(),
+        ..Design::bare(answers.name, version, answers.licenses)
     }
 }
 

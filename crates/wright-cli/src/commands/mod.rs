@@ -1,6 +1,7 @@
 //! The commands, one file each; [`bring`] is what those that lock and fetch share.
 
 mod add;
+mod bom;
 mod bring;
 mod cache;
 mod check;
@@ -36,6 +37,7 @@ pub(crate) async fn run(arguments: Cli, printer: &Printer) -> Result<()> {
         Command::Fetch(arguments) => fetch::run(&context, arguments).await,
         Command::Update(arguments) => update::run(&context, arguments).await,
         Command::Tree => tree::run(&context),
+        Command::Bom(arguments) => bom::run(&context, &arguments),
         Command::Outdated(arguments) => outdated::run(&context, arguments).await,
         Command::Search(arguments) => search::run(&context, &arguments).await,
         Command::Info(arguments) => info::run(&context, arguments).await,

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod bom;
 mod commands;
 #[path = "../../../wright-client/tests/it/registry.rs"]
 mod registry;

@@ -2,7 +2,6 @@
 //! `wright-wire`.
 
 use std::path::{Path, PathBuf};
-use wright_model::design::Readiness;
 use wright_model::{
     Dependency, DependencyKind, Design, DesignName, DesignPath, Digest, FileKind,
     LicenseExpression, Licenses, Quantity, Requirement, Version,
@@ -124,22 +123,11 @@ pub(crate) fn noise(length: usize, seed: u64) -> Vec<u8> {
 }
 
 fn described(design: &str, vers: &str, uses: &[(&str, &str)]) -> Design {
+    let open = LicenseExpression::parse("CERN-OHL-S-2.0").unwrap();
     Design {
-        name: name(design),
-        version: version(vers),
         title: "A knob".to_owned(),
         summary: "Turns".to_owned(),
-        licenses: Licenses::all(&LicenseExpression::parse("CERN-OHL-S-2.0").unwrap()),
         licensor: "Somebody".to_owned(),
-        keywords: Vec::new(),
-        category: None,
-        readiness: Readiness::default(),
-        repository: None,
-        languages: Vec::new(),
-        parents: Vec::new(),
-        bom: None,
-        parts: Vec::new(),
-        contributors: Vec::new(),
         dependencies: uses
             .iter()
             .map(|(used, requirement)| Dependency {
@@ -150,7 +138,6 @@ fn described(design: &str, vers: &str, uses: &[(&str, &str)]) -> Design {
                 registry: None,
             })
             .collect(),
-        kinds: Vec::new(),
-        located_photos: Vec::new(),
+        ..Design::bare(name(design), version(vers), Licenses::all(&open))
     }
 }

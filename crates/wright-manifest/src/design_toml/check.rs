@@ -5,7 +5,7 @@ use super::keys::{DESIGN, Key, ROOT, Shape, is_own};
 use super::rule::{Rule, quoted};
 use crate::diagnostic::{Diagnostic, Diagnostics, Position};
 use crate::source::{Positions, Source};
-use crate::suggest::nearest;
+use crate::suggest::{near_or, nearest};
 use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue};
@@ -68,11 +68,7 @@ impl<'a> Checker<'a> {
         for key in keys.iter().filter(|key| key.required) {
             if !table.contains_key(key.name) && !meant.contains(&key.name) {
                 let message = format!("{} has no {}", place(path), key.name);
-                self.report(
-                    &join(path, key.name),
-                    at,
-                    Diagnostic::error("missing-key", message).help(example(key)),
-                );
+                self.report(&join(path, key.name), at, missing(key, path, message));
             }
         }
     }
@@ -88,18 +84,17 @@ impl<'a> Checker<'a> {
         let message = format!("“{}” is not a key of {}", quoted(name), place(path));
         let among = |keys: &'static [Key]| nearest(name, keys.iter().map(|key| key.name));
         let meant = among(keys);
-        let help = if let Some(key) = meant {
-            format!("did you mean {key}?")
-        } else if let Some(key) = among(DESIGN).filter(|_| path.is_empty()) {
-            format!("write {key} below [design]")
-        } else {
-            "take it out; keys of your own begin with x-".to_owned()
+        let found = Diagnostic::error("unknown-key", message)
+            .with("key", quoted(name))
+            .with("place", place(path));
+        let elsewhere = among(DESIGN).filter(|_| meant.is_none() && path.is_empty());
+        let found = match elsewhere {
+            Some(key) => found
+                .with("meant", key)
+                .advise("below-design", format!("write {key} below [design]")),
+            None => near_or(found, meant, "take it out; keys of your own begin with x-"),
         };
-        self.report(
-            &join(path, &quoted(name)),
-            position,
-            Diagnostic::error("unknown-key", message).help(help),
-        );
+        self.report(&join(path, &quoted(name)), position, found);
         meant
     }
 
@@ -130,11 +125,8 @@ impl<'a> Checker<'a> {
             (Shape::Quantity, DeValue::Integer(_) | DeValue::Float(_)) => {
                 self.positions.set(path.to_owned(), own);
                 if let Err(error) = Quantity::parse(&number_text(value.get_ref())) {
-                    self.report(
-                        path,
-                        own,
-                        Diagnostic::error("quantity-invalid", error.to_string()),
-                    );
+                    let found = Diagnostic::refusal("quantity-invalid", &error);
+                    self.report(path, own, found);
                 }
             }
             (Shape::Table(keys) | Shape::TextOrTable(_, keys), DeValue::Table(table)) => {
@@ -151,7 +143,7 @@ impl<'a> Checker<'a> {
                 self.positions.set(path.to_owned(), position);
                 self.map(table, *rule, shape, *items_max, path, position);
             }
-            (_, other) => self.wrong_type(other, wanted(shape), path, own),
+            (_, other) => self.wrong_type(other, Wanted::by(shape), path, own),
         }
     }
 
@@ -164,7 +156,7 @@ impl<'a> Checker<'a> {
         let own = self.position(&item.span());
         match item.get_ref() {
             DeValue::String(text) => self.text(text, rule, &format!("{path}[{index}]"), own),
-            other => self.wrong_type(other, "a list of texts", path, own),
+            other => self.wrong_type(other, Wanted::Texts, path, own),
         }
     }
 
@@ -180,7 +172,7 @@ impl<'a> Checker<'a> {
         self.positions.set(path.clone(), own);
         match item.get_ref() {
             DeValue::Table(table) => self.table(table, keys, &path, own),
-            other => self.wrong_type(other, "a list of tables", &path, own),
+            other => self.wrong_type(other, Wanted::Tables, &path, own),
         }
     }
 
@@ -208,11 +200,8 @@ impl<'a> Checker<'a> {
             // Looking for what was meant costs time, and nobody would read it.
             if Process::find(text).is_none() {
                 let message = "this is not a process of the taxonomy";
-                self.report(
-                    path,
-                    position,
-                    Diagnostic::warning("process-unknown", message),
-                );
+                let found = Diagnostic::warning("process-unknown", message).case("some");
+                self.report(path, position, found);
             }
             return;
         }
@@ -224,27 +213,109 @@ impl<'a> Checker<'a> {
     fn count(&mut self, count: usize, max: usize, path: &str, position: Position) {
         if count > max {
             let message = format!("{path} has {count} entries; {max} are allowed");
-            self.report(path, position, Diagnostic::error("too-long", message));
+            let found = Diagnostic::error("too-long", message)
+                .case("list")
+                .with("path", quoted(path))
+                .with("count", count)
+                .with("max", max);
+            self.report(path, position, found);
         }
     }
 
-    fn wrong_type(&mut self, found: &DeValue<'_>, wanted: &str, path: &str, position: Position) {
-        let message = format!("{path} takes {wanted}, not {}", article(found));
-        let help = match (found, wanted) {
-            (DeValue::Table(_), "a list of tables") => format!("write [[{path}]]"),
-            (DeValue::Array(_), "a table") => format!("write [{path}]"),
-            (DeValue::Integer(_) | DeValue::Float(_), _) if wanted.contains("text") => {
-                "put it in quotes".to_owned()
+    fn wrong_type(&mut self, value: &DeValue<'_>, wanted: Wanted, path: &str, position: Position) {
+        let (word, article) = kind_of(value);
+        let message = format!("{path} takes {}, not {article}", wanted.article());
+        let found = Diagnostic::error("wrong-type", message)
+            .with("path", quoted(path))
+            .with("wanted", wanted.word())
+            .with("found", word);
+        let found = match (value, wanted) {
+            (DeValue::Table(_), Wanted::Tables) => {
+                found.advise("tables", format!("write [[{path}]]"))
             }
-            (DeValue::String(_), "a list of texts") => "put it in [ ]".to_owned(),
-            (DeValue::String(_), "a number") => "write it without quotes".to_owned(),
-            _ => format!("write {wanted}"),
+            (DeValue::Array(_), Wanted::Table) => found.advise("table", format!("write [{path}]")),
+            (DeValue::Integer(_) | DeValue::Float(_), wanted) if wanted.takes_text() => {
+                found.advise("quotes", "put it in quotes")
+            }
+            (DeValue::String(_), Wanted::Texts) => found.advise("brackets", "put it in [ ]"),
+            (DeValue::String(_), Wanted::Number) => found.advise("bare", "write it without quotes"),
+            _ => found.advise("as-wanted", format!("write {}", wanted.article())),
         };
-        self.report(
-            path,
-            position,
-            Diagnostic::error("wrong-type", message).help(help),
-        );
+        self.report(path, position, found);
+    }
+}
+
+/// What a key takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    Text,
+    Texts,
+    TextOrTexts,
+    Number,
+    Table,
+    Tables,
+    TextOrTable,
+    Anything,
+}
+
+impl Wanted {
+    fn by(shape: &Shape) -> Self {
+        match shape {
+            Shape::Text(_) => Self::Text,
+            Shape::Texts(..) => Self::Texts,
+            Shape::TextOrTexts(..) => Self::TextOrTexts,
+            Shape::Quantity => Self::Number,
+            Shape::Table(_) | Shape::Map(..) => Self::Table,
+            Shape::Tables(..) => Self::Tables,
+            Shape::TextOrTable(..) => Self::TextOrTable,
+            Shape::Reserved => Self::Anything,
+        }
+    }
+
+    fn takes_text(self) -> bool {
+        matches!(
+            self,
+            Self::Text | Self::Texts | Self::TextOrTexts | Self::TextOrTable
+        )
+    }
+
+    /// For other languages.
+    fn word(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Texts => "texts",
+            Self::TextOrTexts => "text-or-texts",
+            Self::Number => "number",
+            Self::Table => "table",
+            Self::Tables => "tables",
+            Self::TextOrTable => "text-or-table",
+            Self::Anything => "anything",
+        }
+    }
+
+    fn article(self) -> &'static str {
+        match self {
+            Self::Text => "a text",
+            Self::Texts => "a list of texts",
+            Self::TextOrTexts => "a text or a list of texts",
+            Self::Number => "a number",
+            Self::Table => "a table",
+            Self::Tables => "a list of tables",
+            Self::TextOrTable => "a text or a table",
+            Self::Anything => "anything",
+        }
+    }
+}
+
+/// What a value is: a word for other languages, and in English.
+fn kind_of(value: &DeValue<'_>) -> (&'static str, &'static str) {
+    match value {
+        DeValue::String(_) => ("text", "a text"),
+        DeValue::Integer(_) | DeValue::Float(_) => ("number", "a number"),
+        DeValue::Boolean(_) => ("boolean", "true or false"),
+        DeValue::Datetime(_) => ("date", "a date"),
+        DeValue::Array(_) => ("list", "a list"),
+        DeValue::Table(_) => ("table", "a table"),
     }
 }
 
@@ -279,35 +350,20 @@ fn place(path: &str) -> String {
     }
 }
 
-fn wanted(shape: &Shape) -> &'static str {
-    match shape {
-        Shape::Text(_) => "a text",
-        Shape::Texts(..) => "a list of texts",
-        Shape::TextOrTexts(..) => "a text or a list of texts",
-        Shape::Quantity => "a number",
-        Shape::Table(_) | Shape::Map(..) => "a table",
-        Shape::Tables(..) => "a list of tables",
-        Shape::TextOrTable(..) => "a text or a table",
-        Shape::Reserved => "anything",
-    }
-}
-
-fn article(value: &DeValue<'_>) -> &'static str {
-    match value {
-        DeValue::String(_) => "a text",
-        DeValue::Integer(_) | DeValue::Float(_) => "a number",
-        DeValue::Boolean(_) => "true or false",
-        DeValue::Datetime(_) => "a date",
-        DeValue::Array(_) => "a list",
-        DeValue::Table(_) => "a table",
-    }
-}
-
-/// What to write where a key is missing.
-fn example(key: &Key) -> String {
+/// A key is missing, and what to write.
+fn missing(key: &Key, path: &str, message: String) -> Diagnostic {
+    let found = Diagnostic::error("missing-key", message)
+        .with("place", place(path))
+        .with("key", key.name);
     match key.shape {
-        Shape::Table(_) => format!("write [{}]; wright init makes a whole file", key.name),
-        _ => format!("write {} = \"…\": {}", key.name, lower_first(key.doc)),
+        Shape::Table(_) => found.advise(
+            "missing-table",
+            format!("write [{}]; wright init makes a whole file", key.name),
+        ),
+        _ => found.advise(
+            "missing-line",
+            format!("write {} = \"…\": {}", key.name, lower_first(key.doc)),
+        ),
     }
 }
 

@@ -69,6 +69,11 @@ const fn may(name: &'static str, shape: Shape, doc: &'static str) -> Key {
     }
 }
 
+/// Letters of a currency.
+const CURRENCY_CHARS: usize = 3;
+/// Columns of a bill of materials whose meaning is stated.
+const BOM_COLUMNS_MAX: usize = 60;
+
 const SHORT: Rule = Rule::Line(SHORT_TEXT_CHARS_MAX);
 
 /// The whole file.
@@ -241,11 +246,38 @@ const FILES: &[Key] = &[
     ),
 ];
 
-const BOM: &[Key] = &[must(
-    "file",
-    Shape::Text(Rule::Path),
-    "Path of the bill of materials, e.g. bom.csv.",
-)];
+const BOM: &[Key] = &[
+    must(
+        "file",
+        Shape::Text(Rule::Path),
+        "Path of the bill of materials, e.g. bom.csv.",
+    ),
+    may(
+        "sheet",
+        Shape::Text(SHORT),
+        "The only sheet that counts, where a spreadsheet has several.",
+    ),
+    may(
+        "header-row",
+        Shape::Quantity,
+        "The row that names the columns, from 1. Default: found.",
+    ),
+    may(
+        "decimal",
+        Shape::Text(Rule::DecimalMark),
+        "What stands between whole and fraction: point or comma. Default: found.",
+    ),
+    may(
+        "currency",
+        Shape::Text(Rule::Line(CURRENCY_CHARS)),
+        "The currency of prices that name none, e.g. EUR (ISO 4217).",
+    ),
+    may(
+        "columns",
+        Shape::Map(Rule::BomField, &Shape::Text(SHORT), BOM_COLUMNS_MAX),
+        "What columns mean, where it is not found: quantity = \"Item #\", or \"@F\" by its letter.",
+    ),
+];
 
 const PART: &[Key] = &[
     must(

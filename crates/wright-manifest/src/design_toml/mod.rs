@@ -18,7 +18,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::source::{Positions, Source};
 use toml::de::DeTable;
 use wright_model::limits::DESIGN_TOML_BYTES_MAX;
-use wright_model::{Design, DesignPath, FileKind};
+use wright_model::{BomMapping, Design, DesignPath, FileKind};
 
 /// What the file is called, at the top of a design's folder.
 pub const FILE_NAME: &str = "design.toml";
@@ -34,6 +34,8 @@ pub struct Parsed {
     pub design: Option<Design>,
     /// What concerns the choice of files, as far as it can be read.
     pub files: FilesSection,
+    /// What `[bom]` states of the columns of the bill of materials.
+    pub bom_mapping: BomMapping,
     /// Files that must be there, as far as they can be read: where each is named.
     pub named: Vec<(String, DesignPath)>,
     /// Every finding, in the order of the text.
@@ -63,6 +65,9 @@ pub fn parse(text: &str) -> Parsed {
         );
         parsed.diagnostics.push(
             Diagnostic::error("too-long", message)
+                .case("file")
+                .with("bytes", text.len())
+                .with("max", DESIGN_TOML_BYTES_MAX)
                 .in_file(FILE_NAME)
                 .help("put long texts into README.md and parts lists into a BOM file"),
         );
@@ -75,6 +80,7 @@ pub fn parse(text: &str) -> Parsed {
             let mut checker = check::Checker::new(&source);
             checker.file(root.get_ref());
             parsed.files = read::files(root.get_ref());
+            parsed.bom_mapping = read::bom_mapping(root.get_ref());
             parsed.named = read::named_files(root.get_ref());
             let design = read::design(root.get_ref(), &mut checker);
             parsed.diagnostics = checker.diagnostics;
@@ -99,6 +105,7 @@ fn syntax_errors(text: &str, source: &Source<'_>, first: toml::de::Error) -> Dia
         let message = format!("this is not TOML: {}", error.message());
         diagnostics.push(
             Diagnostic::error("toml-syntax", message)
+                .with("why", error.message())
                 .in_file(FILE_NAME)
                 .at(position)
                 .help("the grammar is at https://toml.io; texts stand in quotes"),

@@ -6,15 +6,15 @@ use super::check::{Checker, number_text};
 use super::keys::is_own;
 use crate::diagnostic::Diagnostic;
 use crate::length::parse_length_um;
-use crate::suggest::did_you_mean;
+use crate::suggest::{near_or, nearest};
 use std::collections::BTreeMap;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 use wright_model::limits::PARTS_MAX;
 use wright_model::{
-    Contributor, Dependency, DependencyKind, Design, DesignName, DesignPath, Digest, FileKind,
-    LicenseExpression, Licenses, Material, Parent, Part, PartId, Process, Quantity, Readiness,
-    Requirement, Slot, Version,
+    BomField, BomMapping, Contributor, DecimalMark, Dependency, DependencyKind, Design, DesignName,
+    DesignPath, Digest, FileKind, LicenseExpression, Licenses, Material, Parent, Part, PartId,
+    Process, Quantity, Readiness, Requirement, Slot, Version,
 };
 
 /// Entries of a list that are compared with each other.
@@ -154,6 +154,30 @@ fn part(table: &DeTable<'_>) -> Option<Part> {
     })
 }
 
+/// What `[bom]` states of its columns, as far as it can be read.
+pub(super) fn bom_mapping(root: &DeTable<'_>) -> BomMapping {
+    let Some(bom) = table(root, "bom") else {
+        return BomMapping::default();
+    };
+    let columns = table(bom, "columns").into_iter().flatten();
+    let columns = columns.filter_map(|(name, value)| {
+        let field = BomField::parse(name.get_ref())?;
+        let DeValue::String(heading) = value.get_ref() else {
+            return None;
+        };
+        Some((field, heading.trim().to_owned()))
+    });
+    BomMapping {
+        sheet: text(bom, "sheet").map(trimmed),
+        header_row: bom
+            .get("header-row")
+            .and_then(|value| number_text(value.get_ref()).parse().ok()),
+        decimal: text(bom, "decimal").and_then(DecimalMark::parse),
+        currency: text(bom, "currency").map(trimmed),
+        columns: columns.collect(),
+    }
+}
+
 /// The files that parts and `[bom]` name, whatever else is wrong with these.
 pub(super) fn named_files(root: &DeTable<'_>) -> Vec<(String, DesignPath)> {
     let bom = table(root, "bom").and_then(|bom| path(text(bom, "file")?));
@@ -246,16 +270,18 @@ fn check_parts(tables: &[&DeTable<'_>], checker: &mut Checker<'_>) {
     for (index, table) in tables.iter().enumerate().take(PARTS_MAX) {
         if let Some(id) = text(table, "id") {
             if let Some(first) = first.get(id) {
-                let line = checker
-                    .positions
-                    .of(&format!("part[{first}].id"))
-                    .map_or_else(String::new, |position| {
-                        format!(" on line {}", position.line)
-                    });
-                let message = format!("“{id}” is already the id of another part{line}");
+                let line = checker.positions.of(&format!("part[{first}].id"));
+                let line = line.map_or(0, |position| position.line);
+                let on_line = match line {
+                    0 => String::new(),
+                    line => format!(" on line {line}"),
+                };
+                let message = format!("“{id}” is already the id of another part{on_line}");
                 checker.report_at(
                     &format!("part[{index}].id"),
                     Diagnostic::error("part-id-duplicate", message)
+                        .with("id", super::rule::quoted(id))
+                        .with("line", line)
                         .help("give each part an id of its own"),
                 );
             } else {
@@ -277,17 +303,14 @@ fn check_material(table: &DeTable<'_>, index: usize, checker: &mut Checker<'_>) 
         return;
     }
     // Looking for what was meant costs time, and nobody would read it.
-    let meant = (!checker.diagnostics.is_full()).then(|| did_you_mean(material, material_words()));
-    let help = meant
-        .flatten()
-        .unwrap_or_else(|| "it is kept as written; its mass cannot be estimated".to_owned());
-    let message = format!(
-        "“{}” is not a material of the taxonomy",
-        super::rule::quoted(material)
-    );
+    let meant = (!checker.diagnostics.is_full()).then(|| nearest(material, material_words()));
+    let quoted = super::rule::quoted(material);
+    let message = format!("“{quoted}” is not a material of the taxonomy");
+    let found = Diagnostic::warning("material-unknown", message).with("text", quoted);
+    let kept = "it is kept as written; its mass cannot be estimated";
     checker.report_at(
         &format!("part[{index}].material"),
-        Diagnostic::warning("material-unknown", message).help(help),
+        near_or(found, meant.flatten(), kept),
     );
 }
 
@@ -312,7 +335,10 @@ fn check_lists(table: &DeTable<'_>, checker: &mut Checker<'_>) {
                 let message = format!("“{}” stands twice in {list}", super::rule::quoted(text));
                 checker.report_at(
                     &format!("design.{list}[{index}]"),
-                    Diagnostic::warning("duplicate", message).help("take one out"),
+                    Diagnostic::warning("duplicate", message)
+                        .with("text", super::rule::quoted(text))
+                        .with("list", list)
+                        .help("take one out"),
                 );
             }
         }
@@ -333,7 +359,9 @@ fn check_self(
         let message = format!("{name} depends on itself");
         checker.report_at(
             &format!("dependencies.{name}"),
-            Diagnostic::error("depends-on-itself", message).help("take the dependency out"),
+            Diagnostic::error("depends-on-itself", message)
+                .with("name", name.as_str())
+                .help("take the dependency out"),
         );
     }
     if let Some(index) = parents.iter().position(|parent| parent.design == *name) {
@@ -341,6 +369,7 @@ fn check_self(
         checker.report_at(
             &format!("forked-from[{index}].design"),
             Diagnostic::error("forked-from-itself", message)
+                .with("name", name.as_str())
                 .help("a new version of a design needs no [[forked-from]]; a fork needs a name of its own"),
         );
     }

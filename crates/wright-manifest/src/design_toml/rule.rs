@@ -3,12 +3,13 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::length::parse_length_um;
-use crate::suggest::did_you_mean;
+use crate::suggest::{near_or, nearest};
 use serde_json::{Value, json};
+use wright_model::license::LicenseError;
 use wright_model::limits::{LICENSE_BYTES_MAX, PATH_BYTES_MAX, VERSION_BYTES_MAX};
 use wright_model::{
-    DependencyKind, DesignName, DesignPath, Digest, FileKind, LicenseExpression, PartId, Process,
-    Requirement, Version,
+    BomField, DecimalMark, DependencyKind, DesignName, DesignPath, Digest, FileKind,
+    LicenseExpression, PartId, Process, Requirement, Version,
 };
 
 /// A `[files]` pattern, in bytes.
@@ -62,47 +63,50 @@ pub(crate) enum Rule {
     TechnologyLevel,
     /// ODRL-1 … 4.
     DocumentationLevel,
+    /// What a column of a bill of materials says.
+    BomField,
+    /// What stands between whole and fraction.
+    DecimalMark,
 }
 
 impl Rule {
     /// What is wrong with `text`, if anything is.
     pub(crate) fn check(self, text: &str) -> Option<Diagnostic> {
-        let refused = |code, error: &dyn std::fmt::Display| {
-            Some(Diagnostic::error(code, sentence(&error.to_string())))
-        };
         match self {
             Self::Line(chars_max) => line(text, chars_max),
             Self::DesignName => DesignName::parse(text)
                 .err()
-                .and_then(|error| refused("name-invalid", &error)),
+                .map(|error| Diagnostic::refusal("name-invalid", &error)),
             Self::Version => Version::parse(text)
                 .err()
-                .and_then(|error| refused("version-invalid", &error)),
+                .map(|error| Diagnostic::refusal("version-invalid", &error)),
             Self::Requirement => Requirement::parse(text)
                 .err()
-                .and_then(|error| refused("requirement-invalid", &error)),
+                .map(|error| Diagnostic::refusal("requirement-invalid", &error)),
             Self::License => license(text),
             Self::Path => DesignPath::parse(text)
                 .err()
-                .and_then(|error| refused("path-invalid", &error)),
+                .map(|error| Diagnostic::refusal("path-invalid", &error)),
             Self::Glob => glob(text),
             Self::PartId => PartId::parse(text)
                 .err()
-                .and_then(|error| refused("part-id-invalid", &error)),
+                .map(|error| Diagnostic::refusal("part-id-invalid", &error)),
             Self::Process => process(text),
             Self::Length => parse_length_um(text)
                 .err()
-                .and_then(|error| refused("length-invalid", &error)),
+                .map(|error| Diagnostic::refusal("length-invalid", &error)),
             Self::Digest => Digest::parse(text)
                 .err()
-                .and_then(|error| refused("digest-invalid", &error)),
+                .map(|error| Diagnostic::refusal("digest-invalid", &error)),
             Self::Url => url(text),
             Self::Language => language(text),
             Self::Category => category(text),
             Self::DependencyKind
             | Self::FileKind
             | Self::TechnologyLevel
-            | Self::DocumentationLevel => self.word(text),
+            | Self::DocumentationLevel
+            | Self::BomField
+            | Self::DecimalMark => self.word(text),
         }
     }
 
@@ -116,6 +120,8 @@ impl Rule {
             Self::FileKind => FileKind::ALL.iter().map(|kind| kind.as_str()).collect(),
             Self::TechnologyLevel => TECHNOLOGY_LEVELS.to_vec(),
             Self::DocumentationLevel => DOCUMENTATION_LEVELS.to_vec(),
+            Self::BomField => BomField::ALL.iter().map(|field| field.as_str()).collect(),
+            Self::DecimalMark => DecimalMark::ALL.iter().map(|mark| mark.as_str()).collect(),
             _ => Vec::new(),
         }
     }
@@ -123,9 +129,12 @@ impl Rule {
     fn word(self, text: &str) -> Option<Diagnostic> {
         let words = self.words();
         (!words.contains(&text)).then(|| {
-            let message = format!("“{}” is not one of {}", quoted(text), words.join(", "));
-            let help = did_you_mean(text, words).unwrap_or_else(|| "write one of them".to_owned());
-            Diagnostic::error("word-unknown", message).help(help)
+            let list = words.join(", ");
+            let message = format!("“{}” is not one of {list}", quoted(text));
+            let found = Diagnostic::error("word-unknown", message)
+                .with("text", quoted(text))
+                .with("words", list);
+            near_or(found, nearest(text, words), "write one of them")
         })
     }
 
@@ -158,7 +167,9 @@ impl Rule {
             Self::DependencyKind
             | Self::FileKind
             | Self::TechnologyLevel
-            | Self::DocumentationLevel => json!({"enum": self.words()}),
+            | Self::DocumentationLevel
+            | Self::BomField
+            | Self::DecimalMark => json!({"enum": self.words()}),
         }
     }
 }
@@ -176,20 +187,6 @@ pub(crate) fn quoted(text: &str) -> String {
         .replace("\\'", "'")
 }
 
-/// Control characters of a refused text would break a one-line message.
-fn sentence(message: &str) -> String {
-    message
-        .chars()
-        .map(|character| {
-            if character.is_control() {
-                '\u{FFFD}'
-            } else {
-                character
-            }
-        })
-        .collect()
-}
-
 fn line(text: &str, chars_max: usize) -> Option<Diagnostic> {
     if text.trim().is_empty() {
         return Some(Diagnostic::error("empty", "this text is empty").help("write something"));
@@ -197,14 +194,24 @@ fn line(text: &str, chars_max: usize) -> Option<Diagnostic> {
     let chars = text.trim().chars().count();
     if chars > chars_max {
         let message = format!("this text has {chars} characters; {chars_max} are allowed");
-        return Some(Diagnostic::error("too-long", message).help("say it shorter"));
+        return Some(
+            Diagnostic::error("too-long", message)
+                .case("text")
+                .with("chars", chars)
+                .with("max", chars_max)
+                .help("say it shorter"),
+        );
     }
     let refused = text
         .trim()
         .chars()
         .find(|character| is_refused(*character))?;
     let message = format!("this text holds {refused:?}, which must not stand in one line of text");
-    Some(Diagnostic::error("bad-character", message).help("take the character out"))
+    Some(
+        Diagnostic::error("bad-character", message)
+            .with("character", format!("{refused:?}"))
+            .help("take the character out"),
+    )
 }
 
 /// Controls, and the characters that can turn the direction of what follows
@@ -216,10 +223,7 @@ fn is_refused(character: char) -> bool {
 
 fn license(text: &str) -> Option<Diagnostic> {
     match LicenseExpression::parse(text) {
-        Err(error) => Some(Diagnostic::error(
-            "license-invalid",
-            sentence(&error.to_string()),
-        )),
+        Err(error) => Some(license_refused(&error)),
         Ok(license) => {
             let deprecated = license.deprecated();
             (!deprecated.is_empty()).then(|| {
@@ -228,10 +232,24 @@ fn license(text: &str) -> Option<Diagnostic> {
                     "license-deprecated",
                     format!("the SPDX license list no longer uses {names}"),
                 )
+                .with("names", names)
                 .help("say which you mean, for example GPL-3.0-only or GPL-3.0-or-later")
             })
         }
     }
+}
+
+/// The error says what to write itself; other languages say it as advice.
+fn license_refused(error: &LicenseError) -> Diagnostic {
+    let mut found = Diagnostic::refusal("license-invalid", error);
+    if let LicenseError::Grammar { meant, .. } = error {
+        found.advice = "license-list";
+        if let Some(meant) = meant {
+            found.advice = "near";
+            found = found.with("meant", meant);
+        }
+    }
+    found
 }
 
 fn glob(text: &str) -> Option<Diagnostic> {
@@ -240,13 +258,10 @@ fn glob(text: &str) -> Option<Diagnostic> {
     } else {
         crate::folder::compile_glob(text).err()?
     };
-    let message = format!(
-        "“{}” is not a pattern of paths: {}",
-        quoted(text),
-        sentence(&why)
-    );
+    let message = format!("“{}” is not a pattern of paths: {why}", quoted(text));
     Some(
         Diagnostic::error("glob-invalid", message)
+            .with("text", quoted(text))
             .help("write for example stl/*.stl or scratch/**"),
     )
 }
@@ -261,11 +276,10 @@ fn process(text: &str) -> Option<Diagnostic> {
                 .into_iter()
                 .chain(process.aliases.iter().copied())
         });
-        let help = did_you_mean(text, words).unwrap_or_else(|| {
-            "it is kept as written; machines cannot be matched to it".to_owned()
-        });
         let message = format!("“{}” is not a process of the taxonomy", quoted(text));
-        return Some(Diagnostic::warning("process-unknown", message).help(help));
+        let found = Diagnostic::warning("process-unknown", message).with("text", quoted(text));
+        let kept = "it is kept as written; machines cannot be matched to it";
+        return Some(near_or(found, nearest(text, words), kept));
     };
     (process.slug != text).then(|| {
         let message = format!(
@@ -274,6 +288,9 @@ fn process(text: &str) -> Option<Diagnostic> {
             process.slug
         );
         Diagnostic::warning("process-unknown", message)
+            .case("alias")
+            .with("text", quoted(text))
+            .with("process", process.slug)
             .help(format!("write process = \"{}\"", process.slug))
     })
 }
@@ -285,6 +302,7 @@ fn url(text: &str) -> Option<Diagnostic> {
     (!good).then(|| {
         let message = format!("“{}” is not an http or https address", quoted(text));
         Diagnostic::error("url-invalid", message)
+            .with("text", quoted(text))
             .help("write for example https://example.org/repository")
     })
 }
@@ -296,6 +314,7 @@ fn language(text: &str) -> Option<Diagnostic> {
     (!good).then(|| {
         let message = format!("“{}” is not a language tag", quoted(text));
         Diagnostic::error("language-invalid", message)
+            .with("text", quoted(text))
             .help("write for example en, es or pt-BR (BCP 47)")
     })
 }
@@ -306,6 +325,7 @@ fn category(text: &str) -> Option<Diagnostic> {
     (!good).then(|| {
         let message = format!("“{}” is not a category", quoted(text));
         Diagnostic::error("category-invalid", message)
+            .with("text", quoted(text))
             .help("write lowercase words with slashes between, for example food/drying")
     })
 }

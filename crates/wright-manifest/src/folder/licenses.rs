@@ -36,6 +36,7 @@ pub(super) fn check(design: &Design, files: &[CheckedFile], diagnostics: &mut Di
         };
         diagnostics.push(
             diagnostic
+                .with("license", identifier)
                 .in_file(FILE_NAME)
                 .about("design.license")
                 .help(format!("put it into LICENSES/{identifier}.txt")),

@@ -9,7 +9,7 @@ mod parts;
 
 use crate::design_toml::{self, FILE_NAME, Parsed};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::suggest::nearest;
+use crate::suggest::{near_or, nearest};
 pub(crate) use globs::compile_glob;
 use globs::compile_set;
 use globset::GlobSet;
@@ -159,13 +159,18 @@ impl Check {
                 }
                 Ok(path) => self.diagnostics.push(
                     Diagnostic::error("path-conflict", format!("“{path}” is listed twice"))
+                        .case("twice")
+                        .with("path", path.as_str())
                         .in_file(path.as_str())
                         .help("two names differ only in their Unicode form; rename one"),
                 ),
-                Err(error) => self.diagnostics.push(
-                    Diagnostic::error("path-invalid", error.to_string())
-                        .help("rename it, or exclude it in [files] or .wrightignore"),
-                ),
+                Err(error) => {
+                    self.diagnostics
+                        .push(Diagnostic::refusal("path-invalid", &error).advise(
+                            "rename-or-exclude",
+                            "rename it, or exclude it in [files] or .wrightignore",
+                        ));
+                }
             }
         }
         if listing.len() > LISTING_MAX {
@@ -174,6 +179,8 @@ impl Check {
                     "too-long",
                     format!("the folder has {} files", listing.len()),
                 )
+                .case("folder")
+                .with("files", listing.len())
                 .help("leave out what is not part of the design with .wrightignore"),
             );
         }
@@ -189,6 +196,9 @@ impl Check {
                 );
                 self.diagnostics.push(
                     Diagnostic::error("file-too-large", message)
+                        .with("path", file.path.as_str())
+                        .with("bytes", file.size)
+                        .with("max", limits.file_bytes_max)
                         .in_file(file.path.as_str())
                         .help("make it smaller, or exclude it in [files]"),
                 );
@@ -205,6 +215,8 @@ impl Check {
             );
             self.diagnostics.push(
                 Diagnostic::error("release-too-large", message)
+                    .with("bytes", total)
+                    .with("max", limits.release_bytes_max)
                     .help("exclude what nobody needs to make it"),
             );
         }
@@ -213,8 +225,8 @@ impl Check {
     fn check_paths(&mut self) {
         for error in check_path_set(self.files.iter().map(|file| &file.path)) {
             self.diagnostics.push(
-                Diagnostic::error("path-conflict", error.to_string())
-                    .help("or exclude one of them in [files]"),
+                Diagnostic::refusal("path-conflict", &error)
+                    .advise("exclude-one", "or exclude one of them in [files]"),
             );
         }
     }
@@ -236,6 +248,8 @@ impl Check {
                 let message = format!("“{pattern}” in files.kinds.{kind} matches no file");
                 self.diagnostics.push(
                     Diagnostic::warning("glob-unused", message)
+                        .with("pattern", pattern)
+                        .with("kind", kind.as_str())
                         .in_file(FILE_NAME)
                         .at(self.parsed.positions.of(&format!("files.kinds.{kind}")))
                         .help("take it out, or mend the path"),
@@ -292,17 +306,14 @@ impl Check {
             }
             // Looking for what was meant costs time; nobody reads beyond the limit.
             let near = (!self.diagnostics.is_full()).then(|| nearest_path(path, &self.files));
-            let help = near.flatten().map_or_else(
-                || "add the file, mend the path, or look whether it is excluded".to_owned(),
-                |near| format!("did you mean {near}?"),
-            );
-            self.diagnostics.push(
-                Diagnostic::error("file-missing", format!("there is no file “{path}”"))
-                    .in_file(FILE_NAME)
-                    .at(self.parsed.positions.of(place))
-                    .about(place)
-                    .help(help),
-            );
+            let found = Diagnostic::error("file-missing", format!("there is no file “{path}”"))
+                .with("path", path.as_str())
+                .in_file(FILE_NAME)
+                .at(self.parsed.positions.of(place))
+                .about(place);
+            let mend = "add the file, mend the path, or look whether it is excluded";
+            let found = near_or(found, near.flatten(), mend);
+            self.diagnostics.push(found);
         }
     }
 

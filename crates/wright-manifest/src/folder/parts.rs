@@ -20,6 +20,7 @@ pub(super) fn check(
             let message = format!("{} is printed, and has no mesh to print", part.id);
             diagnostics.push(
                 Diagnostic::warning("export-missing", message)
+                    .with("part", part.id.as_str())
                     .in_file(FILE_NAME)
                     .at(positions.of(&format!("part[{index}].id")))
                     .about(format!("part[{index}].export"))
@@ -32,19 +33,18 @@ pub(super) fn check(
     }
     if design.bom.is_none() && !design.parts.is_empty() {
         let candidate = files.iter().find(|file| file.kind == FileKind::Bom);
-        let help = candidate.map_or_else(
-            || {
-                "list what is bought and made in bom.csv, and write [bom] with file = \"bom.csv\""
-                    .to_owned()
-            },
-            |file| format!("write [bom] with file = \"{}\"", file.path),
-        );
-        diagnostics.push(
-            Diagnostic::warning("bom-missing", "there are parts, and no bill of materials")
-                .in_file(FILE_NAME)
-                .about("bom.file")
-                .help(help),
-        );
+        let found = Diagnostic::warning("bom-missing", "there are parts, and no bill of materials")
+            .in_file(FILE_NAME)
+            .about("bom.file");
+        diagnostics.push(match candidate {
+            Some(file) => found.with("file", file.path.as_str()).advise(
+                "bom-named",
+                format!("write [bom] with file = \"{}\"", file.path),
+            ),
+            None => found.help(
+                "list what is bought and made in bom.csv, and write [bom] with file = \"bom.csv\"",
+            ),
+        });
     }
 }
 

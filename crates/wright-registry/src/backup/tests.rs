@@ -17,6 +17,7 @@ async fn registry(folder: &Path) -> Registry {
         require_verified_email: false,
         limits: Limits::default(),
         inspector: None,
+        analysis: crate::analysis::AnalysisConfig::default(),
     };
     let blobs = open_blobs(folder).await.unwrap();
     Registry::open(db, blobs, config, Source::new(Clock::System))

@@ -32,6 +32,7 @@ async fn fixture(script: Option<&str>) -> Fixture {
         require_verified_email: false,
         limits: Limits::default(),
         inspector: script.map(|script| ["/bin/sh", "-c", script].map(OsString::from).to_vec()),
+        analysis: crate::analysis::AnalysisConfig::default(),
     };
     let registry = Registry::open(db, blobs, config, Source::new(Clock::System))
         .await

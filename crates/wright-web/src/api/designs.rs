@@ -257,7 +257,7 @@ async fn summary(
         return Ok((Caching::Never, body).into_response());
     }
     let location = format!("/api/v1/events/{event}");
-    let location = HeaderValue::from_str(&location).map_err(wright_registry::Error::internal)?;
+    let location = HeaderValue::from_str(&location).map_err(Error::internal)?;
     let location = [(header::LOCATION, location)];
     Ok((StatusCode::ACCEPTED, Caching::Never, location, body).into_response())
 }
@@ -270,7 +270,7 @@ fn summary_of(view: &DesignView, version: &Version) -> ApiResult<ReleaseSummary>
 }
 
 fn moved(location: &str) -> ApiResult<Response> {
-    let location = HeaderValue::from_str(location).map_err(wright_registry::Error::internal)?;
+    let location = HeaderValue::from_str(location).map_err(Error::internal)?;
     Ok((
         StatusCode::PERMANENT_REDIRECT,
         [(header::LOCATION, location)],

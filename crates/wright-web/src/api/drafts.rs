@@ -112,7 +112,7 @@ async fn open(
         }
     };
     let location = format!("/api/v1/drafts/{}", draft.draft.id);
-    let location = HeaderValue::from_str(&location).map_err(wright_registry::Error::internal)?;
+    let location = HeaderValue::from_str(&location).map_err(Error::internal)?;
     let etag = etag(draft.draft.revision)?;
     let body = Draft {
         suggested_version: suggestion,
@@ -254,8 +254,7 @@ async fn file(
 ) -> ApiResult<Response> {
     let path = parse_path(&path)?;
     let (file, read) = app.registry().draft_file(&caller, id, &path, None).await?;
-    let etag = HeaderValue::from_str(&format!("\"{}\"", file.digest))
-        .map_err(wright_registry::Error::internal)?;
+    let etag = HeaderValue::from_str(&format!("\"{}\"", file.digest)).map_err(Error::internal)?;
     let bytes = private(kind::served_type(&file.path), read.size, read.body);
     Ok(([(header::ETAG, etag)], bytes).into_response())
 }
@@ -306,7 +305,7 @@ async fn publish(
         StatusCode::ACCEPTED => format!("/api/v1/events/{event}"),
         _ => format!("/@{}/{}", body.name, body.version),
     };
-    let location = HeaderValue::from_str(&location).map_err(wright_registry::Error::internal)?;
+    let location = HeaderValue::from_str(&location).map_err(Error::internal)?;
     Ok((
         status,
         Caching::Never,
@@ -336,8 +335,7 @@ pub(super) fn answer(draft: DraftWithFiles) -> Response {
 }
 
 fn etag(revision: i64) -> ApiResult<HeaderValue> {
-    Ok(HeaderValue::from_str(&format!("\"{revision}\""))
-        .map_err(wright_registry::Error::internal)?)
+    Ok(HeaderValue::from_str(&format!("\"{revision}\"")).map_err(Error::internal)?)
 }
 
 fn parse_name(text: &str) -> ApiResult<DesignName> {

@@ -9,9 +9,12 @@ mod devices;
 mod draft_editing;
 mod draft_previews;
 mod drafts;
+mod examples;
 mod follows;
+mod invitations;
 mod me;
 mod members;
+pub(crate) mod reference;
 mod search;
 mod session;
 mod sessions;
@@ -60,6 +63,7 @@ fn confidential() -> OpenApiRouter<App> {
         .merge(sessions::routes())
         .merge(me::routes())
         .merge(tokens::routes())
+        .merge(invitations::routes())
         .merge(devices::routes())
         .merge(draft_previews::routes())
         .routes(routes!(openapi_document))
@@ -107,6 +111,7 @@ pub fn openapi() -> OpenApiDocument {
     document.merge(repeatable().into_openapi());
     document.merge(transfers_of_bytes().into_openapi());
     name_operations(&mut document);
+    examples::add(&mut document);
     let components = document.components.get_or_insert_default();
     let bearer = HttpBuilder::new()
         .scheme(HttpAuthScheme::Bearer)

@@ -184,12 +184,28 @@ fn render(topic: Topic, source: &str, setting: &Setting) -> Chapter {
         .fold(rendered.html.replace(HERE, "/"), |html, topic| {
             html.replace(&format!("{ADDRESS}/{}", path(topic)), &topic.address())
         });
+    if topic == Topic::Errors {
+        rendered.html = with_anchors(rendered.html);
+    }
     Chapter {
         topic,
         title: rendered.title.clone().unwrap_or_default(),
         lead: seek::lead(&source),
         rendered,
     }
+}
+
+/// The table of findings with a place for each code, which pages lead to.
+fn with_anchors(html: String) -> String {
+    let codes = wright_manifest::diagnostic::CODES.iter();
+    codes.fold(html, |html, (code, _)| {
+        let id = crate::findings::anchor(code);
+        let rest = format!("><code>{code}</code></td>");
+        html.replace(
+            &format!("<td dir=\"auto\"{rest}"),
+            &format!("<td dir=\"auto\" id=\"{id}\"{rest}"),
+        )
+    })
 }
 
 #[cfg(test)]
@@ -270,6 +286,8 @@ mod tests {
                     source.contains(&format!("| `{code}` | ")),
                     "{language:?} {code}"
                 );
+                let place = format!(" id=\"{}\"", crate::findings::anchor(code));
+                assert_eq!(errors.rendered.html.matches(&place).count(), 1, "{code}");
             }
         }
     }

@@ -6,14 +6,14 @@
 //! ICU4X was weighed: its relative times and durations are not stable yet, and
 //! the data of all its locales would outweigh the rest of the pages' text.
 //!
-//! Instants are told in UTC, and say so; a script on the page adds the
-//! reader's own time to the exact one.
+//! Instants are told in the reader's time zone (`zone`), and say in which.
 
 use std::borrow::Borrow;
 
 use askama::filters::Safe;
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 
+use super::zone::local;
 use super::{Arg, Locale};
 
 /// Seconds in a minute, an hour, a day.
@@ -55,17 +55,17 @@ impl Locale {
         format!("{}{mark}{} {unit}", tenths / 10, tenths % 10)
     }
 
-    /// A day as on a drawing: `2026-11-02`, in UTC, the same in all languages.
-    /// For title blocks and tables.
+    /// A day as on a drawing: `2026-11-02`, the same in all languages. For title
+    /// blocks and tables.
     #[must_use]
     pub fn day(&self, at: &DateTime<Utc>) -> String {
-        at.format("%Y-%m-%d").to_string()
+        local(at).format("%Y-%m-%d").to_string()
     }
 
-    /// A day and a time to the minute, in UTC, for tables.
+    /// A day and a time to the minute, with the zone, for tables.
     #[must_use]
     pub fn minute(&self, at: &DateTime<Utc>) -> String {
-        at.format("%Y-%m-%d %H:%M UTC").to_string()
+        local(at).format("%Y-%m-%d %H:%M %Z").to_string()
     }
 
     /// A day in words: `2 November 2026`. For sentences.
@@ -102,7 +102,8 @@ impl Locale {
             "locale-instant",
             &[
                 ("date", self.date(at).arg()),
-                ("time", at.format("%H:%M").to_string().arg()),
+                ("time", local(at).format("%H:%M").to_string().arg()),
+                ("zone", local(at).format("%Z").to_string().arg()),
             ],
         )
     }
@@ -235,7 +236,7 @@ impl<T: Number + Copy> Number for &T {
 
 /// What falls on a day.
 pub trait Day {
-    /// The day, of an instant in UTC.
+    /// The day, of an instant where it is read.
     fn falls_on(&self) -> NaiveDate;
 }
 
@@ -247,7 +248,7 @@ impl Day for NaiveDate {
 
 impl Day for DateTime<Utc> {
     fn falls_on(&self) -> NaiveDate {
-        self.date_naive()
+        local(self).date_naive()
     }
 }
 

@@ -1,6 +1,7 @@
 //! Page text: Fluent messages by language (here), the choice of a language for
 //! a request (`language`), what depends on it in dates and numbers (`format`),
-//! and lengths and masses by the units a reader chose (`units`).
+//! lengths and masses by the units a reader chose (`units`), and where its
+//! reader lives (`zone`).
 //!
 //! Text is never written in a template or a handler. Keys are literals, or
 //! come from the functions in `views::words` that name them one by one, so that
@@ -9,6 +10,7 @@
 mod format;
 mod language;
 mod units;
+pub(crate) mod zone;
 
 use std::sync::OnceLock;
 
@@ -93,11 +95,21 @@ impl Locale {
         key: &str,
         arguments: &[(&'a str, FluentValue<'a>); N],
     ) -> String {
+        self.told(key, arguments).unwrap_or_else(|| key.to_owned())
+    }
+
+    /// The message under a key that is put together; `None` when there is no such
+    /// message. Whoever puts keys together has a test that holds each.
+    pub(crate) fn told<'a>(
+        &self,
+        key: &str,
+        arguments: &[(&'a str, FluentValue<'a>)],
+    ) -> Option<String> {
         let Some(pattern) = self.bundle.get_message(key).and_then(|found| found.value()) else {
             tracing::error!(key, language = self.language.tag(), "no such message");
-            return key.to_owned();
+            return None;
         };
-        let mut values = FluentArgs::with_capacity(N);
+        let mut values = FluentArgs::with_capacity(arguments.len());
         for (name, value) in arguments {
             values.set(*name, value.clone());
         }
@@ -108,7 +120,7 @@ impl Locale {
         if !errors.is_empty() {
             tracing::error!(key, ?errors, "message could not be formatted");
         }
-        text.into_owned()
+        Some(text.into_owned())
     }
 
     /// The message without bidi marks: for titles, mail subjects, commands and

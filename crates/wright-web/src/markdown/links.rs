@@ -140,6 +140,22 @@ pub(crate) struct Standpoint {
 }
 
 impl Standpoint {
+    /// That of a text that stands among no files.
+    pub(crate) fn nowhere(id_prefix: &str) -> Self {
+        let addresses = Addresses {
+            manual: String::new(),
+            files: String::new(),
+            raw: RawAddress::Blobs,
+        };
+        Self {
+            shelf: Arc::new(Shelf::new(String::new(), addresses, [])),
+            path: String::new(),
+            id_prefix: id_prefix.to_owned(),
+            together: Arc::default(),
+            sizes: Arc::default(),
+        }
+    }
+
     /// The file a picture's address means.
     pub(crate) fn picture(&self, address: &str) -> Option<FoundPicture> {
         let (path, _) = self.path_of(address)?;

@@ -3,13 +3,13 @@
 
 mod blobs;
 mod conditional;
+mod derived;
 mod index;
 mod zips;
 
 pub(crate) use blobs::private;
 pub(crate) use conditional::not_modified;
 
-use crate::App;
 use crate::routes::Routes;
 use axum::routing::get;
 
@@ -25,5 +25,7 @@ pub(crate) fn routes() -> Routes {
         .route("/index/-/changes/{block}", get(index::changes))
         .route("/index/{actor}/{name}", get(index::document))
         .route("/blobs/sha256/{hex}", get(blobs::blob))
+        .route("/derived/{hex}/{pipeline}/{file}", get(derived::file))
+        .route("/@{actor}/{name}/-/card.png", get(derived::card))
         .route("/@{actor}/{name}/-/zip/{version}", get(zips::zip))
 }

@@ -238,7 +238,7 @@ pub(crate) async fn sign_in(
         .finish_passkey_sign_in(id, fields.one("answer"), &asker.client)
         .await;
     let error = match opened {
-        Ok(opened) => return Ok(signed_in(&app, &opened.secret, &to)),
+        Ok(opened) => return Ok(signed_in(&app, &opened.secret, &to).await),
         Err(error) => error,
     };
     let tr = asker.tr;

@@ -10,7 +10,7 @@ use wright_registry::{Error, PageRequest, Principal};
 use wright_wire::problem::ProblemCode;
 use wright_wire::rest::{Me, NewActor};
 
-use super::asker::{Asker, SignedInAsker, choice_cookie};
+use super::asker::{Asker, SignedInAsker, preference_cookies};
 use super::fields::Fields;
 use super::{Failure, done_address, show, show_refused};
 use crate::App;
@@ -105,6 +105,7 @@ pub(crate) async fn keep_preferences(
         language: fields.one("language").to_owned(),
         time_zone: fields.one("time_zone").to_owned(),
         units: fields.one("units").to_owned(),
+        theme: asker.0.reading().theme.unwrap_or_default().to_owned(),
     };
     let kept = app
         .registry()
@@ -120,12 +121,7 @@ pub(crate) async fn keep_preferences(
         return Ok(show_refused(&error, &page));
     }
     let mut response = Redirect::to(&done_address(ACCOUNT, Done::PreferencesKept)).into_response();
-    let chosen = [
-        Language::parse(&preferences.language).map(|one| ("lang", one.tag())),
-        Units::parse(&preferences.units).map(|one| ("units", one.word())),
-    ];
-    for (name, value) in chosen.into_iter().flatten() {
-        let cookie = choice_cookie(name, value);
+    for cookie in preference_cookies(&preferences) {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     Ok(response)

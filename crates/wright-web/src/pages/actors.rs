@@ -9,11 +9,11 @@ use wright_registry::profiles::{DesignsAfter, Profile};
 use wright_registry::{PageRequest, Result};
 
 use super::asker::Asker;
-use super::designs::{CARDS_MAX, cards, last_before_more, parse_place, place_text};
-use super::{Failure, follows, seen, show, show_public};
+use super::designs::{CARDS_MAX, cards, last_before_more, parse_place, place_text, settle_cards};
+use super::{Failure, follows, profiles, seen, show, show_public};
 use crate::App;
 use crate::locale::{Arg, Locale};
-use crate::views::actors::{ActorLine, ActorPage, DraftLink, Offer, OrderLink, initials};
+use crate::views::actors::{ActorLine, ActorPage, DraftLink, Face, Offer, OrderLink, Website};
 use crate::views::{Place, words};
 
 /// Drafts shown on the page.
@@ -91,6 +91,7 @@ async fn actor_page(
         _ => None,
     };
     page.cards = cards(listed);
+    settle_cards(registry, &mut page.cards).await?;
     if asker.handle() != Some(handle.as_str()) {
         let is_followed = registry.follows_actor(&asker.principal, id).await?;
         page.follow = Some(follows::button(asker, &format!("/@{handle}"), is_followed));
@@ -119,15 +120,23 @@ fn public_view(asker: &Asker, profile: Profile) -> ActorPage {
     };
     let people = people(tr, &profile);
     let actor = profile.actor;
+    let large = actor.picture.map(|picture| picture.large);
     ActorPage {
         tr,
         frame: asker.frame(Place::Elsewhere).seen_as(Some(seen)),
         handle: actor.handle.to_string(),
-        initials: initials(&actor.display_name),
-        picture: None,
+        face: Face::of(&actor.display_name, large.as_ref()),
         display_name: actor.display_name,
         summary: actor.summary,
-        about: None,
+        about: profiles::about(tr, &actor.said.about),
+        place: actor.said.place,
+        languages: profiles::languages(tr, &actor.said.languages),
+        links: actor
+            .said
+            .links
+            .iter()
+            .map(|link| Website::of(link))
+            .collect(),
         kind: tr.get(words::actor_kind(actor.kind)),
         is_person,
         since: actor.created_at,
@@ -154,7 +163,7 @@ fn public_view(asker: &Asker, profile: Profile) -> ActorPage {
 fn people(tr: &Locale, profile: &Profile) -> Vec<ActorLine> {
     let members = profile.members.iter().map(|member| ActorLine {
         address: format!("/@{}", member.handle),
-        initials: initials(&member.display_name),
+        face: Face::of(&member.display_name, member.picture.as_ref()),
         handle: member.handle.to_string(),
         display_name: member.display_name.clone(),
         summary: String::new(),
@@ -164,7 +173,7 @@ fn people(tr: &Locale, profile: &Profile) -> Vec<ActorLine> {
     let memberships = profile.memberships.iter();
     let memberships = memberships.map(|(membership, since)| ActorLine {
         address: format!("/@{}", membership.handle),
-        initials: initials(&membership.display_name),
+        face: Face::of(&membership.display_name, membership.picture.as_ref()),
         handle: membership.handle.to_string(),
         display_name: membership.display_name.clone(),
         summary: tr.get(words::actor_kind(membership.kind)),
@@ -218,7 +227,9 @@ async fn offers(app: &App, asker: &Asker, handle: &ActorHandle) -> Result<Vec<Of
     let to_this = offers.into_iter().filter(|offer| offer.to == *handle);
     Ok(to_this
         .map(|offer| Offer {
+            from: offer.design.actor().to_string(),
             design: offer.design.to_string(),
+            decline_address: format!("/-/transfers/{}/end", offer.transfer.id),
             accept_address: format!("/-/transfers/{}/accept", offer.transfer.id),
         })
         .collect())

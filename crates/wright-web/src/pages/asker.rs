@@ -10,10 +10,14 @@ use axum::http::{Extensions, HeaderMap, HeaderValue, Method, StatusCode, Uri, he
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use wright_registry::actors::picture_path;
+use wright_registry::preferences::{Preferences, Switched};
 use wright_registry::{Client, Error, Principal};
 
 use super::errors;
 use crate::App;
+use crate::locale::zone::reading_in;
 use crate::locale::{Language, Locale, Units};
 use crate::middleware::ClientAddress;
 use crate::session_cookie;
@@ -25,6 +29,8 @@ const LANGUAGE: &str = "lang";
 const UNITS: &str = "units";
 /// The cookie that remembers a chosen theme.
 pub(super) const THEME: &str = "theme";
+/// The cookie that remembers the time zone of whoever signed in.
+const ZONE: &str = "zone";
 /// A year, after which a choice is forgotten.
 const CHOICE_COOKIE_SECONDS: u32 = 365 * 24 * 60 * 60;
 /// An address of ours that is carried in another, in bytes.
@@ -42,6 +48,7 @@ pub(crate) struct Asker {
     /// Units of lengths and masses.
     units: Units,
     theme: Theme,
+    zone: Option<Tz>,
     now: DateTime<Utc>,
     /// Notifications not read yet.
     unread: Option<u32>,
@@ -60,6 +67,25 @@ impl Asker {
         match &self.principal {
             Principal::Person(person) => Some(person.handle.as_str()),
             Principal::Anonymous | Principal::Operator => None,
+        }
+    }
+
+    /// The address of the picture of the person who is signed in, small.
+    fn picture(&self) -> Option<String> {
+        match &self.principal {
+            Principal::Person(person) => person.picture.as_ref().map(picture_path),
+            Principal::Anonymous | Principal::Operator => None,
+        }
+    }
+
+    /// How the page is read now, for an account to keep.
+    pub(super) fn reading(&self) -> Switched<'static> {
+        Switched {
+            language: Some(self.tr.language())
+                .filter(|language| Language::OFFERED.contains(language))
+                .map(Language::tag),
+            units: Some(self.units.word()),
+            theme: Some(self.theme.word()),
         }
     }
 
@@ -88,6 +114,7 @@ impl Asker {
             now: self.now,
             viewer: self.handle().map(|handle| Viewer {
                 handle: handle.to_owned(),
+                picture: self.picture(),
                 unread: self.unread,
             }),
             here: self.here.clone(),
@@ -128,6 +155,7 @@ impl Asker {
             theme: session_cookie::read(headers, THEME)
                 .and_then(Theme::parse)
                 .unwrap_or_default(),
+            zone: session_cookie::read(headers, ZONE).and_then(|name| name.parse().ok()),
             now: app.registry().now(),
             origin: app.origin(),
             unread: None,
@@ -232,10 +260,25 @@ pub(crate) async fn surround(State(app): State<App>, request: Request, next: Nex
     let language = query_value(&parts.uri, LANGUAGE).and_then(Language::parse);
     let units = query_value(&parts.uri, UNITS).and_then(Units::parse);
     parts.extensions.insert(asker.clone());
-    let mut response = match error {
-        None => next.run(Request::from_parts(parts, body)).await,
-        Some(error) => errors::Failure::from(error).into_response(),
+    let switched = Switched {
+        language: language
+            .filter(|one| Language::OFFERED.contains(one))
+            .map(Language::tag),
+        units: units.map(Units::word),
+        theme: None,
     };
+    if switched != Switched::default() {
+        keep_switched(&app, &asker, switched).await;
+    }
+    let zone = asker.zone;
+    let answer = async {
+        let response = match error {
+            None => next.run(Request::from_parts(parts, body)).await,
+            Some(error) => errors::Failure::from(error).into_response(),
+        };
+        errors::as_page(&asker, response)
+    };
+    let mut response = reading_in(zone, answer).await;
     let chosen = [
         language.map(|language| (LANGUAGE, language.tag())),
         units.map(|units| (UNITS, units.word())),
@@ -244,14 +287,42 @@ pub(crate) async fn surround(State(app): State<App>, request: Request, next: Nex
         let cookie = choice_cookie(name, value);
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
-    errors::as_page(&asker, response)
+    response
+}
+
+/// Keeps what was switched with the account, too. A page is better than an error
+/// where that fails: the browser remembers.
+pub(super) async fn keep_switched(app: &App, asker: &Asker, switched: Switched<'_>) {
+    let kept = app
+        .registry()
+        .switch_preferences(&asker.principal, switched, asker.reading())
+        .await;
+    if let Err(error) = kept {
+        tracing::warn!(%error, "keeping what was switched");
+    }
+}
+
+/// Cookies that have this browser show pages as an account says.
+pub(super) fn preference_cookies(preferences: &Preferences) -> Vec<HeaderValue> {
+    let zone: Option<Tz> = preferences.time_zone.parse().ok();
+    let chosen = [
+        Language::parse(&preferences.language).map(|one| (LANGUAGE, one.tag())),
+        Units::parse(&preferences.units).map(|one| (UNITS, one.word())),
+        Theme::parse(&preferences.theme).map(|one| (THEME, one.word())),
+        zone.map(|zone| (ZONE, zone.name())),
+    ];
+    let chosen = chosen.into_iter().flatten();
+    chosen
+        .map(|(name, value)| choice_cookie(name, value))
+        .collect()
 }
 
 /// The answer to what is no address of ours.
 pub(crate) async fn nowhere(State(app): State<App>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
     let (asker, _) = ask(&app, Asked::by(&parts)).await;
-    errors::as_page(&asker, StatusCode::NOT_FOUND.into_response())
+    let nothing = StatusCode::NOT_FOUND.into_response();
+    reading_in(asker.zone, async { errors::as_page(&asker, nothing) }).await
 }
 
 /// The page of a refusal that came before any page: `head` is the request
@@ -265,7 +336,7 @@ pub(crate) async fn refused(app: &App, head: Request, error: Error) -> Response 
 /// Remembers a choice of the reader's, which is no secret.
 pub(super) fn choice_cookie(name: &str, value: &'static str) -> HeaderValue {
     let text = format!("{name}={value}; Path=/; SameSite=Lax; Max-Age={CHOICE_COOKIE_SECONDS}");
-    HeaderValue::from_str(&text).expect("names and words are letters and hyphens")
+    HeaderValue::from_str(&text).expect("names and words are letters, digits and -_/+")
 }
 
 /// The path and query of the page a request came from, where it was ours.

@@ -1,6 +1,8 @@
-//! What a bill of materials in a table says of parts, as far as it can be read
-//! without guessing: by its id, with the columns that name themselves.
+//! What a bill of materials says of parts. In the server only texts are read
+//! (CSV, TSV, Markdown) and only so much of them; spreadsheets are the worker's.
 
+use wright_bom::Line;
+use wright_model::{BomMapping, DesignPath};
 use wright_registry::{Registry, Result};
 
 use super::design_shown::Shown;
@@ -25,106 +27,75 @@ pub(crate) struct BomLine {
 }
 
 /// The lines of the bill of materials a version names; none where it has none,
-/// or one that is no table.
+/// or one that is no text.
 pub(crate) async fn read(registry: &Registry, shown: &Shown) -> Result<Vec<BomLine>> {
     let Some(path) = &shown.config.bom else {
         return Ok(Vec::new());
     };
-    let delimiter = match path.as_str().rsplit_once('.') {
-        Some((_, "csv")) => b',',
-        Some((_, "tsv")) => b'\t',
-        _ => return Ok(Vec::new()),
-    };
-    let Some(file) = shown.files.iter().find(|file| file.path == *path) else {
+    let Some(bytes) = file(registry, shown, path.as_str()).await? else {
         return Ok(Vec::new());
     };
-    if file.size > BOM_BYTES_MAX as u64 {
-        return Ok(Vec::new());
-    }
+    let mapping = mapping(registry, shown).await?;
+    Ok(lines(&bytes, path, &mapping))
+}
+
+/// A file of the version, if it is small enough to be read here.
+async fn file(registry: &Registry, shown: &Shown, path: &str) -> Result<Option<Vec<u8>>> {
+    let found = shown.files.iter().find(|file| file.path.as_str() == path);
+    let Some(found) = found.filter(|file| file.size <= BOM_BYTES_MAX as u64) else {
+        return Ok(None);
+    };
     let (bytes, _) = registry
-        .file_beginning(&shown.right, file.digest, BOM_BYTES_MAX)
+        .file_beginning(&shown.right, found.digest, BOM_BYTES_MAX)
         .await?;
-    let text = text::decode(&bytes).map(|(text, _)| text);
-    Ok(lines(text.as_deref().unwrap_or_default(), delimiter))
+    Ok(Some(bytes.to_vec()))
 }
 
-/// Which column says what.
-struct Columns {
-    id: usize,
-    name: usize,
-    quantity: Option<usize>,
-    unit: Option<usize>,
-    material: Option<usize>,
-    note: Option<usize>,
+/// What the author states of its columns.
+async fn mapping(registry: &Registry, shown: &Shown) -> Result<BomMapping> {
+    let design_toml = file(registry, shown, wright_manifest::FILE_NAME).await?;
+    let text = design_toml.and_then(|bytes| String::from_utf8(bytes).ok());
+    let parsed = text.map(|text| wright_manifest::design_toml::parse(&text));
+    Ok(parsed.map(|parsed| parsed.bom_mapping).unwrap_or_default())
 }
 
-impl Columns {
-    fn of(heads: &csv::StringRecord) -> Option<Self> {
-        let find = |names: &[&str]| {
-            let same = |head: &str| {
-                names
-                    .iter()
-                    .any(|name| head.trim().eq_ignore_ascii_case(name))
-            };
-            heads.iter().position(same)
-        };
-        let id = find(&["id", "part id"]);
-        let name = find(&["name", "part", "part name", "item", "description"]);
-        Some(Self {
-            id: id.or(name)?,
-            name: name.or(id)?,
-            quantity: find(&["quantity", "qty", "qty.", "count", "amount"]),
-            unit: find(&["unit", "units", "uom"]),
-            material: find(&["material"]),
-            note: find(&["specification", "spec", "size", "standard", "note", "notes"]),
-        })
-    }
-}
-
-/// Reads a table whose first line names its columns.
-fn lines(text: &str, delimiter: u8) -> Vec<BomLine> {
-    let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
-    let mut reader = csv::ReaderBuilder::new()
-        .delimiter(delimiter)
-        .flexible(true)
-        .from_reader(text.as_bytes());
-    let Some(columns) = reader.headers().ok().and_then(Columns::of) else {
+/// Reads a text; archives are told by their first bytes, whatever their name.
+fn lines(bytes: &[u8], path: &DesignPath, mapping: &BomMapping) -> Vec<BomLine> {
+    if bytes.starts_with(b"PK") || text::decode(bytes).is_none() {
         return Vec::new();
-    };
-    // A line that is no line of a table is left out; the file itself is linked.
-    let records = reader.records().filter_map(std::result::Result::ok);
-    let lines = records.map(|record| {
-        let cell = |at: usize| -> String {
-            let text = record.get(at).unwrap_or_default().trim();
-            text.chars().take(CELL_CHARS_MAX).collect()
-        };
-        let some = |at: Option<usize>| at.map(cell).unwrap_or_default();
-        let quantity = some(columns.quantity);
-        BomLine {
-            id: cell(columns.id),
-            name: cell(columns.name),
-            quantity: match some(columns.unit).as_str() {
-                "" | "piece" | "pieces" | "pcs" | "pc" | "ea" | "each" => quantity,
-                unit => format!("{quantity} {unit}"),
-            },
-            material: some(columns.material),
-            note: some(columns.note),
-        }
-    });
-    lines
-        .filter(|line| !line.name.is_empty())
-        .take(BOM_LINES_MAX)
-        .collect()
+    }
+    let bom = wright_bom::read(bytes, path.as_str(), mapping);
+    // Alternatives, tools and what is left out are no parts of the product.
+    let counted = bom.lines.iter().filter(|line| line.counts());
+    counted.take(BOM_LINES_MAX).map(shown_line).collect()
+}
+
+fn shown_line(line: &Line) -> BomLine {
+    let cut = |text: &str| text.chars().take(CELL_CHARS_MAX).collect::<String>();
+    let which = [&line.value, &line.specification, &line.part_number];
+    let which: Vec<&str> = which.into_iter().flatten().map(String::as_str).collect();
+    BomLine {
+        id: line.id.to_string(),
+        name: cut(&line.name),
+        quantity: line.quantity_shown(),
+        material: cut(line.material.as_deref().unwrap_or_default()),
+        note: cut(&which.join(", ")),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn read(text: &str) -> Vec<BomLine> {
+        let path = DesignPath::parse("bom.csv").unwrap();
+        lines(text.as_bytes(), &path, &BomMapping::default())
+    }
+
     #[test]
     fn columns_are_known_by_their_names() {
         let text = "ID,Name,Qty,Unit,Specification\nnut,Hex nut M5,4,piece,ISO 4032\ntape,Tape,3,m,\n,,1,,\n";
-        let found = lines(text, b',');
+        let found = read(text);
         assert_eq!(found.len(), 2);
         assert_eq!(found[0].note, "ISO 4032");
         assert_eq!(
@@ -142,15 +113,15 @@ mod tests {
             "\u{0}\u{1}\n\"",
             "\"id\",\"name",
         ] {
-            assert!(lines(text, b',').is_empty(), "{text:?}");
+            assert!(read(text).is_empty(), "{text:?}");
         }
     }
 
     #[test]
     fn a_flood_is_cut() {
         let text = format!("id,name\n{}", "x,y\n".repeat(BOM_LINES_MAX * 2));
-        assert_eq!(lines(&text, b',').len(), BOM_LINES_MAX);
+        assert_eq!(read(&text).len(), BOM_LINES_MAX);
         let long = format!("id,name\nx,{}\n", "y".repeat(CELL_CHARS_MAX * 2));
-        assert_eq!(lines(&long, b',')[0].name.len(), CELL_CHARS_MAX);
+        assert_eq!(read(&long)[0].name.len(), CELL_CHARS_MAX);
     }
 }

@@ -1,10 +1,11 @@
 //! What the pages of search, categories and keywords share: names of values, and
 //! designs of the index as cards.
 
-use wright_model::taxonomy::{material::Material, process::Process};
 use wright_registry::search::{Card, Dimension, LicenseGroup};
 
 use crate::locale::Locale;
+use crate::small_pictures::Image;
+use crate::taxonomy;
 use crate::views::designs;
 use crate::views::encode;
 
@@ -19,12 +20,8 @@ pub(crate) fn label(tr: &Locale, dimension: Dimension, value: &str) -> String {
             Some(group) => license_group(tr, group),
             None => value.to_owned(),
         },
-        Dimension::Process => {
-            Process::find(value).map_or_else(|| value.to_owned(), |known| known.name.to_owned())
-        }
-        Dimension::Material => {
-            Material::find(value).map_or_else(|| value.to_owned(), |known| known.name.to_owned())
-        }
+        Dimension::Process => taxonomy::process(tr, value),
+        Dimension::Material => taxonomy::material(tr, value),
         Dimension::Language => language(value),
         Dimension::Actor => format!("@{value}"),
         Dimension::Readiness | Dimension::Keyword => value.to_owned(),
@@ -144,17 +141,16 @@ pub(crate) fn keyword_address(value: &str) -> String {
     format!("/-/keywords/{}", encode(value))
 }
 
-/// Where a picture is, small enough for a list.
-pub(crate) fn picture_address(card: &Card) -> Option<String> {
-    let digest = card.picture.as_ref()?.parse().ok()?;
-    Some(super::design_shown::blob_address(&digest))
+/// The picture of a design.
+pub(crate) fn picture(card: &Card) -> Option<Image> {
+    Some(Image::of(card.picture.as_ref()?.parse().ok()?))
 }
 
 /// A design of the index as lists show it.
 pub(crate) fn card(card: Card) -> designs::Card {
     designs::Card {
         address: format!("/@{}", card.name),
-        picture: picture_address(&card),
+        picture: picture(&card),
         design: card.name,
         title: card.title,
         summary: card.summary,

@@ -5,10 +5,12 @@ use axum::response::Response;
 use wright_registry::search::{Dimension, OFFSET_MAX, Query, Shelf, Sort};
 
 use super::asker::Asker;
+use super::designs::settle_cards;
 use super::search::PER_PAGE;
 use super::{Failure, catalogue, show_public};
 use crate::App;
 use crate::locale::Locale;
+use crate::small_pictures::{Meanwhile, settle};
 use crate::sought::{Sought, address_of};
 use crate::views::Place;
 use crate::views::search::{CategoriesPage, CategoryPage, ShelfLink, ShelfList};
@@ -26,13 +28,14 @@ pub(crate) async fn index(State(app): State<App>, asker: Asker) -> Result<Respon
         .registry()
         .shelves(Dimension::Category, None, SHELVES_MAX, PICTURES)
         .await?;
+    let shelves = shelves.into_iter().map(|shelf| link(asker.tr, shelf));
+    let mut shelves: Vec<ShelfLink> = shelves.collect();
+    let pictures = shelves.iter_mut().flat_map(|shelf| &mut shelf.pictures);
+    settle(app.registry(), Meanwhile::Nothing, pictures).await?;
     Ok(show_public(&CategoriesPage {
         tr: asker.tr,
         frame: asker.frame(Place::Designs),
-        shelves: shelves
-            .into_iter()
-            .map(|shelf| link(asker.tr, shelf))
-            .collect(),
+        shelves,
     }))
 }
 
@@ -89,7 +92,8 @@ fn link(tr: &Locale, shelf: Shelf) -> ShelfLink {
         pictures: shelf
             .cards
             .iter()
-            .filter_map(catalogue::picture_address)
+            .map(catalogue::picture)
+            .filter(Option::is_some)
             .collect(),
         below: shelf
             .below
@@ -128,9 +132,11 @@ pub(crate) async fn list(
         offset => format!("{address}?after={offset}"),
     };
     let cards = found.hits.into_iter().map(|hit| catalogue::card(hit.card));
+    let mut cards: Vec<_> = cards.collect();
+    settle_cards(app.registry(), &mut cards).await?;
     Ok(ShelfList {
         total: found.total,
-        cards: cards.collect(),
+        cards,
         from: offset as u64 + 1,
         previous: (offset > 0).then(|| at(offset.saturating_sub(PER_PAGE))),
         next: ((end as u64) < found.total && end < OFFSET_MAX && end > offset).then(|| at(end)),

@@ -18,8 +18,10 @@ use super::draft_list::edit_address;
 use super::{Failure, follows, show_public};
 use crate::App;
 use crate::locale::Locale;
+use crate::small_pictures::{Meanwhile, settle};
 use crate::views::Place;
 use crate::views::design_view as view;
+use crate::views::notifications::FollowButton;
 
 /// Versions on one page.
 const VERSIONS_MAX: usize = 50;
@@ -82,7 +84,7 @@ async fn overview(
         Asked::Page(page) => page,
         Asked::Instead(answer) => return Ok(answer),
     };
-    let manage_address = manage_address(app, asker, &page).await?;
+    let acts = acts(app, asker, Some(&page)).await?;
     let edit_address = edit_address(app, asker, &page).await?;
     let registry = app.registry();
     let users = match page.users {
@@ -93,23 +95,22 @@ async fn overview(
                 .await?
         }
     };
-    let design = &page.head.design;
-    let is_followed = registry.follows_design(&asker.principal, design.id).await?;
-    let follow = follows::button(asker, &format!("/@{}", design.name), is_followed);
     let names: Vec<DesignName> = used_here(&page);
     let cards = registry.design_cards(&names).await?;
     let files = registry.release_files(&page.release).await?;
+    let card = registry.card_path(page.release.manifest).await?;
     let shown = Shown::of_release(page, files);
     let readme = readme(app, asker.tr, &shown, query.readme.as_deref()).await?;
     let around = Around {
         readme,
         cards: &cards,
         users,
+        card,
     };
     let mut view = design_view::overview(asker, &shown, around);
-    view.head.manage_address = manage_address;
+    acts.offer(&mut view.head);
     view.head.edit_address = edit_address;
-    view.head.follow = Some(follow);
+    design_view::settle_overview(registry, &mut view).await?;
     Ok(show_public(&view))
 }
 
@@ -120,19 +121,40 @@ pub(crate) fn used_here(page: &ReleasePage) -> Vec<DesignName> {
     here.map(|dependency| dependency.name.clone()).collect()
 }
 
-/// Where the design is managed, for those who may.
-pub(crate) async fn manage_address(
+/// What its reader may do with a design, from each of its pages.
+#[derive(Debug, Default)]
+pub(crate) struct Acts {
+    manage_address: Option<String>,
+    follow: Option<FollowButton>,
+}
+
+impl Acts {
+    /// Puts them at the top of a page.
+    pub(crate) fn offer(self, head: &mut view::Head) {
+        head.manage_address = self.manage_address;
+        head.follow = self.follow;
+    }
+}
+
+/// What the reader may do with the design of a release; nothing with a draft.
+pub(crate) async fn acts(
     app: &App,
     asker: &Asker,
-    page: &ReleasePage,
-) -> Result<Option<String>, Failure> {
-    if asker.handle().is_none() {
-        return Ok(None);
-    }
-    let owner = page.head.design.owner;
-    let role = app.registry().role_on(&asker.principal, owner).await?;
+    page: Option<&ReleasePage>,
+) -> Result<Acts, Failure> {
+    let Some(page) = page else {
+        return Ok(Acts::default());
+    };
+    let registry = app.registry();
+    let design = &page.head.design;
+    let role = registry.role_on(&asker.principal, design.owner).await?;
     let may_manage = role.is_some_and(|role| role >= Role::Maintainer);
-    Ok(may_manage.then(|| format!("/@{}/-/manage", page.head.design.name)))
+    let own = format!("/@{}", design.name);
+    let is_followed = registry.follows_design(&asker.principal, design.id).await?;
+    Ok(Acts {
+        manage_address: may_manage.then(|| format!("{own}/-/manage")),
+        follow: Some(follows::button(asker, &own, is_followed)),
+    })
 }
 
 /// Where in a list a page begins: `{microseconds}.{id}`, or an id alone.
@@ -168,7 +190,7 @@ pub(crate) async fn versions(
     let rows = i64::try_from(VERSIONS_MAX).unwrap_or(i64::MAX) + 1;
     let design = page.head.design.id;
     let listed = app.registry().design_versions(design, place, rows).await?;
-    let manage_address = manage_address(&app, &asker, &page).await?;
+    let acts = acts(&app, &asker, Some(&page)).await?;
     let address = format!("/@{}/-/versions", page.head.design.name);
     let next = listed.get(VERSIONS_MAX).and(listed.get(VERSIONS_MAX - 1));
     let next = next.map(|last| {
@@ -178,7 +200,7 @@ pub(crate) async fn versions(
     let bands = bands(asker.tr, &page, &listed);
     let shown = Shown::of_release(page, Vec::new());
     let mut head = design_view::head(&asker, &shown, Tab::Versions);
-    head.manage_address = manage_address;
+    acts.offer(&mut head);
     Ok(show_public(&view::VersionsPage {
         tr: asker.tr,
         frame: asker.frame(Place::Designs),
@@ -244,7 +266,7 @@ pub(crate) async fn used_by(
     let mut users = registry
         .design_users(&page.names, place, USERS_MAX + 1)
         .await?;
-    let manage_address = manage_address(&app, &asker, &page).await?;
+    let acts = acts(&app, &asker, Some(&page)).await?;
     let is_more = users.len() > USERS_MAX;
     users.truncate(USERS_MAX);
     let name = &page.head.design.name;
@@ -253,12 +275,14 @@ pub(crate) async fn used_by(
     let version = page.latest.as_ref().unwrap_or(&page.release);
     let line = format!("\"{name}\" = \"^{}\"", version.version);
     let users = users.into_iter();
-    let users = users
+    let mut users: Vec<_> = users
         .map(|user| design_view::user_view(asker.tr, user))
         .collect();
+    let pictures = users.iter_mut().map(|user| &mut user.picture);
+    settle(registry, Meanwhile::Nothing, pictures).await?;
     let shown = Shown::of_release(page, Vec::new());
     let mut head = design_view::head(&asker, &shown, Tab::UsedBy);
-    head.manage_address = manage_address;
+    acts.offer(&mut head);
     Ok(show_public(&view::UsedByPage {
         tr: asker.tr,
         frame: asker.frame(Place::Designs),

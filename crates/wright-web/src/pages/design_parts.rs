@@ -6,16 +6,19 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use serde::Deserialize;
 use wright_model::{DesignPath, FileKind};
-use wright_registry::Listed;
+use wright_registry::{Listed, Registry};
 use wright_wire::config::Part;
 
 use super::asker::Asker;
 use super::bom::{self, BomLine};
-use super::design_page::{manage_address, used_here};
-use super::design_shown::{Asked, Shown, ShownFile, Wanted, ask, blob_address};
+use super::design_page::{Acts, acts, used_here};
+use super::design_shown::{Asked, Shown, ShownFile, Wanted, ask};
 use super::design_view::{self, Tab};
 use super::{Failure, show_public};
 use crate::App;
+use crate::locale::Locale;
+use crate::small_pictures::{Meanwhile, settle};
+use crate::taxonomy;
 use crate::views::design_view as view;
 use crate::views::file_tree::{self, FileRow, PartRef, TreeFile};
 use crate::views::{Place, encode, words};
@@ -42,20 +45,21 @@ pub(crate) async fn parts(
     Path((actor, name, version)): Path<(String, String, String)>,
     Query(query): Query<PartsQuery>,
 ) -> Result<Response, Failure> {
-    let (shown, cards, manage_address) =
+    let (shown, cards, acts) =
         match shown(&app, &asker, [&actor, &name, &version], "/-/parts").await? {
             Ok(shown) => shown,
             Err(answer) => return Ok(answer),
         };
     let bom = bom::read(app.registry(), &shown).await?;
     let mut page = parts_page(&asker, &shown, &cards, &bom, &query);
-    page.head.manage_address = manage_address;
+    acts.offer(&mut page.head);
+    settle_parts(app.registry(), &mut page).await?;
     Ok(show_public(&page))
 }
 
-type ShownWith = (Shown, HashMap<String, Listed>, Option<String>);
+type ShownWith = (Shown, HashMap<String, Listed>, Acts);
 
-/// A release with its files, what it uses, and where it is managed.
+/// A release with its files, what it uses, and what its reader may do.
 async fn shown(
     app: &App,
     asker: &Asker,
@@ -73,10 +77,27 @@ async fn shown(
         Asked::Page(page) => page,
         Asked::Instead(answer) => return Ok(Err(answer)),
     };
-    let manage_address = manage_address(app, asker, &page).await?;
+    let acts = acts(app, asker, Some(&page)).await?;
     let cards = app.registry().design_cards(&used_here(&page)).await?;
     let files = app.registry().release_files(&page.release).await?;
-    Ok(Ok((Shown::of_release(page, files), cards, manage_address)))
+    Ok(Ok((Shown::of_release(page, files), cards, acts)))
+}
+
+/// Gives a page of parts its pictures.
+pub(crate) async fn settle_parts(
+    registry: &Registry,
+    page: &mut view::PartsPage,
+) -> wright_registry::Result<()> {
+    let parts = page.groups.iter_mut().flat_map(|group| &mut group.parts);
+    let parts = parts.filter_map(|part| part.picture.as_mut());
+    let used = page.dependencies.iter_mut().map(|used| &mut used.picture);
+    let pictures = parts.map(|picture| &mut picture.image).chain(used);
+    settle(registry, Meanwhile::Nothing, pictures).await?;
+    let parts = page.groups.iter_mut().flat_map(|group| &mut group.parts);
+    for part in parts {
+        part.picture.take_if(|picture| picture.image.is_none());
+    }
+    Ok(())
 }
 
 /// The parts of a version, made first, then bought.
@@ -93,7 +114,7 @@ pub(crate) fn parts_page(
         .parts
         .iter()
         .partition(|part| design_view::is_bought(part));
-    let mut lines = lines(shown, bom);
+    let mut lines = lines(tr, shown, bom);
     let counts = [
         made.len(),
         lines.iter().filter(|line| line.process.is_none()).count(),
@@ -101,7 +122,7 @@ pub(crate) fn parts_page(
     let wanted = query.process.as_deref().filter(|wanted| !wanted.is_empty());
     if let Some(wanted) = wanted {
         lines.retain(|line| match &line.process {
-            Some(process) => process.text == wanted,
+            Some(process) => process.text == taxonomy::process(tr, wanted),
             None => wanted == BOUGHT,
         });
     }
@@ -164,12 +185,13 @@ fn part_filters(
         current: wanted.is_none(),
     }];
     for process in design_view::processes(&shown.config) {
-        let of_process = |part: &&Part| part.process.as_deref() == Some(process);
+        let of_process =
+            |part: &&Part| part.process.as_deref().map(design_view::process_slug) == Some(process);
         filters.push(view::Filter {
-            text: process.to_owned(),
+            text: taxonomy::process(asker.tr, process),
             address: format!("{here}?process={}", encode(process)),
             count: shown.config.parts.iter().filter(of_process).count(),
-            current: wanted == Some(process),
+            current: wanted.map(design_view::process_slug) == Some(process),
         });
     }
     if bought > 0 {
@@ -189,14 +211,14 @@ fn part_filters(
 }
 
 /// A line a part in the author's order, then what the bill of materials has more.
-fn lines(shown: &Shown, bom: &[BomLine]) -> Vec<view::Part> {
+fn lines(tr: &Locale, shown: &Shown, bom: &[BomLine]) -> Vec<view::Part> {
     let files = shown.by_path();
     let told: HashMap<&str, &BomLine> = bom.iter().map(|line| (line.id.as_str(), line)).collect();
     let parts = shown.config.parts.iter().zip(1..);
     let mut lines: Vec<view::Part> = parts
         .map(|(part, number)| {
             let note = told.get(part.id.as_str()).map(|line| line.note.clone());
-            line(shown, &files, part, number, note.unwrap_or_default())
+            line(tr, shown, &files, part, number, note.unwrap_or_default())
         })
         .collect();
     let is_part = |line: &&BomLine| {
@@ -212,7 +234,7 @@ fn lines(shown: &Shown, bom: &[BomLine]) -> Vec<view::Part> {
             name: line.name.clone(),
             quantity: line.quantity.clone(),
             process: None,
-            material: line.material.clone(),
+            material: material(tr, Some(&line.material)),
             thickness: None,
             note: line.note.clone(),
             picture: None,
@@ -223,7 +245,13 @@ fn lines(shown: &Shown, bom: &[BomLine]) -> Vec<view::Part> {
     lines
 }
 
+fn material(tr: &Locale, said: Option<&str>) -> String {
+    said.map(|said| taxonomy::material(tr, said))
+        .unwrap_or_default()
+}
+
 fn line(
+    tr: &Locale,
     shown: &Shown,
     files: &HashMap<&str, &ShownFile>,
     part: &Part,
@@ -243,7 +271,7 @@ fn line(
     let named = part.export.iter().chain(&part.source);
     let picture = named
         .filter_map(|path| files.get(path.as_str()))
-        .find(|file| design_view::is_picture(file) && design_view::is_light(file));
+        .find(|file| design_view::is_picture(file) && design_view::is_light(shown, file));
     view::Part {
         number,
         id: part.id.to_string(),
@@ -256,8 +284,8 @@ fn line(
             .process
             .as_deref()
             .filter(|_| !design_view::is_bought(part))
-            .map(design_view::process_link),
-        material: part.material.clone().unwrap_or_default(),
+            .map(|process| design_view::process_link(tr, process)),
+        material: material(tr, part.material.as_deref()),
         thickness: part.thickness_um,
         note,
         picture: picture.map(|file| design_view::picture(shown, file)),
@@ -284,13 +312,12 @@ pub(crate) async fn files(
     Path((actor, name, version)): Path<(String, String, String)>,
     Query(query): Query<FilesQuery>,
 ) -> Result<Response, Failure> {
-    let (shown, _, manage_address) =
-        match shown(&app, &asker, [&actor, &name, &version], "/-/files").await? {
-            Ok(shown) => shown,
-            Err(answer) => return Ok(answer),
-        };
+    let (shown, _, acts) = match shown(&app, &asker, [&actor, &name, &version], "/-/files").await? {
+        Ok(shown) => shown,
+        Err(answer) => return Ok(answer),
+    };
     let mut page = files_page(&asker, &shown, &query);
-    page.head.manage_address = manage_address;
+    acts.offer(&mut page.head);
     Ok(show_public(&page))
 }
 
@@ -315,6 +342,7 @@ pub(crate) fn files_page(asker: &Asker, shown: &Shown, query: &FilesQuery) -> vi
     }
     let last = rows.last().filter(|_| is_more).map(row_path);
     let kind_word = kind.map(FileKind::as_str);
+    let (manifest_digest, manifest_address) = shown.manifest_link();
     view::FilesPage {
         tr: asker.tr,
         frame: asker.frame(Place::Designs),
@@ -331,15 +359,8 @@ pub(crate) fn files_page(asker: &Asker, shown: &Shown, query: &FilesQuery) -> vi
             format!("{here}?folder={folder}&after={last}{kind}")
         }),
         rows,
-        manifest_digest: shown
-            .manifest
-            .map(|digest| digest.to_string())
-            .unwrap_or_default(),
-        manifest_address: shown
-            .manifest
-            .as_ref()
-            .map(blob_address)
-            .unwrap_or_default(),
+        manifest_digest,
+        manifest_address,
         address: here,
     }
 }

@@ -12,8 +12,8 @@ use crate::locale::{Language, Locale};
 use crate::markdown::{ID_PREFIX, Style, Title, Words};
 use crate::views::design_view as view;
 
-/// The level of a README's first heading in the page.
-const TOP_LEVEL: u8 = 3;
+/// The level of a README's title in the page, which has it already; its sections stand one below.
+const TOP_LEVEL: u8 = 2;
 
 /// The README in one language, and which others there are.
 #[derive(Default)]

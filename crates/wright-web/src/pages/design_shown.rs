@@ -141,6 +141,14 @@ impl Shown {
         }
     }
 
+    /// The digest of its manifest and where that is; both empty for a draft.
+    pub(crate) fn manifest_link(&self) -> (String, String) {
+        match &self.manifest {
+            Some(manifest) => (manifest.to_string(), blob_address(manifest)),
+            None => Default::default(),
+        }
+    }
+
     /// Its files as documents refer to them.
     pub(crate) fn shelf(&self) -> Arc<Shelf> {
         let addresses = Addresses {

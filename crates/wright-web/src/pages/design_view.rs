@@ -2,22 +2,24 @@
 
 use wright_model::{DependencyKind, Digest, FileKind, Licenses, Material, Process, Quantity, Slot};
 use wright_registry::design_pages::{COUNTED_MAX, ReleasePage, User};
-use wright_registry::{Listed, Release, Yank};
+use wright_registry::{Listed, Registry, Release, Yank};
 use wright_wire::Config;
 use wright_wire::config::{Dependency, Part};
 
 use super::asker::Asker;
-pub(crate) use super::design_shown::blob_address;
+use super::catalogue;
 use super::design_shown::{Links, Shown, ShownFile};
 use super::seen;
 use crate::locale::Locale;
+use crate::small_pictures::{Image, Meanwhile, settle};
+use crate::taxonomy;
 use crate::views::design_view as view;
 use crate::views::designs as common;
 use crate::views::{Place, encode, words};
 
 /// Pictures beside the drawing.
 const GALLERY_MAX: usize = 3;
-/// A small picture is loaded only up to so many bytes: nobody makes them small yet.
+/// A picture of a draft is shown small only up to so many bytes.
 const GALLERY_BYTES_MAX: u64 = 150_000;
 /// Dependencies listed on the overview.
 const DEPENDENCIES_SHOWN: usize = 6;
@@ -58,7 +60,7 @@ pub(crate) fn head(asker: &Asker, shown: &Shown, current: Tab) -> view::Head {
         owner_name: shown.owner_name.clone(),
         title: shown.config.title.clone(),
         summary: shown.config.summary.clone(),
-        category: category(&shown.config),
+        category: category(tr, &shown.config),
         version: shown.config.version.to_string(),
         is_draft: released.is_none(),
         yank: released.and_then(|page| Some(yank_view(tr, page.release.yank.as_ref()?))),
@@ -161,7 +163,7 @@ fn tabs(tr: &Locale, shown: &Shown, current: Tab) -> Vec<view::Tab> {
 }
 
 /// The category as a way through the catalogue: `food`, then `food/drying`.
-fn category(config: &Config) -> Vec<view::Link> {
+fn category(tr: &Locale, config: &Config) -> Vec<view::Link> {
     let Some(category) = &config.category else {
         return Vec::new();
     };
@@ -172,7 +174,7 @@ fn category(config: &Config) -> Vec<view::Link> {
         }
         path.push_str(&encode(step));
         view::Link {
-            text: step.to_owned(),
+            text: catalogue::category_step(tr, step),
             address: format!("/-/categories/{path}"),
         }
     });
@@ -185,6 +187,8 @@ pub(crate) struct Around<'a> {
     /// Designs it uses, by the name it asks for.
     pub(crate) cards: &'a std::collections::HashMap<String, Listed>,
     pub(crate) users: Vec<User>,
+    /// The path of its card, where it has one.
+    pub(crate) card: Option<String>,
 }
 
 /// The version at a glance.
@@ -193,33 +197,32 @@ pub(crate) fn overview(asker: &Asker, shown: &Shown, around: Around<'_>) -> view
     let config = &shown.config;
     let released = shown.released();
     let here = shown.links.overview();
+    let (manifest_digest, manifest_address) = shown.manifest_link();
     let dependencies = dependencies(tr, config, around.cards);
     view::OverviewPage {
         tr,
-        frame: asker
-            .frame(Place::Designs)
-            .seen_as(seen::design(asker, shown)),
+        frame: asker.frame(Place::Designs).seen_as(seen::design(
+            asker,
+            shown,
+            around.card.as_deref(),
+        )),
         head: head(asker, shown, Tab::Overview),
         published: released.map(|page| page.release.published_at),
         licenses: licenses(tr, &config.licenses),
         licensor: config.licensor.clone(),
         readiness: readiness(tr, config),
-        processes: processes(config).into_iter().map(process_link).collect(),
-        materials: materials(config),
+        processes: processes(config)
+            .into_iter()
+            .map(|process| process_link(tr, process))
+            .collect(),
+        materials: materials(tr, config),
         keywords: keywords(config),
         languages: languages(config),
         repository: config.repository.clone().filter(|url| is_web(url)),
         making_digest: shown.making.to_string(),
         made_as: released.and_then(made_as),
-        manifest_digest: shown
-            .manifest
-            .map(|digest| digest.to_string())
-            .unwrap_or_default(),
-        manifest_address: shown
-            .manifest
-            .as_ref()
-            .map(blob_address)
-            .unwrap_or_default(),
+        manifest_digest,
+        manifest_address,
         cover: cover(shown),
         gallery: gallery(shown, &around.readme.pictures),
         parts: config.parts.len(),
@@ -312,30 +315,35 @@ pub(crate) fn is_bought(part: &Part) -> bool {
         .is_none_or(|process| Process::find(process).is_some_and(|process| process.is_a("bought")))
 }
 
-/// Ways of making, each once, in the author's words.
+/// Ways of making, each once, by their slugs where they are known.
 pub(crate) fn processes(config: &Config) -> Vec<&str> {
     let made = config.parts.iter().filter(|part| !is_bought(part));
-    let mut processes: Vec<&str> = made.filter_map(|part| part.process.as_deref()).collect();
+    let said = made.filter_map(|part| part.process.as_deref());
+    let mut processes: Vec<&str> = said.map(process_slug).collect();
     processes.sort_unstable();
     processes.dedup();
     processes
 }
 
-pub(crate) fn process_link(process: &str) -> view::Link {
-    let slug = Process::find(process).map_or(process, |process| process.slug);
+/// What is meant by an author's word for a process.
+pub(crate) fn process_slug(said: &str) -> &str {
+    Process::find(said).map_or(said, |process| process.slug)
+}
+
+pub(crate) fn process_link(tr: &Locale, said: &str) -> view::Link {
     view::Link {
-        text: process.to_owned(),
-        address: format!("/-/search?process={}", encode(slug)),
+        text: taxonomy::process(tr, said),
+        address: format!("/-/search?process={}", encode(process_slug(said))),
     }
 }
 
-fn materials(config: &Config) -> Vec<view::Link> {
+fn materials(tr: &Locale, config: &Config) -> Vec<view::Link> {
     let made = config.parts.iter().filter(|part| !is_bought(part));
     let mut materials: Vec<&str> = made.filter_map(|part| part.material.as_deref()).collect();
     materials.sort_unstable();
     materials.dedup();
     let link = |material: &str| view::Link {
-        text: material.to_owned(),
+        text: taxonomy::material(tr, material),
         address: format!(
             "/-/search?material={}",
             encode(Material::find(material).map_or(material, |material| material.slug))
@@ -394,15 +402,19 @@ pub(crate) fn is_picture(file: &ShownFile) -> bool {
 
 pub(crate) fn picture(shown: &Shown, file: &ShownFile) -> view::Picture {
     view::Picture {
-        address: shown.links.raw(file),
+        image: Some(match shown.released() {
+            Some(_) => Image::of(file.digest),
+            None => Image::at(file.digest, shown.links.raw(file)),
+        }),
         page: shown.links.file(&file.path),
         path: file.path.to_string(),
     }
 }
 
-/// Whether a picture is small enough to be shown small.
-pub(crate) fn is_light(file: &ShownFile) -> bool {
-    file.size <= GALLERY_BYTES_MAX
+/// Whether a picture is small enough to be shown small: those of releases are made
+/// smaller, those of drafts are shown themselves.
+pub(crate) fn is_light(shown: &Shown, file: &ShownFile) -> bool {
+    shown.released().is_some() || file.size <= GALLERY_BYTES_MAX
 }
 
 /// The picture drawn large: the one that stands for the version.
@@ -410,6 +422,27 @@ fn cover(shown: &Shown) -> Option<view::Picture> {
     let cover = shown.cover?;
     let found = shown.files.iter().find(|file| file.digest == cover)?;
     Some(picture(shown, found))
+}
+
+/// Gives an overview its pictures.
+pub(crate) async fn settle_overview(
+    registry: &Registry,
+    page: &mut view::OverviewPage,
+) -> wright_registry::Result<()> {
+    let cover = page.cover.iter_mut().map(|cover| &mut cover.image);
+    settle(registry, Meanwhile::Itself, cover).await?;
+    let gallery = page.gallery.iter_mut().map(|picture| &mut picture.image);
+    let used = page.dependencies.iter_mut().map(|used| &mut used.picture);
+    let users = page.users.iter_mut().map(|user| &mut user.picture);
+    settle(
+        registry,
+        Meanwhile::Nothing,
+        gallery.chain(used).chain(users),
+    )
+    .await?;
+    page.cover.take_if(|cover| cover.image.is_none());
+    page.gallery.retain(|picture| picture.image.is_some());
+    Ok(())
 }
 
 /// More pictures: those the README shows, then the others of kind picture.
@@ -424,7 +457,7 @@ fn gallery(shown: &Shown, in_readme: &[Digest]) -> Vec<view::Picture> {
     let mut chosen: Vec<&ShownFile> = Vec::new();
     for file in told
         .chain(others)
-        .filter(|file| is_picture(file) && is_light(file))
+        .filter(|file| is_picture(file) && is_light(shown, file))
     {
         let is_new = Some(file.digest) != shown.cover
             && chosen.iter().all(|other| other.digest != file.digest);
@@ -452,7 +485,7 @@ pub(crate) fn dependencies(
             address: card.map(|card| format!("/@{}", card.name)),
             registry: dependency.registry.clone().unwrap_or_default(),
             title: card.map(|card| card.title.clone()).unwrap_or_default(),
-            picture: card.and_then(|card| Some(blob_address(card.picture.as_ref()?))),
+            picture: card.and_then(|card| card.picture.map(Image::of)),
             requirement: dependency.requirement.to_string(),
             kind: tr.get(words::dependency_kind(dependency.kind)),
             quantity: counted(dependency.kind, dependency.quantity),
@@ -480,7 +513,7 @@ pub(crate) fn user_view(tr: &Locale, user: User) -> view::User {
         kind: tr.get(words::dependency_kind(user.kind)),
         requirement: user.requirement.to_string(),
         quantity: counted(user.kind, user.quantity),
-        picture: user.cover.as_ref().map(blob_address),
+        picture: user.cover.map(Image::of),
     }
 }
 

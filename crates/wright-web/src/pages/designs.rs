@@ -7,11 +7,12 @@ use serde::Deserialize;
 use uuid::Uuid;
 use wright_model::DesignName;
 use wright_model::id::DesignId;
-use wright_registry::Listed;
+use wright_registry::{Listed, Registry};
 
 use super::asker::Asker;
-use super::{Failure, design_shown, show_public};
+use super::{Failure, show_public};
 use crate::App;
+use crate::small_pictures::{Image, Meanwhile, settle};
 use crate::views::Place;
 use crate::views::designs::{Card, ListPage};
 
@@ -61,10 +62,17 @@ pub(crate) fn card(listed: Listed) -> Card {
         version: listed.version.to_string(),
         published: listed.published_at,
         license: listed.license,
-        picture: listed
-            .picture
-            .map(|digest| design_shown::blob_address(&digest)),
+        picture: listed.picture.map(Image::of),
     }
+}
+
+/// Gives the cards of a page their pictures.
+pub(crate) async fn settle_cards(
+    registry: &Registry,
+    cards: &mut [Card],
+) -> wright_registry::Result<()> {
+    let pictures = cards.iter_mut().map(|card| &mut card.picture);
+    settle(registry, Meanwhile::Nothing, pictures).await
 }
 
 /// `GET /-/designs`
@@ -80,11 +88,13 @@ pub(crate) async fn newest(
         .await?;
     let next =
         last_before_more(&listed).map(|last| format!("/-/designs?after={}", place_text(last)));
+    let mut cards = cards(listed);
+    settle_cards(app.registry(), &mut cards).await?;
     Ok(show_public(&ListPage {
         tr: asker.tr,
         frame: asker.frame(Place::Designs),
         is_first: place.is_none(),
-        cards: cards(listed),
+        cards,
         next,
     }))
 }

@@ -12,13 +12,14 @@ use wright_wire::ProblemCode;
 use wright_wire::config::Part;
 
 use super::asker::Asker;
-use super::design_page::manage_address;
+use super::design_page::acts;
 use super::design_shown::{Asked, Shown, Wanted, ask};
 use super::design_view::{self, Tab};
 use super::{Failure, show_public};
 use crate::App;
 use crate::locale::Locale;
 use crate::selection;
+use crate::taxonomy;
 use crate::views::design_view as view;
 use crate::views::{Place, words};
 
@@ -69,7 +70,7 @@ pub(crate) async fn choose(
         Asked::Instead(answer) => return Ok(answer),
     };
     selection.check(&page.config)?;
-    let manage_address = manage_address(&app, &asker, &page).await?;
+    let acts = acts(&app, &asker, Some(&page)).await?;
     let registry = app.registry();
     let files = registry.release_files(&page.release).await?;
     let with_dependencies =
@@ -97,7 +98,7 @@ pub(crate) async fn choose(
     };
     let mut view = choice.view(&asker, &shown, (&name, &version));
     view.install = install;
-    view.head.manage_address = manage_address;
+    acts.offer(&mut view.head);
     Ok(show_public(&view))
 }
 
@@ -141,7 +142,7 @@ impl Choice {
         let tr = asker.tr;
         let zip_address = format!("/{}", wright_wire::paths::zip(name, version));
         let (files, bytes) = self.sum(shown, &self.selection.kinds);
-        let parts = self.parts(shown);
+        let parts = self.parts(tr, shown);
         view::DownloadPage {
             tr,
             frame: asker.frame(Place::Designs),
@@ -239,7 +240,7 @@ impl Choice {
     }
 
     /// Parts that have files of their own, if a choice among them tells anything.
-    fn parts(&self, shown: &Shown) -> Vec<view::PartChoice> {
+    fn parts(&self, tr: &Locale, shown: &Shown) -> Vec<view::PartChoice> {
         let sizes = shown.by_path();
         let choice = |(part, number): (&Part, usize)| {
             let named = part.source.iter().chain(&part.export);
@@ -250,7 +251,11 @@ impl Choice {
                 id: part.id.to_string(),
                 number,
                 name: part.name.clone(),
-                process: part.process.clone().unwrap_or_default(),
+                process: part
+                    .process
+                    .as_deref()
+                    .map(|process| taxonomy::process(tr, process))
+                    .unwrap_or_default(),
                 bytes: files.iter().sum(),
                 chosen: self.selection.parts.contains(&part.id),
             })

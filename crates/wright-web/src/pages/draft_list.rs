@@ -95,9 +95,6 @@ pub(super) async fn edit_address(
     asker: &Asker,
     page: &ReleasePage,
 ) -> Result<Option<String>, Failure> {
-    if asker.handle().is_none() {
-        return Ok(None);
-    }
     let design = &page.head.design;
     let role = app
         .registry()

@@ -10,7 +10,6 @@ use axum::response::{IntoResponse, Redirect, Response};
 use futures::TryStreamExt;
 use wright_manifest::propose::{Proposal, TEXT_BYTES_READ, TextFile, propose, wants_text};
 use wright_manifest::write::{Init, PartRow, Sheet, fresh};
-use wright_model::design::Readiness;
 use wright_model::id::DraftId;
 use wright_model::{
     Contributor, Design, DesignPath, Digest, FileKind, LicenseExpression, Licenses, Slot,
@@ -263,27 +262,18 @@ pub(super) fn bare(draft: &DraftWithFiles) -> Result<String> {
     let open = LicenseExpression::parse("CC0-1.0").map_err(Error::internal)?;
     let text = fresh(&Init {
         design: Design {
-            name: draft.draft.name.clone(),
-            version: draft.draft.version.clone(),
             title: "-".to_owned(),
             summary: "-".to_owned(),
-            licenses: Licenses::all(&open),
             licensor: "-".to_owned(),
-            keywords: Vec::new(),
-            category: None,
-            readiness: Readiness::default(),
-            repository: None,
-            languages: Vec::new(),
-            parents: Vec::new(),
-            bom: None,
-            parts: Vec::new(),
             contributors: vec![Contributor {
                 name: draft.draft.name.actor().to_string(),
                 role: Some("design".to_owned()),
             }],
-            dependencies: Vec::new(),
-            kinds: Vec::new(),
-            located_photos: Vec::new(),
+            ..Design::bare(
+                draft.draft.name.clone(),
+                draft.draft.version.clone(),
+                Licenses::all(&open),
+            )
         },
         exclude: Vec::new(),
     });

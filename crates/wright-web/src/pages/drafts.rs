@@ -19,7 +19,9 @@ use super::{
     Failure, choices, done_address, draft_edit, draft_listing, draft_metadata, show, show_refused,
 };
 use crate::App;
+use crate::findings;
 use crate::form_fields::{FormFields, broken};
+use crate::locale::Locale;
 use crate::views::drafts::{DraftPage, Finding, NewDraftPage, Uploader};
 use crate::views::{Done, Place, words};
 
@@ -154,7 +156,7 @@ pub(super) async fn draft_page(
         .registry()
         .draft_traces(&asker.principal, draft.id)
         .await?;
-    let mut findings = Findings::new(told(checked));
+    let mut findings = Findings::new(told(tr, checked));
     let rows_more = usize::from(shown.more.is_some());
     let questions =
         draft_metadata::questions(app, asker, checked, rows_more, &mut findings).await?;
@@ -173,6 +175,15 @@ pub(super) async fn draft_page(
         let mut files = checked.draft.files.iter();
         files.find(|file| file.digest == cover)
     });
+    // One that would take a browser down is not shown.
+    let cover = match cover {
+        Some(file) => {
+            let sizes = app.registry().picture_sizes(&[file.digest]).await?;
+            let is_bomb = sizes.get(&file.digest).is_some_and(|size| size.is_bomb());
+            (!is_bomb).then_some(file)
+        }
+        None => None,
+    };
     Ok(DraftPage {
         tr,
         frame: asker.frame(Place::Publish),
@@ -219,15 +230,18 @@ pub(super) async fn draft_page(
 
 /// What was found, as it is shown. Where the page asks for what belongs into
 /// `design.toml`, its absence is no news.
-fn told(checked: &Checked) -> impl Iterator<Item = (Diagnostic, Finding)> {
+fn told<'c>(
+    tr: &'static Locale,
+    checked: &'c Checked,
+) -> impl Iterator<Item = (Diagnostic, Finding)> + use<'c> {
     let asks = !checked.draft.files.is_empty();
     let found = checked.diagnostics.iter();
     found
         .filter(move |found| !(asks && found.code == "design-toml-missing"))
-        .map(|found| (found.clone(), finding(found, &checked.draft)))
+        .map(move |found| (found.clone(), finding(tr, found, &checked.draft)))
 }
 
-fn finding(found: &Diagnostic, draft: &DraftWithFiles) -> Finding {
+fn finding(tr: &Locale, found: &Diagnostic, draft: &DraftWithFiles) -> Finding {
     let file = found.file.clone().unwrap_or_default();
     let is_here = draft.files.iter().any(|one| one.path.as_str() == file);
     let line = found.position.map(|position| position.line);
@@ -245,8 +259,9 @@ fn finding(found: &Diagnostic, draft: &DraftWithFiles) -> Finding {
             Some(position) => format!("{file}:{}:{}", position.line, position.column),
             None => file.clone(),
         },
-        text: found.message.clone(),
-        help: found.help.clone().unwrap_or_default(),
+        text: findings::sentence(tr, found),
+        help: findings::advice(tr, found),
+        explained: findings::explanation(found),
         editor: if is_here { editor } else { String::new() },
         file: if is_here && line.is_none() && file != wright_manifest::FILE_NAME {
             file

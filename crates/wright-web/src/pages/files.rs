@@ -11,6 +11,7 @@ use wright_model::kind::{self, is_shown_picture};
 use wright_registry::{PastFile, PictureSize};
 
 use super::asker::Asker;
+use super::design_page::acts;
 use super::design_shown::{Asked, Shown, ShownFile, Wanted, ask};
 use super::design_view::{self, Tab};
 use super::{Failure, design_readme, seen, show_public};
@@ -18,6 +19,7 @@ use crate::App;
 use crate::documents::Document;
 use crate::locale::Locale;
 use crate::markdown::{ID_PREFIX, Style, Title, is_chapter, is_markdown};
+use crate::small_pictures::{Meanwhile, settle};
 use crate::text::Written;
 use crate::views::design_view::Link;
 use crate::views::files::{Content, FilePage, PastRow, PastState, Way};
@@ -97,15 +99,22 @@ pub(crate) async fn show(
     let (unchanged_since, past, more_past) = past_rows(shown, file, &past);
     let (parts, made_from, makes) = relations(shown, path);
     let address = shown.links.file(&file.path);
+    let mut image = matches!(seen.content, Content::Picture)
+        .then(|| design_view::picture(shown, file).image)
+        .flatten();
+    settle(app.registry(), Meanwhile::Itself, [&mut image]).await?;
+    let mut head = design_view::head(asker, shown, Tab::Files);
+    acts(app, asker, shown.released()).await?.offer(&mut head);
     Ok(show_public(&FilePage {
         tr: asker.tr,
+        image,
         frame: asker.frame(Place::Designs).seen_as(seen::below(
             asker,
             shown,
             file.path.as_str(),
             &format!("files/{}", encode_path(file.path.as_str())),
         )),
-        head: design_view::head(asker, shown, Tab::Files),
+        head,
         files_address: shown.links.tab("files"),
         folders: folders(&shown.links.tab("files"), path),
         name: file.path.file_name().to_owned(),

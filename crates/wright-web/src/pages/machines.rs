@@ -11,7 +11,7 @@ use url::Url;
 use uuid::Uuid;
 use wright_model::{ActorHandle, DesignName};
 use wright_registry::sitemap::{Kind, Range};
-use wright_registry::{Principal, Registry};
+use wright_registry::{PictureState, Principal, Registry};
 use wright_wire::problem::ProblemCode;
 
 use crate::App;
@@ -32,6 +32,8 @@ const PAGES: [&str; 5] = [
 const ADDRESS_BYTES_MAX: usize = 2_000;
 /// How long an embedded card may be kept, in seconds.
 const EMBED_SECONDS: u32 = 24 * 60 * 60;
+/// The widest picture an embedded card comes with, in pixels.
+const THUMBNAIL_WIDTH_MAX: u32 = 640;
 /// What robots are asked to leave alone: what somebody is writing, ways in, and
 /// lists that are endless.
 const DISALLOWED: [&str; 11] = [
@@ -303,12 +305,22 @@ async fn design(registry: &Registry, name: &DesignName) -> ApiResult<serde_json:
         card.title
     };
     let actor = card.name.actor();
-    Ok(embedded(
-        registry,
-        &title,
-        actor.as_str(),
-        &format!("/@{actor}"),
-    ))
+    let mut told = embedded(registry, &title, actor.as_str(), &format!("/@{actor}"));
+    let picture = match card.picture {
+        Some(picture) => registry.pictures_made(&[picture]).await?.remove(&picture),
+        None => None,
+    };
+    if let Some(PictureState::Made(made)) = picture.as_deref()
+        && let Some(size) = made
+            .sizes
+            .iter()
+            .rfind(|size| size.width <= THUMBNAIL_WIDTH_MAX)
+    {
+        told["thumbnail_url"] = format!("{}/{}", origin(registry), size.path).into();
+        told["thumbnail_width"] = size.width.into();
+        told["thumbnail_height"] = size.height.into();
+    }
+    Ok(told)
 }
 
 async fn actor(registry: &Registry, handle: &ActorHandle) -> ApiResult<serde_json::Value> {

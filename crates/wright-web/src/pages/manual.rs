@@ -9,9 +9,11 @@ use axum::response::{IntoResponse, Redirect, Response};
 use futures::StreamExt;
 use serde::Deserialize;
 use wright_model::Digest;
-use wright_registry::Error;
+use wright_registry::{Error, Found, PastFile};
+use wright_wire::ProblemCode;
 
 use super::asker::Asker;
+use super::design_page::acts;
 use super::design_shown::{Asked, Shown, ShownFile, Wanted, ask};
 use super::design_view::{self, Tab};
 use super::{Failure, design_readme, seen, show_public};
@@ -20,7 +22,7 @@ use crate::documents::Document;
 use crate::locale::Language;
 use crate::manual::{self, Manual, Reading};
 use crate::markdown::{ID_PREFIX, Shelf, Style, Title};
-use crate::views::design_view::Link;
+use crate::views::design_view::{Head, Link};
 use crate::views::manual as view;
 use crate::views::{Place, encode, encode_path};
 
@@ -181,7 +183,7 @@ impl Reader<'_> {
         Ok(show_public(&view::ManualPage {
             tr: self.asker.tr,
             frame: self.asker.frame(Place::Designs).seen_as(told),
-            head: design_view::head(self.asker, self.shown, Tab::Manual),
+            head: self.head().await?,
             groups: self.groups(at, &titles),
             languages: self.languages(at),
             chapter,
@@ -214,7 +216,7 @@ impl Reader<'_> {
         Ok(show_public(&view::WholePage {
             tr: self.asker.tr,
             frame: self.asker.frame(Place::Designs),
-            head: design_view::head(self.asker, self.shown, Tab::Manual),
+            head: self.head().await?,
             left_out: titles.len() - chapters.len(),
             chapters,
             back_address: format!(
@@ -223,6 +225,13 @@ impl Reader<'_> {
                 encode(self.language)
             ),
         }))
+    }
+
+    async fn head(&self) -> Result<Head, Failure> {
+        let mut head = design_view::head(self.asker, self.shown, Tab::Manual);
+        let acts = acts(self.app, self.asker, self.shown.released()).await?;
+        acts.offer(&mut head);
+        Ok(head)
     }
 
     fn reading(&self, at: usize) -> Reading<'_> {
@@ -348,25 +357,42 @@ impl Reader<'_> {
     async fn outdated(&self, at: usize) -> Result<Option<view::Outdated>, Failure> {
         let chapter = &self.manual.chapters[at];
         let (reading, source) = (self.reading(at), chapter.source(self.manual));
-        let Some(page) = self
-            .shown
-            .released()
-            .filter(|_| reading.path != source.path)
-        else {
+        if reading.path == source.path {
             return Ok(None);
-        };
+        }
         let paths = [source.path, reading.path];
-        let past = self
-            .app
-            .registry()
-            .past_files(page.head.design.id, &paths)
-            .await?;
-        let since = manual::older_since(&page.release.version, &past, source.path, reading.path);
+        let registry = self.app.registry();
+        let past = match self.shown.released() {
+            Some(page) => registry.past_files(page.head.design.id, &paths).await?,
+            None => self.past_of_draft(&paths).await?,
+        };
+        let version = &self.shown.config.version;
+        let since = manual::older_since(version, &past, source.path, reading.path);
         Ok(since.map(|since| view::Outdated {
             since: since.to_string(),
             language: name_of(source.language),
             address: self.shelf.addresses().chapter(source.path),
         }))
+    }
+
+    /// What came before a draft, and the draft as if it were out.
+    async fn past_of_draft(&self, paths: &[&str]) -> Result<Vec<PastFile>, Failure> {
+        let registry = self.app.registry();
+        let mut past = match registry.design(&self.shown.name).await {
+            Ok(Found::Design(view)) => registry.past_files(view.design.id, paths).await?,
+            Ok(Found::Moved(_)) => Vec::new(),
+            Err(error) if error.code() == ProblemCode::NotFound => Vec::new(),
+            Err(error) => return Err(error.into()),
+        };
+        let here = paths.iter().filter_map(|path| self.files.get(path));
+        past.extend(here.map(|file| PastFile {
+            version: self.shown.config.version.clone(),
+            published_at: registry.now(),
+            path: file.path.to_string(),
+            digest: file.digest,
+            size: file.size,
+        }));
+        Ok(past)
     }
 
     /// The list of chapters, a group a folder.

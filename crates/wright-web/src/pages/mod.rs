@@ -7,6 +7,7 @@ mod account_security;
 mod account_tokens;
 mod accounts;
 mod actors;
+pub(crate) mod api_docs;
 mod asker;
 mod bom;
 mod catalogue;
@@ -34,12 +35,14 @@ mod files;
 mod follows;
 mod handbook;
 mod home;
+mod invitations;
 mod keywords;
 mod machines;
 mod manual;
 mod members;
 mod notifications;
 mod previews;
+mod profiles;
 mod releases;
 mod search;
 mod seen;
@@ -77,15 +80,7 @@ pub(crate) fn routes(app: &App) -> Routes {
         .route("/-/keywords", get(keywords::index))
         .route("/-/keywords/{keyword}", get(keywords::page))
         .route("/@{actor}", get(actors::page))
-        .route(
-            "/@{actor}/-/members",
-            get(members::page).post(members::add_member),
-        )
-        .route("/@{actor}/-/members/{person}", post(members::change_member))
-        .route(
-            "/@{actor}/-/members/{person}/remove",
-            post(members::remove_member),
-        )
+        .merge(people_routes())
         .merge(design_routes())
         .merge(manage_routes())
         .merge(way_in_routes())
@@ -97,6 +92,7 @@ pub(crate) fn routes(app: &App) -> Routes {
         .route("/-/handbook", get(handbook::index))
         .route("/-/handbook/{page}", get(handbook::chapter))
         .route("/problems/{code}", get(handbook::problem))
+        .route("/api/-/docs", get(api_docs::page))
         .layer(crate::middleware::catch_page_panics())
         .layer(from_fn_with_state(app.clone(), asker::surround))
         // Outside the frame: what is the same for everybody.
@@ -138,6 +134,7 @@ fn manage_routes() -> Routes {
             post(releases::offer_transfer),
         )
         .route("/-/transfers/{id}/accept", post(releases::accept_transfer))
+        .route("/-/transfers/{id}/end", post(releases::end_transfer))
         .route("/@{actor}/{name}/{version}/-/yank", post(releases::yank))
         .route(
             "/@{actor}/{name}/{version}/-/unyank",
@@ -170,6 +167,39 @@ fn way_in_routes() -> Routes {
         )
         .route("/-/account/communities", post(accounts::found_community))
         .route("/-/device", get(devices::page).post(devices::decide))
+}
+
+/// Who belongs to an actor, and what it says of itself.
+fn people_routes() -> Routes {
+    // The limit of a picture, and a little for what stands around it.
+    let picture_form = wright_registry::actor_pictures::PICTURE_BYTES_MAX + (64 << 10);
+    let send_picture = post(profiles::send_picture).layer(DefaultBodyLimit::max(picture_form));
+    Routes::new()
+        .route(
+            "/@{actor}/-/members",
+            get(members::page).post(members::add_member),
+        )
+        .route("/@{actor}/-/invitations", post(members::invite))
+        .route(
+            "/@{actor}/-/invitations/{id}/withdraw",
+            post(members::withdraw),
+        )
+        .route("/@{actor}/-/members/{person}", post(members::change_member))
+        .route(
+            "/@{actor}/-/members/{person}/remove",
+            post(members::remove_member),
+        )
+        .route("/@{actor}/-/leave", post(members::leave))
+        .route("/@{actor}/-/edit", get(profiles::edit).post(profiles::keep))
+        .route("/@{actor}/-/picture", send_picture.get(profiles::picture))
+        .route("/@{actor}/-/picture/remove", post(profiles::remove_picture))
+        .route("/-/pictures/{digest}", get(profiles::picture_bytes))
+        .route("/-/invitations/{secret}", get(invitations::page))
+        .route("/-/invitations/{secret}/accept", post(invitations::accept))
+        .route(
+            "/-/invitations/{secret}/decline",
+            post(invitations::decline),
+        )
 }
 
 /// One's own account, links that came by mail, and who waits for an account.

@@ -239,8 +239,11 @@ pub(crate) async fn overview(
         readme,
         cards: &cards,
         users: Vec::new(),
+        card: None,
     };
-    Ok(hush(show(&design_view::overview(&asker, &shown, around))))
+    let mut page = design_view::overview(&asker, &shown, around);
+    design_view::settle_overview(app.registry(), &mut page).await?;
+    Ok(hush(show(&page)))
 }
 
 /// Designs of this registry that a draft uses.
@@ -269,7 +272,8 @@ pub(crate) async fn parts(
     };
     let bom = bom::read(app.registry(), &shown).await?;
     let cards = cards(&app, &shown).await?;
-    let page = design_parts::parts_page(&asker, &shown, &cards, &bom, &query);
+    let mut page = design_parts::parts_page(&asker, &shown, &cards, &bom, &query);
+    design_parts::settle_parts(app.registry(), &mut page).await?;
     Ok(hush(show(&page)))
 }
 

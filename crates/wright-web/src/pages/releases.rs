@@ -5,15 +5,17 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use wright_model::id::TransferId;
 use wright_model::{ActorHandle, DesignName, DesignSlug, Role, Version, YankClass};
-use wright_registry::{DesignView, Found, Registry, Release};
+use wright_registry::{DesignView, Error, Found, Registry, Release, Result};
+use wright_wire::problem::ProblemCode;
 
-use super::asker::{Asker, SignedInAsker};
+use super::asker::{Asker, SignedInAsker, own_path};
 use super::design_view::yank_view;
 use super::designs::parse_name;
 use super::fields::Fields;
-use super::{Failure, choices, done_address, show};
+use super::{Failure, choices, done_address, show, show_refused};
 use crate::App;
-use crate::views::releases::{ManagePage, ManagedRelease};
+use crate::locale::Arg;
+use crate::views::releases::{ManagePage, ManagedRelease, Offered};
 use crate::views::{Done, Place, words};
 
 /// `GET /@{actor}/{name}/-/manage`
@@ -35,17 +37,37 @@ pub(crate) async fn manage(
         return Err(Failure::forbidden());
     }
     let is_owner = role == Some(Role::Owner);
-    let offers = if is_owner {
-        registry.transfers(&asker.principal).await?
-    } else {
-        Vec::new()
-    };
     let mut page = manage_page(registry, &asker, &view, is_owner);
-    page.transfer_pending = offers
-        .into_iter()
-        .find(|offer| offer.design == view.design.name)
-        .map(|offer| offer.to.to_string());
+    if is_owner {
+        add_transfers(&app, &asker, &view, &mut page).await?;
+    }
     Ok(show(&page))
+}
+
+/// To whom the design is offered, and to whom of one's own it could be.
+async fn add_transfers(
+    app: &App,
+    asker: &Asker,
+    view: &DesignView,
+    page: &mut ManagePage,
+) -> Result<()> {
+    let offers = app.registry().transfers(&asker.principal).await?;
+    let mut offers = offers.into_iter();
+    page.offered = offers
+        .find(|offer| offer.design == view.design.name)
+        .map(|offer| Offered {
+            to: offer.to.to_string(),
+            until: offer.transfer.expires_at,
+            end_address: format!("/-/transfers/{}/end", offer.transfer.id),
+        });
+    let me = app.registry().me(&asker.principal).await?;
+    let owner = view.design.name.actor();
+    let mine = me.actors.into_iter().map(|actor| actor.handle);
+    page.receivers = mine
+        .filter(|handle| *handle != owner)
+        .map(|handle| handle.to_string())
+        .collect();
+    Ok(())
 }
 
 fn manage_address(name: &DesignName) -> String {
@@ -85,7 +107,9 @@ fn manage_page(
             tr.get(words::yank_class(class))
         }),
         may_transfer: is_owner,
-        transfer_pending: None,
+        offered: None,
+        receivers: Vec::new(),
+        transfer_to: String::new(),
     }
 }
 
@@ -178,17 +202,48 @@ pub(crate) async fn offer_transfer(
     SignedInAsker(asker): SignedInAsker,
     Path((actor, name)): Path<(String, String)>,
     fields: Fields,
-) -> Result<Redirect, Failure> {
+) -> Result<Response, Failure> {
     let name = parse_name(&actor, &name)?;
-    let to = fields.one("actor").trim_start_matches('@');
-    let to = ActorHandle::parse(to).map_err(|error| Failure::bad_request(error.to_string()))?;
-    app.registry()
-        .offer_transfer(&asker.principal, &name, &to)
-        .await?;
-    Ok(Redirect::to(&done_address(
-        &manage_address(&name),
-        Done::Offered,
-    )))
+    let typed = fields.one("actor").trim_start_matches('@').to_lowercase();
+    let offered = match ActorHandle::parse(&typed) {
+        Ok(to) => app
+            .registry()
+            .offer_transfer(&asker.principal, &name, &to)
+            .await
+            .map(drop),
+        Err(_) => Err(Error::not_found("actor of that handle")),
+    };
+    let Err(error) = offered else {
+        let address = done_address(&manage_address(&name), Done::Offered);
+        return Ok(Redirect::to(&address).into_response());
+    };
+    let tr = asker.tr;
+    let problem = match error.code() {
+        ProblemCode::NotFound => tr.text("manage-transfer-nobody", &[("actor", typed.arg())]),
+        ProblemCode::Validation => tr.get("manage-transfer-own"),
+        ProblemCode::TransferPending => tr.get("manage-transfer-pending-already"),
+        _ => return Err(error.into()),
+    };
+    let Found::Design(view) = app.registry().design(&name).await? else {
+        return Err(error.into());
+    };
+    let mut page = manage_page(app.registry(), &asker, &view, true);
+    add_transfers(&app, &asker, &view, &mut page).await?;
+    page.problem = problem;
+    page.transfer_to = typed;
+    Ok(show_refused(&error, &page))
+}
+
+/// `POST /-/transfers/{id}/end`: declines an offer, or takes one's own back.
+pub(crate) async fn end_transfer(
+    State(app): State<App>,
+    SignedInAsker(asker): SignedInAsker,
+    Path(id): Path<TransferId>,
+    fields: Fields,
+) -> Result<Redirect, Failure> {
+    app.registry().end_transfer(&asker.principal, id).await?;
+    let back = own_path(fields.one("to"));
+    Ok(Redirect::to(&done_address(back, Done::OfferEnded)))
 }
 
 /// `POST /-/transfers/{id}/accept`

@@ -10,6 +10,7 @@ use super::asker::Asker;
 use super::{Failure, catalogue, facets, show_public};
 use crate::App;
 use crate::locale::Locale;
+use crate::small_pictures::{Meanwhile, settle};
 use crate::sought::{Sought, sort_word};
 use crate::views::Place;
 use crate::views::search::{Chosen, Excerpt, Found, Instead, Kept, Piece, SearchPage, ShelfLink};
@@ -46,6 +47,9 @@ pub(crate) async fn page(
     let more = (end as u64) < found.total && !hits.is_empty();
     let before = sought.offset.saturating_sub(PER_PAGE);
     let tr = asker.tr;
+    let mut hits: Vec<Found> = hits.into_iter().map(|hit| shown(tr, hit)).collect();
+    let pictures = hits.iter_mut().map(|hit| &mut hit.picture);
+    settle(app.registry(), Meanwhile::Nothing, pictures).await?;
     Ok(show_public(&SearchPage {
         tr,
         frame: asker.frame(Place::Designs),
@@ -72,7 +76,7 @@ pub(crate) async fn page(
             text: shortened(text),
             address: sought.saying(text).address(),
         }),
-        hits: hits.into_iter().map(|hit| shown(tr, hit)).collect(),
+        hits,
         shelves,
     }))
 }
@@ -123,14 +127,10 @@ fn kept(sought: &Sought, of: impl Fn(Dimension) -> bool, with_sort: bool) -> Vec
 fn chosen(tr: &Locale, sought: &Sought, found: &Answer) -> Vec<Chosen> {
     let all = found.chosen.iter().flat_map(|(dimension, values)| {
         values.iter().map(move |value| {
-            let own = sought
-                .values
-                .iter()
-                .find(|(of, known)| of == dimension && known.eq_ignore_ascii_case(value));
+            let without = sought.without(*dimension, value);
             Chosen {
                 label: catalogue::label(tr, *dimension, value),
-                without_address: own
-                    .map(|(dimension, own)| sought.without(*dimension, own).address()),
+                without_address: (without != *sought).then(|| without.address()),
             }
         })
     });
@@ -139,7 +139,7 @@ fn chosen(tr: &Locale, sought: &Sought, found: &Answer) -> Vec<Chosen> {
 
 fn shown(tr: &Locale, hit: Hit) -> Found {
     Found {
-        picture: catalogue::picture_address(&hit.card),
+        picture: catalogue::picture(&hit.card),
         address: format!("/@{}", hit.card.name),
         design: hit.card.name,
         version: hit.card.version,

@@ -48,8 +48,9 @@ pub(super) fn actor(asker: &Asker, profile: &Profile) -> Seen {
     seen
 }
 
-/// The overview of a release; nothing for a draft and for what is out of lists.
-pub(super) fn design(asker: &Asker, shown: &Shown) -> Option<Seen> {
+/// The overview of a release, with the path of its card where it has one; nothing
+/// for a draft and for what is out of lists.
+pub(super) fn design(asker: &Asker, shown: &Shown, card: Option<&str>) -> Option<Seen> {
     let mut seen = below(asker, shown, "", "")?;
     let page = shown.released()?;
     let (origin, config) = (asker.origin(), &shown.config);
@@ -72,8 +73,10 @@ pub(super) fn design(asker: &Asker, shown: &Shown) -> Option<Seen> {
     });
     say(&mut about, "description", &config.summary);
     say(&mut about, "keywords", &config.keywords.join(", "));
-    if let Some(image) = &seen.image {
-        say(&mut about, "image", image);
+    if let Some(card) = card {
+        let card = format!("{origin}/{card}");
+        say(&mut about, "image", &card);
+        seen.card = Some(card);
     }
     if !config.languages.is_empty() {
         about["inLanguage"] = json!(config.languages);
@@ -97,7 +100,6 @@ pub(super) fn below(asker: &Asker, shown: &Shown, title: &str, tab: &str) -> Opt
         tab => (shown.links.tab(tab), format!("{title} · {design}")),
     };
     let summary = &shown.config.summary;
-    // Without a picture: the design's own may be none that this page would show.
     Some(Seen::new(
         Kind::Article,
         asker.origin(),

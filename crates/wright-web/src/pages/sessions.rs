@@ -5,19 +5,21 @@ use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use wright_registry::config::SignUp as SignUpMode;
+use wright_registry::preferences::{Preferences, Switched, is_zone};
 use wright_registry::sign_ups::{Asked, SignedUp};
-use wright_registry::{Error, Result};
+use wright_registry::{Error, Principal, Result};
 use wright_wire::problem::ProblemCode;
 use wright_wire::rest::{Secret, SignIn, SignUp};
 
-use super::asker::{Asker, own_path};
+use super::asker::{Asker, own_path, preference_cookies};
 use super::fields::Fields;
+use super::invitations::INVITATIONS;
 use super::{done_address, show, show_refused};
 use crate::App;
 use crate::locale::{Arg, Locale};
-use crate::views::sessions::{SignInPage, SignUpPage};
+use crate::views::sessions::{InvitedInto, SignInPage, SignUpPage};
 use crate::views::verification::SaidPage;
-use crate::views::{Done, Place};
+use crate::views::{Done, Place, words};
 
 /// Where to go after signing in.
 #[derive(Deserialize)]
@@ -56,8 +58,12 @@ pub(super) fn sign_in_page(
         frame: asker.frame(Place::Elsewhere),
         problem,
         handle,
-        to,
         has_passkeys: app.registry().has_passkeys(),
+        sign_up_address: match to.strip_prefix(INVITATIONS) {
+            Some(secret) => format!("/-/sign-up?invitation={secret}"),
+            None => "/-/sign-up".into(),
+        },
+        to,
     }
 }
 
@@ -69,7 +75,7 @@ pub(crate) async fn sign_in(State(app): State<App>, asker: Asker, fields: Fields
         password: Secret::new(fields.exact("password")),
     };
     match app.registry().sign_in(&request, &asker.client).await {
-        Ok(opened) => signed_in(&app, &opened.secret, &to),
+        Ok(opened) => signed_in(&app, &opened.secret, &to).await,
         Err(error) => {
             let tr = asker.tr;
             let problem = match error.code() {
@@ -86,11 +92,28 @@ pub(crate) async fn sign_in(State(app): State<App>, asker: Asker, fields: Fields
     }
 }
 
-/// The answer to whoever just signed in: a new session's cookie, whatever cookie came.
-pub(super) fn signed_in(app: &App, secret: &Secret, to: &str) -> Response {
+/// The answer to whoever just signed in: a new session's cookie, whatever cookie
+/// came, and pages as their account says.
+pub(super) async fn signed_in(app: &App, secret: &Secret, to: &str) -> Response {
     let days = app.registry().config().limits.session_idle_days_max;
     let cookie = app.session_cookie().set(secret, days);
-    ([(header::SET_COOKIE, cookie)], Redirect::to(to)).into_response()
+    let mut response = ([(header::SET_COOKIE, cookie)], Redirect::to(to)).into_response();
+    match chosen(app, secret).await {
+        Ok(Some(preferences)) => {
+            for cookie in preference_cookies(&preferences) {
+                response.headers_mut().append(header::SET_COOKIE, cookie);
+            }
+        }
+        Ok(None) => {}
+        // Signed in all the same.
+        Err(error) => tracing::warn!(%error, "reading how an account has its pages"),
+    }
+    response
+}
+
+async fn chosen(app: &App, secret: &Secret) -> Result<Option<Preferences>> {
+    let person = app.registry().principal_of_session(secret).await?;
+    app.registry().chosen_preferences(&person).await
 }
 
 /// `POST /-/sign-out`
@@ -118,11 +141,39 @@ pub(crate) async fn sign_up_form(
     Query(invited): Query<Invited>,
 ) -> Result<Response, super::Failure> {
     let mut page = sign_up_page(&app, &asker).await?;
+    page.invited = invited_into(&app, &asker, &invited.invitation).await?;
     page.invitation = invited.invitation;
+    if page.invited.is_some() && asker.handle().is_some() {
+        return Ok(Redirect::to(&invitation_address(&page.invitation)).into_response());
+    }
     if app.registry().config().sign_up == SignUpMode::Closed {
         page.problem = asker.tr.get("sign-up-closed");
     }
     Ok(show(&page))
+}
+
+fn invitation_address(secret: &str) -> String {
+    format!("{INVITATIONS}{}", crate::views::encode(secret))
+}
+
+/// What an invitation into a community that stands is for.
+async fn invited_into(app: &App, asker: &Asker, secret: &str) -> Result<Option<InvitedInto>> {
+    if secret.is_empty() {
+        return Ok(None);
+    }
+    let found = app
+        .registry()
+        .invitation(&Principal::Anonymous, &Secret::new(secret))
+        .await;
+    match found {
+        Ok(view) => Ok(view.ended.is_none().then(|| InvitedInto {
+            community: view.actor.display_name,
+            role: asker.tr.get(words::role_name(view.role)),
+            email: view.email.unwrap_or_default(),
+        })),
+        Err(error) if error.code() == ProblemCode::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 /// `GET /-/setup/{code}`: leaves the code as it is; only the form uses it.
@@ -173,8 +224,9 @@ async fn sign_up_page(app: &App, asker: &Asker) -> Result<SignUpPage> {
         action: "/-/sign-up".into(),
         first_administrator: false,
         on_approval: mode == SignUpMode::Approval,
-        by_invitation: mode == SignUpMode::Invite,
+        by_invitation: mode.is_by_invitation(),
         invitation: String::new(),
+        invited: None,
         why: String::new(),
         mark: app.registry().form_mark().await?,
         handle: String::new(),
@@ -198,8 +250,13 @@ pub(crate) async fn sign_up(
         language: asker.tr.language().tag().to_owned(),
     };
     let mut page = sign_up_page(&app, &asker).await?;
+    page.invited = invited_into(&app, &asker, &asked.invitation).await?;
     page.invitation.clone_from(&asked.invitation);
     page.why.clone_from(&asked.why);
+    let to = match &page.invited {
+        Some(_) => invitation_address(&asked.invitation),
+        None => "/-/account".to_owned(),
+    };
     let is_filled_in = app.registry().is_form_filled_in(fields.one("mark")).await?;
     // Only programs see the field that is to stay empty.
     if !is_filled_in || !fields.one("website").is_empty() {
@@ -215,7 +272,10 @@ pub(crate) async fn sign_up(
         .await;
     match opened {
         Ok(SignedUp::Waits) => Ok(show(&waits_page(&asker, &request.email))),
-        Ok(SignedUp::Opened(_)) => Ok(sign_in_now(&app, &asker, &request).await),
+        Ok(SignedUp::Opened(_)) => {
+            let zone = fields.one("time_zone");
+            Ok(sign_in_now(&app, &asker, &request, zone, &to).await)
+        }
         Err(error) => Ok(refuse_sign_up(&asker, &request, error, page)),
     }
 }
@@ -243,7 +303,10 @@ pub(crate) async fn setup(
     let request = request_of(&fields);
     let secret = Secret::new(code.as_str());
     match app.registry().first_administrator(&secret, &request).await {
-        Ok(_) => Ok(sign_in_now(&app, &asker, &request).await),
+        Ok(_) => {
+            let zone = fields.one("time_zone");
+            Ok(sign_in_now(&app, &asker, &request, zone, "/-/account").await)
+        }
         Err(error) if error.code() == ProblemCode::Forbidden => {
             Ok(show_refused(&error, &setup_used_page(&asker)))
         }
@@ -263,16 +326,34 @@ fn request_of(fields: &Fields) -> SignUp {
     }
 }
 
-/// Signs somebody in whose account was just opened.
-async fn sign_in_now(app: &App, asker: &Asker, request: &SignUp) -> Response {
+/// Signs somebody in whose account was just opened. It keeps how they have their
+/// pages; their browser's script says in which zone they live.
+async fn sign_in_now(app: &App, asker: &Asker, request: &SignUp, zone: &str, to: &str) -> Response {
     let sign_in = SignIn {
         login: request.handle.clone(),
         password: request.password.clone(),
     };
-    match app.registry().sign_in(&sign_in, &asker.client).await {
-        Ok(session) => signed_in(app, &session.secret, "/-/account"),
-        Err(error) => super::errors::Failure::from(error).into_response(),
+    let opened = match app.registry().sign_in(&sign_in, &asker.client).await {
+        Ok(opened) => opened,
+        Err(error) => return super::errors::Failure::from(error).into_response(),
+    };
+    let kept = async {
+        let registry = app.registry();
+        let person = registry.principal_of_session(&opened.secret).await?;
+        registry
+            .switch_preferences(&person, Switched::default(), asker.reading())
+            .await?;
+        let mut preferences = registry.preferences(&person).await?;
+        if is_zone(zone) {
+            preferences.time_zone = zone.to_owned();
+            registry.set_preferences(&person, &preferences).await?;
+        }
+        Ok::<(), Error>(())
+    };
+    if let Err(error) = kept.await {
+        tracing::warn!(%error, "keeping how a new account has its pages");
     }
+    signed_in(app, &opened.secret, to).await
 }
 
 /// Shows the form again, with what is wrong beside the field it is wrong in.

@@ -3,6 +3,8 @@
 
 use askama::Template;
 use chrono::{DateTime, Utc};
+use wright_model::Digest;
+use wright_registry::actors::picture_path;
 
 use super::Frame;
 use super::designs::Card;
@@ -16,15 +18,16 @@ pub(crate) struct ActorPage {
     pub(crate) frame: Frame,
     pub(crate) handle: String,
     pub(crate) display_name: String,
-    /// Two letters for its square.
-    pub(crate) initials: String,
-    /// The address of its picture, instead of the square.
-    pub(crate) picture: Option<String>,
+    pub(crate) face: Face,
     pub(crate) kind: String,
     pub(crate) is_person: bool,
     pub(crate) summary: String,
     /// What it says of itself at length: safe HTML.
     pub(crate) about: Option<String>,
+    pub(crate) place: String,
+    /// The languages it reads, in words.
+    pub(crate) languages: String,
+    pub(crate) links: Vec<Website>,
     pub(crate) since: DateTime<Utc>,
     /// Sign-in and publishing are stopped.
     pub(crate) is_suspended: bool,
@@ -54,12 +57,30 @@ impl ActorPage {
     }
 }
 
+/// A website of an actor.
+pub(crate) struct Website {
+    pub(crate) address: String,
+    /// The address without what all have.
+    pub(crate) shown: String,
+}
+
+impl Website {
+    pub(crate) fn of(address: &str) -> Self {
+        let (_, rest) = address.split_once("://").unwrap_or(("", address));
+        let shown = rest.strip_prefix("www.").unwrap_or(rest);
+        Self {
+            address: address.to_owned(),
+            shown: shown.trim_end_matches('/').to_owned(),
+        }
+    }
+}
+
 /// An actor as one line of a list.
 pub(crate) struct ActorLine {
     pub(crate) handle: String,
     pub(crate) address: String,
     pub(crate) display_name: String,
-    pub(crate) initials: String,
+    pub(crate) face: Face,
     pub(crate) summary: String,
     /// What it is, or as what it belongs.
     pub(crate) role: String,
@@ -82,8 +103,27 @@ pub(crate) struct DraftLink {
 
 pub(crate) struct Offer {
     pub(crate) design: String,
+    /// Who has it now.
+    pub(crate) from: String,
     /// Where the form that accepts it goes.
     pub(crate) accept_address: String,
+    /// Where the form that declines it goes.
+    pub(crate) decline_address: String,
+}
+
+/// What stands for an actor: its picture, or its initials.
+pub(crate) struct Face {
+    pub(crate) picture: Option<String>,
+    pub(crate) initials: String,
+}
+
+impl Face {
+    pub(crate) fn of(display_name: &str, picture: Option<&Digest>) -> Self {
+        Self {
+            picture: picture.map(picture_path),
+            initials: initials(display_name),
+        }
+    }
 }
 
 /// Two letters that stand for a name: of its first two words, or the first two.

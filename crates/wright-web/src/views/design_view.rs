@@ -9,6 +9,7 @@ use super::designs::{License, Yank};
 use super::file_tree::FileRow;
 use super::notifications::FollowButton;
 use crate::locale::{Arg, Locale};
+use crate::small_pictures::Image;
 
 /// What stands at the top of every page of a design.
 pub(crate) struct Head {
@@ -144,8 +145,8 @@ pub(crate) struct Level {
 
 #[derive(Debug, Clone)]
 pub(crate) struct Picture {
-    /// Of its bytes.
-    pub(crate) address: String,
+    /// Itself; none where it cannot be shown.
+    pub(crate) image: Option<Image>,
     /// Of the page about it.
     pub(crate) page: String,
     pub(crate) path: String,
@@ -173,7 +174,7 @@ pub(crate) struct Dependency {
     pub(crate) kind: String,
     /// Empty for what is not counted.
     pub(crate) quantity: String,
-    pub(crate) picture: Option<String>,
+    pub(crate) picture: Option<Image>,
 }
 
 /// A design that uses this one.
@@ -186,7 +187,7 @@ pub(crate) struct User {
     pub(crate) kind: String,
     pub(crate) requirement: String,
     pub(crate) quantity: String,
-    pub(crate) picture: Option<String>,
+    pub(crate) picture: Option<Image>,
 }
 
 /// A release of some design.

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 
 use super::Frame;
 use crate::locale::Locale;
+use crate::small_pictures::Image;
 
 /// Designs, newest first.
 #[derive(Template)]
@@ -31,8 +32,8 @@ pub(crate) struct Card {
     pub(crate) published: DateTime<Utc>,
     /// Of its hardware, as an SPDX expression.
     pub(crate) license: String,
-    /// The address of a picture.
-    pub(crate) picture: Option<String>,
+    /// A small picture.
+    pub(crate) picture: Option<Image>,
 }
 
 /// Why a release should not be taken into new work.

@@ -99,6 +99,8 @@ pub(crate) struct Finding {
     pub(crate) text: String,
     /// What to do.
     pub(crate) help: String,
+    /// Where the handbook says more.
+    pub(crate) explained: String,
     /// Where that can be done: the file in the editor, at its line.
     pub(crate) editor: String,
     /// The file it is about, where that is one of the draft's own and can be

@@ -8,6 +8,7 @@ use super::Frame;
 use super::design_view::{Head, Link};
 use crate::locale::{Arg, Locale};
 use crate::markdown::Rendered;
+use crate::small_pictures::Image;
 use crate::table::Table;
 
 /// One file of a version.
@@ -37,6 +38,8 @@ pub(crate) struct FilePage {
     pub(crate) lines: usize,
     /// Width and height in pixels.
     pub(crate) pixels: Option<(u32, u32)>,
+    /// A picture, in a size that fits the page.
+    pub(crate) image: Option<Image>,
     /// Parts it belongs to.
     pub(crate) parts: Vec<Link>,
     /// Files it is made from, or that are made from it.

@@ -41,6 +41,8 @@ pub(crate) struct Frame {
 #[derive(Debug, Clone)]
 pub(crate) struct Viewer {
     pub(crate) handle: String,
+    /// The address of their picture, small.
+    pub(crate) picture: Option<String>,
     /// Notifications not read yet; `None` where that was not asked.
     pub(crate) unread: Option<u32>,
 }
@@ -66,6 +68,14 @@ impl Viewer {
 
 /// Beyond this, notifications are many.
 const UNREAD_SHOWN_MAX: u32 = 99;
+
+/// Faces that every page begins with: text, its bold, heads, figures.
+const FACES: [&str; 4] = [
+    "ibm-plex-sans-latin-400-normal-core.woff2",
+    "ibm-plex-sans-latin-600-normal-core.woff2",
+    "ibm-plex-sans-condensed-latin-600-normal-core.woff2",
+    "ibm-plex-mono-latin-400-normal-core.woff2",
+];
 
 /// The places of the top bar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -174,6 +184,12 @@ impl Frame {
     #[expect(clippy::unused_self, reason = "templates reach it through the frame")]
     pub(crate) fn asset(&self, name: &str) -> String {
         assets::address(name)
+    }
+
+    /// The addresses of the faces that every page begins with.
+    #[expect(clippy::unused_self, reason = "templates reach it through the frame")]
+    pub(crate) fn faces(&self) -> [String; 4] {
+        FACES.map(assets::address)
     }
 
     /// An icon beside words; it has no name of its own for screen readers.

@@ -6,6 +6,7 @@ use super::Frame;
 use super::actors::ActorLine;
 use super::designs::Card;
 use crate::locale::Locale;
+use crate::small_pictures::Image;
 
 /// What this registry is, what is new, who is here. Nothing stands here that
 /// has nothing to show: production runs and needs get their sections, after the
@@ -42,6 +43,6 @@ pub(crate) struct Counted {
 pub(crate) struct CategoryLink {
     pub(crate) name: String,
     pub(crate) address: String,
-    /// The address of a picture of one of them.
-    pub(crate) picture: Option<String>,
+    /// A picture of one of them.
+    pub(crate) picture: Option<Image>,
 }

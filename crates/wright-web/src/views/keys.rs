@@ -121,6 +121,7 @@ fn uses() -> BTreeMap<String, Arguments> {
     sources.push(repository("crates/wright-web/src/mails.rs"));
     sources.push(repository("crates/wright-web/src/news.rs"));
     sources.push(repository("crates/wright-web/src/views/accounts.rs"));
+    sources.push(repository("crates/wright-web/src/views/api_docs.rs"));
     sources.push(repository("crates/wright-web/src/views/frame.rs"));
     sources.push(repository("crates/wright-web/src/locale/format.rs"));
     for path in sources {
@@ -181,6 +182,7 @@ fn uses() -> BTreeMap<String, Arguments> {
             "notification-",
             "telling-",
             "level-",
+            "invitation-ended-",
         ]
         .iter()
         .any(|prefix| key.starts_with(prefix));
@@ -189,6 +191,20 @@ fn uses() -> BTreeMap<String, Arguments> {
         }
     }
     found
+}
+
+#[test]
+fn every_finding_has_its_messages_and_names_only_what_it_is_given() {
+    for language in ["en", "es"] {
+        let messages = messages(language);
+        for (key, given) in crate::findings::messages() {
+            let named = messages.get(&key);
+            let named = named.unwrap_or_else(|| panic!("{language}: {key} is missing"));
+            for name in named {
+                assert!(given.contains(&&**name), "{language}: {key} names {name}");
+            }
+        }
+    }
 }
 
 #[test]
@@ -207,7 +223,14 @@ fn every_locale_has_the_same_messages_with_the_same_arguments() {
 #[test]
 fn every_message_is_used_and_every_used_one_exists() {
     let english = messages("en");
-    let uses = uses();
+    let mut uses = uses();
+    uses.extend(crate::taxonomy::keys().map(|key| (key, Arguments::new())));
+    // Looked at by themselves, above.
+    for (key, _) in crate::findings::messages() {
+        if let Some(arguments) = english.get(&key) {
+            uses.insert(key, arguments.clone());
+        }
+    }
     for (key, arguments) in &uses {
         assert_eq!(english.get(key), Some(arguments), "used: {key}");
     }

@@ -4,6 +4,7 @@
 
 pub(crate) mod accounts;
 pub(crate) mod actors;
+pub(crate) mod api_docs;
 pub(crate) mod design_view;
 pub(crate) mod designs;
 pub(crate) mod devices;
@@ -19,12 +20,14 @@ pub(crate) mod frame;
 mod gallery;
 pub(crate) mod handbook;
 pub(crate) mod home;
+pub(crate) mod invitations;
 #[cfg(test)]
 mod keys;
 pub(crate) mod manual;
 pub(crate) mod members;
 pub(crate) mod notifications;
 pub(crate) mod previews;
+pub(crate) mod profiles;
 pub(crate) mod releases;
 pub(crate) mod search;
 pub(crate) mod seen;

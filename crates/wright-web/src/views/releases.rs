@@ -23,7 +23,19 @@ pub(crate) struct ManagePage {
     /// Rename and transfer are the owners'.
     pub(crate) may_transfer: bool,
     /// To whom it is offered.
-    pub(crate) transfer_pending: Option<String>,
+    pub(crate) offered: Option<Offered>,
+    /// Actors of the reader's own that could take it.
+    pub(crate) receivers: Vec<String>,
+    /// What was typed as the receiver.
+    pub(crate) transfer_to: String,
+}
+
+/// An offer that waits for its answer.
+pub(crate) struct Offered {
+    pub(crate) to: String,
+    pub(crate) until: DateTime<Utc>,
+    /// Where the form that takes it back goes.
+    pub(crate) end_address: String,
 }
 
 pub(crate) struct ManagedRelease {

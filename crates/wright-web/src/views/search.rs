@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use super::Frame;
 use super::designs::Card;
 use crate::locale::{Arg, Locale};
+use crate::small_pictures::Image;
 
 /// What was found.
 #[derive(Template)]
@@ -104,7 +105,7 @@ pub(crate) struct Found {
     pub(crate) version: String,
     pub(crate) license: String,
     pub(crate) published: DateTime<Utc>,
-    pub(crate) picture: Option<String>,
+    pub(crate) picture: Option<Image>,
     pub(crate) title: Vec<Piece>,
     pub(crate) summary: Vec<Piece>,
     pub(crate) excerpt: Option<Excerpt>,
@@ -128,10 +129,17 @@ pub(crate) struct ShelfLink {
     pub(crate) label: String,
     pub(crate) address: String,
     pub(crate) count: u64,
-    /// Addresses of pictures of what is there.
-    pub(crate) pictures: Vec<String>,
+    /// Pictures of what is there.
+    pub(crate) pictures: Vec<Option<Image>>,
     /// What is below it.
     pub(crate) below: Vec<ShelfLink>,
+}
+
+impl ShelfLink {
+    /// Whether there is a picture to show.
+    pub(crate) fn has_pictures(&self) -> bool {
+        self.pictures.iter().any(Option::is_some)
+    }
 }
 
 /// All shelves.

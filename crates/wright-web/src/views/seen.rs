@@ -22,8 +22,8 @@ pub(crate) struct Seen {
     pub(crate) description: String,
     /// Its address, with the registry's.
     pub(crate) address: String,
-    /// A picture other sites may show, with the registry's address.
-    pub(crate) image: Option<String>,
+    /// A card other sites may show, with the registry's address.
+    pub(crate) card: Option<String>,
     /// Where oEmbed answers for it, with the registry's address.
     pub(crate) embed: Option<String>,
     /// What it is about, in the words of schema.org.
@@ -47,7 +47,7 @@ impl Seen {
             embed: (kind != Kind::Website)
                 .then(|| format!("{origin}/-/oembed?url={}&format=json", encode(&address))),
             address,
-            image: None,
+            card: None,
             about: Vec::new(),
         }
     }

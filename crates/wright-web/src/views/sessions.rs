@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::Frame;
-use crate::locale::Locale;
+use crate::locale::{Arg, Locale};
 
 #[derive(Template)]
 #[template(path = "sessions/sign_in.html")]
@@ -16,6 +16,8 @@ pub(crate) struct SignInPage {
     pub(crate) to: String,
     /// Whether browsers allow passkeys here.
     pub(crate) has_passkeys: bool,
+    /// Where an account is opened.
+    pub(crate) sign_up_address: String,
 }
 
 #[derive(Template)]
@@ -33,6 +35,8 @@ pub(crate) struct SignUpPage {
     /// Whether a code is needed.
     pub(crate) by_invitation: bool,
     pub(crate) invitation: String,
+    /// What that is for, where it is one into a community.
+    pub(crate) invited: Option<InvitedInto>,
     pub(crate) why: String,
     /// When the form was shown, and the proof that we showed it.
     pub(crate) mark: String,
@@ -41,4 +45,12 @@ pub(crate) struct SignUpPage {
     pub(crate) handle_error: String,
     pub(crate) email_error: String,
     pub(crate) password_error: String,
+}
+
+/// An invitation into a community that stands.
+pub(crate) struct InvitedInto {
+    pub(crate) community: String,
+    pub(crate) role: String,
+    /// Whose address it is for, masked; empty: whoever has the link.
+    pub(crate) email: String,
 }

@@ -4,6 +4,7 @@
 use wright_model::{
     ActorKind, DependencyKind, FileKind, NotificationKind, Role, Scope, Slot, Telling, YankClass,
 };
+use wright_registry::invitations::Ended;
 
 /// The key of a file kind's name.
 pub(crate) fn file_kind(kind: FileKind) -> &'static str {
@@ -61,12 +62,24 @@ pub(crate) fn role_name(role: Role) -> &'static str {
     }
 }
 
-/// The key of a role's name with what it may do.
-pub(crate) fn role(role: Role) -> &'static str {
+/// The key of what a role may do, in a sentence.
+pub(crate) fn role_what(role: Role) -> &'static str {
     match role {
-        Role::Contributor => "role-contributor",
-        Role::Maintainer => "role-maintainer",
-        Role::Owner => "role-owner",
+        Role::Contributor => "role-what-contributor",
+        Role::Maintainer => "role-what-maintainer",
+        Role::Owner => "role-what-owner",
+    }
+}
+
+/// The key of why an invitation lets nobody in.
+pub(crate) fn invitation_ended(ended: Ended) -> &'static str {
+    match ended {
+        Ended::UsedUp => "invitation-ended-used-up",
+        Ended::Expired => "invitation-ended-expired",
+        Ended::Withdrawn => "invitation-ended-withdrawn",
+        Ended::Declined => "invitation-ended-declined",
+        Ended::InviterLeft => "invitation-ended-inviter-left",
+        Ended::ActorSuspended => "invitation-ended-suspended",
     }
 }
 
@@ -116,6 +129,7 @@ pub(crate) fn notification_kind(kind: NotificationKind) -> &'static str {
         NotificationKind::MemberAdded => "notification-member-added",
         NotificationKind::MemberRemoved => "notification-member-removed",
         NotificationKind::RoleChanged => "notification-role-changed",
+        NotificationKind::InvitationAccepted => "notification-invitation-accepted",
         NotificationKind::TransferOffered => "notification-transfer-offered",
         NotificationKind::TransferAccepted => "notification-transfer-accepted",
         NotificationKind::DraftPublished => "notification-draft-published",
@@ -178,6 +192,14 @@ done! {
     MemberAdded = "member-added", "done-member-added";
     MemberChanged = "member-changed", "done-member-changed";
     MemberRemoved = "member-removed", "done-member-removed";
+    Left = "left", "done-left";
+    Joined = "joined", "done-joined";
+    MemberAlready = "member-already", "done-member-already";
+    InvitationDeclined = "invitation-declined", "done-invitation-declined";
+    ProfileKept = "profile-kept", "done-profile-kept";
+    PictureKept = "picture-kept", "done-picture-kept";
+    PictureRemoved = "picture-removed", "done-picture-removed";
+    OfferEnded = "offer-ended", "done-offer-ended";
     Published = "published", "done-published";
     Yanked = "yanked", "done-yanked";
     Unyanked = "unyanked", "done-unyanked";

@@ -1,9 +1,12 @@
 //! A registry full of made-up designs, written straight through the store: publishing a million
 //! of them would take a day.
 
+use std::ops::Range;
+
 use anyhow::{Context, Result};
 use bytes::Bytes;
 use chrono::{DateTime, TimeDelta, Utc};
+use futures::{StreamExt, TryStreamExt, stream};
 use uuid::Uuid;
 use wright_blobs::BlobStore;
 use wright_model::id::{ActorId, DesignId, EventId, ReleaseId};
@@ -68,8 +71,14 @@ pub(crate) struct Maker {
     pub(crate) words: Words,
     pub(crate) readmes: Vec<String>,
     files: Vec<ReleaseFile>,
-    draw: Draw,
     begin: DateTime<Utc>,
+}
+
+/// The designs of one transaction: drawn from their numbers alone, so that several can be made
+/// at once and every run makes the same.
+struct Batch<'a> {
+    maker: &'a Maker,
+    draw: Draw,
     actor: Option<(ActorId, ActorHandle)>,
 }
 
@@ -109,32 +118,37 @@ impl Maker {
             words,
             readmes,
             files,
-            draw,
             begin,
-            actor: None,
         })
     }
 
-    /// Makes `count` designs; each is handed to `keep`.
-    pub(crate) async fn fill(
-        &mut self,
-        db: &Db,
-        count: usize,
-        mut keep: impl FnMut(Made),
-    ) -> Result<()> {
-        let mut number = 0;
-        while number < count {
-            let mut tx = db.begin_write().await?;
-            for _ in 0..AT_ONCE.min(count - number) {
-                keep(self.design(&mut tx, number).await?);
-                number += 1;
-            }
-            tx.commit().await?;
-            events::number(db).await?;
-        }
-        Ok(())
+    /// Makes `count` designs, in as many transactions at once as there are `writers`.
+    pub(crate) async fn fill(&self, db: &Db, count: usize, writers: usize) -> Result<Vec<Made>> {
+        let batches = (0..count).step_by(AT_ONCE);
+        stream::iter(batches.map(|from| self.batch(db, from..(from + AT_ONCE).min(count))))
+            .buffered(writers)
+            .try_concat()
+            .await
     }
 
+    async fn batch(&self, db: &Db, numbers: Range<usize>) -> Result<Vec<Made>> {
+        let mut batch = Batch {
+            maker: self,
+            draw: Draw::new(Draw::new(numbers.start as u64).next()),
+            actor: None,
+        };
+        let mut made = Vec::with_capacity(numbers.len());
+        let mut tx = db.begin_write().await?;
+        for number in numbers {
+            made.push(batch.design(&mut tx, number).await?);
+        }
+        tx.commit().await?;
+        events::number(db).await?;
+        Ok(made)
+    }
+}
+
+impl Batch<'_> {
     fn id(&mut self) -> Uuid {
         Uuid::from_u64_pair(self.draw.next(), self.draw.next())
     }
@@ -147,7 +161,7 @@ impl Maker {
         }
         let handle: ActorHandle = format!("crew{}", number / DESIGNS_OF_ACTOR).parse()?;
         let id = ActorId(self.id());
-        let called = self.words.text(&mut self.draw, 2);
+        let called = self.maker.words.text(&mut self.draw, 2);
         let actor = NewActor {
             id,
             kind: ActorKind::Community,
@@ -155,7 +169,7 @@ impl Maker {
             skeleton: handle.as_str(),
             display_name: &called,
             summary: "",
-            now: self.begin,
+            now: self.maker.begin,
         };
         actors::insert(tx, &actor).await?;
         self.actor = Some((id, handle.clone()));
@@ -164,9 +178,10 @@ impl Maker {
 
     async fn design(&mut self, tx: &mut Write, number: usize) -> Result<Made> {
         let (owner, handle) = self.actor(tx, number).await?;
-        let slug: DesignSlug = format!("{}{number}", self.words.draw(&mut self.draw)).parse()?;
+        let slug: DesignSlug =
+            format!("{}{number}", self.maker.words.draw(&mut self.draw)).parse()?;
         let name = DesignName::new(&handle, &slug);
-        let at = self.begin + TimeDelta::seconds(i64::try_from(number)?);
+        let at = self.maker.begin + TimeDelta::seconds(i64::try_from(number)?);
         let config = self.config(&name)?;
         let readme = self.draw.below(READMES);
         let design = Design {
@@ -191,7 +206,12 @@ impl Maker {
         let release = self.release(&design, &config, event.id, readme, at)?;
         let json = String::from_utf8(config.to_bytes()?)?;
         releases::insert(tx, &release, &json).await?;
-        releases::insert_files(tx, release.id, std::slice::from_ref(&self.files[readme])).await?;
+        releases::insert_files(
+            tx,
+            release.id,
+            std::slice::from_ref(&self.maker.files[readme]),
+        )
+        .await?;
         designs::set_latest(tx, design.id, Some((release.id, at))).await?;
         Ok(Made {
             name: name.to_string(),
@@ -216,7 +236,7 @@ impl Maker {
         readme: usize,
         at: DateTime<Utc>,
     ) -> Result<Release> {
-        let file = &self.files[readme];
+        let file = &self.maker.files[readme];
         let bytes = config.to_bytes()?;
         Ok(Release {
             id: ReleaseId(design.id.0),
@@ -242,7 +262,7 @@ impl Maker {
     }
 
     fn config(&mut self, name: &DesignName) -> Result<Config> {
-        let (words, draw) = (&self.words, &mut self.draw);
+        let (words, draw) = (&self.maker.words, &mut self.draw);
         let title_words = 2 + draw.below(3);
         let summary_words = 6 + draw.below(10);
         let license: LicenseExpression = LICENSES[draw.below(LICENSES.len())].parse()?;

@@ -6,6 +6,7 @@ use wright_model::{FileKind, YankClass};
 
 use super::{README, day, frame, licenses, yank};
 use crate::locale::{Language, Locale};
+use crate::small_pictures::Image;
 use crate::views::design_view::{
     Band, Contributor, Dependency, Download, DownloadPage, FileLink, FilesPage, Filter, Head,
     Level, Link, OverviewPage, Part, PartChoice, PartGroup, PartsPage, Picture, Planned, Preset,
@@ -124,7 +125,7 @@ pub(super) fn head(tr: &'static Locale, kind: Kind, tab: usize) -> Head {
 
 fn picture(path: &str) -> Picture {
     Picture {
-        address: "/picture.svg".into(),
+        image: Some(Image::sample("/picture.svg")),
         page: format!("{BASE}/-/files/{path}"),
         path: path.into(),
     }
@@ -143,7 +144,7 @@ fn dependencies() -> Vec<Dependency> {
         requirement: "^1.2".into(),
         kind: "part".into(),
         quantity: "4".into(),
-        picture: here.then(|| "/picture.svg".into()),
+        picture: here.then(|| Image::sample("/picture.svg")),
     };
     vec![
         dependency("open-fasteners/knob-m5", "Knob M5", true),
@@ -165,7 +166,7 @@ fn users(count: usize) -> Vec<User> {
             kind: "part".into(),
             requirement: "^0.3".into(),
             quantity: "2".into(),
-            picture: (at % 2 == 0).then(|| "/picture.svg".into()),
+            picture: (at % 2 == 0).then(|| Image::sample("/picture.svg")),
         })
         .collect()
 }

@@ -1,10 +1,11 @@
-//! Samples of the first page, the list of designs, actors and members.
+//! Samples of the first page, the list of designs, and actors.
 
 use wright_model::{ActorKind, Role};
 
-use super::{card, cards, choices, day, frame};
+use super::{card, cards, day, frame};
 use crate::locale::{Arg, Locale};
-use crate::views::{Done, Place, actors, designs, home, members, words};
+use crate::small_pictures::Image;
+use crate::views::{Done, Place, actors, designs, home, words};
 
 pub(super) fn pages(tr: &'static Locale) -> Vec<(&'static str, String)> {
     let render = |page: &dyn askama::DynTemplate| page.dyn_render().expect("renders");
@@ -20,8 +21,6 @@ pub(super) fn pages(tr: &'static Locale) -> Vec<(&'static str, String)> {
         ("actor-owner", render(&community(tr, true))),
         ("actor-person", render(&person(tr))),
         ("actor-long", render(&long_named(tr))),
-        ("members", render(&members_page(tr, false))),
-        ("members-owner", render(&members_page(tr, true))),
     ]
 }
 
@@ -57,7 +56,7 @@ fn first_page(tr: &'static Locale, pictured: Option<bool>, n: i64) -> home::Home
         .map(|(at, name)| home::CategoryLink {
             name: name.into(),
             address: format!("/-/categories/{name}"),
-            picture: (at % 3 != 1).then(|| "/picture.svg".into()),
+            picture: (at % 3 != 1).then(|| Image::sample("/picture.svg")),
         });
     home::HomePage {
         tr,
@@ -113,7 +112,7 @@ fn communities(tr: &Locale) -> Vec<actors::ActorLine> {
         handle: handle.into(),
         address: format!("/@{handle}"),
         display_name: name.into(),
-        initials: actors::initials(name),
+        face: actors::Face::of(name, None),
         summary: summary.into(),
         role: tr.get(words::actor_kind(kind)),
         since: day(40),
@@ -141,7 +140,7 @@ fn people(tr: &Locale) -> Vec<actors::ActorLine> {
         handle: handle.into(),
         address: format!("/@{handle}"),
         display_name: name.into(),
-        initials: actors::initials(name),
+        face: face(name, handle == "achieng"),
         summary: String::new(),
         role: tr.get(words::role_name(role)),
         since: day(700),
@@ -161,14 +160,30 @@ fn community(tr: &'static Locale, owner: bool) -> actors::ActorPage {
         frame: frame(tr, Place::Elsewhere, owner, done),
         handle: "rural-energy".into(),
         display_name: "Rural Energy Collective".into(),
-        initials: actors::initials("Rural Energy Collective"),
-        picture: None,
+        face: face("Rural Energy Collective", false),
         kind: tr.get(words::actor_kind(ActorKind::Community)),
         is_person: false,
         summary: "We draw dryers, heaters and controllers that need no grid.".into(),
         about: owner.then(|| {
             "<p>A third of what is grown in the lake region spoils before it is sold.</p>".into()
         }),
+        place: if owner {
+            "Kisumu, Kenya".into()
+        } else {
+            String::new()
+        },
+        languages: if owner {
+            "English, Kiswahili, Dholuo".into()
+        } else {
+            String::new()
+        },
+        links: if owner {
+            vec![actors::Website::of(
+                "https://www.rural-energy.example/team/",
+            )]
+        } else {
+            vec![]
+        },
         since: day(1_500),
         is_suspended: false,
         design_count: tr.number(if owner { 5_i64 } else { 0 }),
@@ -194,7 +209,9 @@ fn community(tr: &'static Locale, owner: bool) -> actors::ActorPage {
         offers: if owner {
             vec![actors::Offer {
                 design: "someone/lamp".into(),
+                from: "someone".into(),
                 accept_address: "/-/transfers/1/accept".into(),
+                decline_address: "/-/transfers/1/end".into(),
             }]
         } else {
             vec![]
@@ -212,10 +229,9 @@ fn person(tr: &'static Locale) -> actors::ActorPage {
     actors::ActorPage {
         handle: "achieng".into(),
         display_name: "Achieng’ O.".into(),
-        initials: actors::initials("Achieng’ O."),
+        face: face("Achieng’ O.", true),
         kind: tr.get(words::actor_kind(ActorKind::Person)),
         is_person: true,
-        picture: Some("/picture.svg".into()),
         people: communities(tr),
         people_count: 4,
         cards: vec![card("achieng/hinge", "Printed hinge", "", false)],
@@ -229,7 +245,7 @@ fn long_named(tr: &'static Locale) -> actors::ActorPage {
     actors::ActorPage {
         handle: "a-handle-of-thirty-nine-characters-here".into(),
         display_name: name.into(),
-        initials: actors::initials(name),
+        face: face(name, false),
         summary:
             "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft "
                 .repeat(4),
@@ -238,28 +254,10 @@ fn long_named(tr: &'static Locale) -> actors::ActorPage {
     }
 }
 
-fn members_page(tr: &'static Locale, owner: bool) -> members::MembersPage {
-    let refused = if owner {
-        tr.get("actor-last-owner")
-    } else {
-        String::new()
-    };
-    members::MembersPage {
-        tr,
-        frame: frame(tr, Place::Elsewhere, owner, None),
-        problem: refused,
-        handle: "rural-energy".into(),
-        display_name: "Rural Energy Collective".into(),
-        members: [("achieng", Role::Owner), ("tomas-r", Role::Maintainer)]
-            .map(|(handle, role)| members::Member {
-                handle: handle.into(),
-                address: format!("/@{handle}"),
-                role: tr.get(words::role_name(role)),
-                role_value: role.as_str(),
-                since: day(300),
-            })
-            .into(),
-        roles: choices(Role::ALL, Role::as_str, |role| tr.get(words::role(role))),
-        may_manage: owner,
+/// A face, with the gallery's picture or with initials.
+pub(super) fn face(name: &str, with_picture: bool) -> actors::Face {
+    actors::Face {
+        picture: with_picture.then(|| "/picture.svg".into()),
+        ..actors::Face::of(name, None)
     }
 }

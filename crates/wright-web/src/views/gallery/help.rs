@@ -1,10 +1,13 @@
 //! Samples of the handbook, with its own words.
 
 use super::frame;
+use crate::api::reference::Reference;
 use crate::handbook::{ADDRESS, Handbook, Topic};
 use crate::locale::Locale;
 use crate::markdown::Words;
+use crate::pages::api_docs::title;
 use crate::views::Place;
+use crate::views::api_docs::ApiDocsPage;
 use crate::views::design_view::Link;
 use crate::views::handbook::{
     ChapterCard, ChapterPage, FoundSection, Group, IndexPage, KeyRow, KeySection, Nav, NavRow,
@@ -22,7 +25,20 @@ pub(super) fn pages(tr: &'static Locale) -> Vec<(&'static str, String)> {
         ),
         ("handbook-registry", render(&chapter(tr, Topic::Registry))),
         ("handbook-errors", render(&chapter(tr, Topic::Errors))),
+        ("api-docs", render(&api_docs(tr))),
     ]
+}
+
+fn api_docs(tr: &'static Locale) -> ApiDocsPage {
+    let reference = Reference::of_this();
+    let groups = reference.groups.iter();
+    ApiDocsPage {
+        tr,
+        frame: frame(tr, Place::Help, false, None),
+        origin: "https://hub.example".into(),
+        titles: groups.map(|group| title(tr, &group.tag)).collect(),
+        reference,
+    }
 }
 
 fn handbook(tr: &'static Locale) -> &'static Handbook {

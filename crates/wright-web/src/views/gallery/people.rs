@@ -247,6 +247,7 @@ fn ways_in(tr: &'static Locale) -> Vec<(&'static str, String)> {
         on_approval: false,
         by_invitation: false,
         invitation: String::new(),
+        invited: None,
         why: String::new(),
         mark: "1.0".into(),
         handle: "achieng".into(),
@@ -269,6 +270,16 @@ fn ways_in(tr: &'static Locale) -> Vec<(&'static str, String)> {
         problem: tr.get("sign-up-not-invited"),
         ..sign_up(String::new())
     };
+    let invited = sessions::SignUpPage {
+        by_invitation: true,
+        invitation: "x".into(),
+        invited: Some(sessions::InvitedInto {
+            community: "Rural Energy Collective".into(),
+            role: tr.get(words::role_name(Role::Maintainer)),
+            email: "w…@repair-cafe.example".into(),
+        }),
+        ..sign_up(String::new())
+    };
     let sign_in = sessions::SignInPage {
         tr,
         frame: frame(tr, Place::Elsewhere, false, None),
@@ -276,12 +287,14 @@ fn ways_in(tr: &'static Locale) -> Vec<(&'static str, String)> {
         handle: "achieng".into(),
         to: "/".into(),
         has_passkeys: true,
+        sign_up_address: "/-/sign-up".into(),
     };
     vec![
         ("sign-in", sign_in.render().expect("renders")),
         ("sign-up", render(sign_up(tr.get("field-handle-taken")))),
         ("sign-up-approval", render(approval)),
         ("sign-up-invite", render(invite)),
+        ("sign-up-invited", render(invited)),
         ("setup", render(setup)),
     ]
 }

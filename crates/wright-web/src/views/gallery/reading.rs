@@ -56,6 +56,7 @@ fn file(tr: &'static Locale, path: &str, content: Content) -> FilePage {
         encoding: tr.get("file-encoding-latin1"),
         lines: 9,
         pixels: Some((240, 180)),
+        image: None,
         parts: vec![link("Tray corner")],
         made_from: vec![link("cad/corner.scad")],
         makes: vec![link("stl/corner.stl")],

@@ -2,6 +2,7 @@
 
 use super::{card, cards, frame};
 use crate::locale::Locale;
+use crate::small_pictures::Image;
 use crate::views::{Place, search};
 
 pub(super) fn pages(tr: &'static Locale) -> Vec<(&'static str, String)> {
@@ -181,7 +182,7 @@ fn link(label: &str, count: u64, pictures: usize) -> search::ShelfLink {
         label: label.into(),
         address: "/-/categories/food".into(),
         count,
-        pictures: vec!["/picture.svg".into(); pictures],
+        pictures: vec![Some(Image::sample("/picture.svg")); pictures],
         below: vec![],
     }
 }

@@ -1,0 +1,82 @@
+//! The tasks: one arm each. What an arm calls decodes what strangers made, knows
+//! nothing of this program, and never panics on purpose.
+
+use super::outputs::Outputs;
+use super::{Input, probes};
+use serde_json::{Value, json};
+use wright_pictures::{CardFacts, Fonts, Refusal};
+use wright_registry::analysis::{Reason, Task};
+
+/// What a task needs of the program itself, read before it locks itself in.
+pub(super) struct Tools {
+    fonts: Fonts,
+}
+
+impl Tools {
+    pub(super) fn for_task(task: Task) -> Self {
+        let fonts = match task {
+            Task::Picture | Task::Card => Fonts::of(wright_web::assets::fonts()),
+            Task::Square | Task::Probe(_) => Fonts::default(),
+        };
+        Self { fonts }
+    }
+}
+
+/// Does a task; returns what it found out.
+pub(super) fn run(
+    task: Task,
+    input: Input,
+    tools: &Tools,
+    outputs: &mut Outputs,
+) -> Result<Value, Reason> {
+    match task {
+        Task::Picture => picture(&input.read()?, &tools.fonts, outputs),
+        Task::Square => square(&input.read()?, outputs),
+        Task::Card => card(&input.read()?, &tools.fonts, outputs),
+        Task::Probe(probe) => probes::run(probe, outputs),
+    }
+}
+
+fn picture(bytes: &[u8], fonts: &Fonts, outputs: &mut Outputs) -> Result<Value, Reason> {
+    let shrunk = wright_pictures::shrink(bytes, fonts).map_err(reason)?;
+    for picture in &shrunk.pictures {
+        outputs.add_picture(format!("{}.webp", picture.width), picture)?;
+    }
+    Ok(json!({
+        "width": shrunk.width,
+        "height": shrunk.height,
+        "transparent": shrunk.is_transparent,
+    }))
+}
+
+fn square(bytes: &[u8], outputs: &mut Outputs) -> Result<Value, Reason> {
+    for picture in wright_pictures::square(bytes).map_err(reason)? {
+        outputs.add_picture(format!("{}.webp", picture.width), &picture)?;
+    }
+    Ok(Value::Null)
+}
+
+/// The input is a line of JSON, then the picture if there is one.
+fn card(bytes: &[u8], fonts: &Fonts, outputs: &mut Outputs) -> Result<Value, Reason> {
+    let end = bytes.iter().position(|byte| *byte == b'\n');
+    let (facts, picture) = bytes.split_at(end.unwrap_or(bytes.len()));
+    let facts: CardFacts = serde_json::from_slice(facts).map_err(|_| Reason::Unknown)?;
+    let picture = picture.get(1..).filter(|picture| !picture.is_empty());
+    let card = wright_pictures::draw_card(&facts, picture, fonts).map_err(reason)?;
+    outputs.add_picture("card.png".to_owned(), &card)?;
+    Ok(Value::Null)
+}
+
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the signature that `map_err` asks for"
+)]
+fn reason(refusal: Refusal) -> Reason {
+    match refusal {
+        Refusal::NoPicture => Reason::Unknown,
+        Refusal::TooManyPixels { width, height } => Reason::TooManyPixels { width, height },
+        Refusal::Damaged(_) | Refusal::NoSize => Reason::Refused {
+            why: refusal.to_string(),
+        },
+    }
+}

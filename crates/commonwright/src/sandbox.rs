@@ -1,0 +1,166 @@
+//! What a child that reads untrusted files gives up before it reads a byte:
+//! files, network, other programs, and more memory or time than it is given.
+//!
+//! Three layers, any of which a system may lack: resource limits (Unix),
+//! Landlock and seccomp (Linux). What is lacking is returned in words.
+
+/// What is left to a child.
+#[derive(Debug, Clone, Copy)]
+#[cfg_attr(not(unix), expect(dead_code, reason = "this system has no limits"))]
+pub(crate) struct Bounds {
+    /// Address space, in bytes, beside what the program has taken by then: its own
+    /// code is mapped, too.
+    pub(crate) memory_bytes: u64,
+    /// Processor time, in seconds.
+    pub(crate) processor_seconds: u64,
+    /// What one file may grow to, in bytes; it has none but its standard streams.
+    pub(crate) output_bytes: u64,
+}
+
+/// Gives everything else up; returns what this system cannot take away.
+pub(crate) fn enter(bounds: &Bounds) -> Vec<String> {
+    let mut unrestricted = Vec::new();
+    let occupied = occupied_bytes();
+    // Before the limits: it needs a file of its own for a moment.
+    note(&mut unrestricted, "Landlock", landlock());
+    note(
+        &mut unrestricted,
+        "resource limits",
+        limits(bounds, occupied),
+    );
+    note(&mut unrestricted, "seccomp", seccomp());
+    unrestricted
+}
+
+fn note(unrestricted: &mut Vec<String>, layer: &str, outcome: Result<(), String>) {
+    if let Err(why) = outcome {
+        unrestricted.push(format!("{layer}: {why}"));
+    }
+}
+
+#[cfg(unix)]
+fn limits(bounds: &Bounds, occupied: u64) -> Result<(), String> {
+    use rustix::process::{Resource, Rlimit, setrlimit};
+    let limits = [
+        (Resource::As, occupied + bounds.memory_bytes),
+        (Resource::Cpu, bounds.processor_seconds),
+        (Resource::Core, 0),
+        (Resource::Fsize, bounds.output_bytes),
+        (Resource::Nofile, 0),
+        #[cfg(any(target_os = "linux", target_vendor = "apple"))]
+        (Resource::Nproc, 0),
+    ];
+    for (resource, limit) in limits {
+        // At the soft limit of processor time a signal says which it was; at the hard one,
+        // a second later, nothing does.
+        let grace = u64::from(resource == Resource::Cpu);
+        let limit = Rlimit {
+            current: Some(limit),
+            maximum: Some(limit + grace),
+        };
+        setrlimit(resource, limit).map_err(|error| format!("{resource:?}: {error}"))?;
+    }
+    Ok(())
+}
+
+/// Address space this program has taken so far, as far as the system says.
+fn occupied_bytes() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let size = status.lines().find_map(|line| line.strip_prefix("VmSize:"));
+    let kibibytes = size.and_then(|size| size.trim().strip_suffix(" kB")?.parse().ok());
+    kibibytes.map_or(0, |kibibytes: u64| kibibytes * 1024)
+}
+
+#[cfg(not(unix))]
+fn limits(_: &Bounds, _: u64) -> Result<(), String> {
+    Err("this system has none".to_owned())
+}
+
+#[cfg(target_os = "linux")]
+fn landlock() -> Result<(), String> {
+    use landlock::{ABI, Access, AccessFs, AccessNet, Ruleset, RulesetAttr, RulesetStatus, Scope};
+    let status = Ruleset::default()
+        .handle_access(AccessFs::from_all(ABI::V6))
+        .and_then(|ruleset| ruleset.handle_access(AccessNet::from_all(ABI::V6)))
+        .and_then(|ruleset| ruleset.scope(Scope::from_all(ABI::V6)))
+        .and_then(Ruleset::create)
+        .and_then(landlock::RulesetCreated::restrict_self)
+        .map_err(|error| error.to_string())?;
+    match status.ruleset {
+        RulesetStatus::FullyEnforced => Ok(()),
+        RulesetStatus::PartiallyEnforced => Err("this kernel has only a part of it".to_owned()),
+        RulesetStatus::NotEnforced => Err("this kernel lacks it".to_owned()),
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn landlock() -> Result<(), String> {
+    Err("only Linux has it".to_owned())
+}
+
+/// Only what reading, computing and answering need; everything else fails with
+/// "operation not permitted".
+#[cfg(all(target_os = "linux", target_endian = "little"))]
+fn seccomp() -> Result<(), String> {
+    use seccompiler::{BpfProgram, SeccompAction, SeccompFilter};
+    let refusal =
+        SeccompAction::Errno(u32::try_from(libc::EPERM).expect("error numbers are positive"));
+    let architecture = std::env::consts::ARCH.try_into();
+    let architecture =
+        architecture.map_err(|error: seccompiler::BackendError| error.to_string())?;
+    let rules = allowed().map_err(|error| error.to_string())?;
+    let filter = SeccompFilter::new(rules, refusal, SeccompAction::Allow, architecture);
+    let program: BpfProgram = filter
+        .and_then(TryInto::try_into)
+        .map_err(|error: seccompiler::BackendError| error.to_string())?;
+    seccompiler::apply_filter(&program).map_err(|error| error.to_string())
+}
+
+#[cfg(all(target_os = "linux", target_endian = "little"))]
+type Rules = std::collections::BTreeMap<i64, Vec<seccompiler::SeccompRule>>;
+
+#[cfg(all(target_os = "linux", target_endian = "little"))]
+fn allowed() -> Result<Rules, seccompiler::BackendError> {
+    use seccompiler::{SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompRule};
+    const ANY: [i64; 21] = [
+        libc::SYS_read,
+        libc::SYS_pread64,
+        libc::SYS_lseek,
+        libc::SYS_fstat,
+        libc::SYS_write,
+        libc::SYS_writev,
+        libc::SYS_close,
+        libc::SYS_brk,
+        libc::SYS_munmap,
+        libc::SYS_mremap,
+        libc::SYS_madvise,
+        libc::SYS_futex,
+        libc::SYS_getrandom,
+        libc::SYS_clock_gettime,
+        libc::SYS_sched_yield,
+        libc::SYS_sigaltstack,
+        libc::SYS_rt_sigaction,
+        libc::SYS_rt_sigprocmask,
+        libc::SYS_rt_sigreturn,
+        libc::SYS_exit,
+        libc::SYS_exit_group,
+    ];
+    let mut rules: Rules = ANY.iter().map(|call| (*call, Vec::new())).collect();
+    let executable = u64::try_from(libc::PROT_EXEC).expect("flags are positive");
+    for call in [libc::SYS_mmap, libc::SYS_mprotect] {
+        // The third argument is the protection: memory never becomes a program.
+        let never = SeccompCondition::new(
+            2,
+            SeccompCmpArgLen::Dword,
+            SeccompCmpOp::MaskedEq(executable),
+            0,
+        )?;
+        rules.insert(call, vec![SeccompRule::new(vec![never])?]);
+    }
+    Ok(rules)
+}
+
+#[cfg(not(all(target_os = "linux", target_endian = "little")))]
+fn seccomp() -> Result<(), String> {
+    Err("only Linux has it".to_owned())
+}

@@ -1,0 +1,361 @@
+//! What a made part requires of whoever makes it: process, size, material,
+//! thickness, each with where it is known from. Several sources may say
+//! different things: *corrected* beats *stated*, *stated* beats *measured*,
+//! *measured* beats *guessed*; of equals the first counts.
+
+use crate::amount::Amount;
+use crate::line::{Line, Source};
+use serde::Serialize;
+use wright_model::{DesignPath, Part, Process};
+
+/// How a fact is known, the weakest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Origin {
+    /// It follows from something else, probably.
+    Guessed,
+    /// A file was measured.
+    Measured,
+    /// The author wrote it.
+    Stated,
+    /// A maintainer corrected it after publishing.
+    Corrected,
+}
+
+/// Something that is known of a part.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Fact<T> {
+    /// What.
+    pub value: T,
+    /// How.
+    pub origin: Origin,
+    /// Where it stands: `bom.csv row 12`, `design.toml`, `stl/corner.stl`.
+    pub from: String,
+}
+
+impl<T> Fact<T> {
+    /// A fact.
+    pub fn new(value: T, origin: Origin, from: impl Into<String>) -> Self {
+        Self {
+            value,
+            origin,
+            from: from.into(),
+        }
+    }
+}
+
+/// Everything that is known of a part, from every source.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Facts {
+    /// How it is made: slugs of the taxonomy, or words as written.
+    pub process: Vec<Fact<String>>,
+    /// What it is made of.
+    pub material: Vec<Fact<String>>,
+    /// Its extent in µm.
+    pub size_um: Vec<Fact<[i64; 3]>>,
+    /// The sheet it is cut from, in µm.
+    pub thickness_um: Vec<Fact<i64>>,
+    /// Its mass in grams.
+    pub mass: Vec<Fact<Amount>>,
+}
+
+impl Facts {
+    /// What a line of a bill says. `file` is the bill's path.
+    pub fn of_line(line: &Line, file: &str) -> Self {
+        let from = || match line.place.to_string() {
+            place if place.is_empty() => file.to_owned(),
+            place => format!("{file} {place}"),
+        };
+        let mut facts = Self::default();
+        let stated = |text: &Option<String>| {
+            let text = text.clone()?;
+            Some(Fact::new(text, Origin::Stated, from()))
+        };
+        facts.process.extend(stated(&line.process));
+        facts.material.extend(stated(&line.material));
+        let size = line.specification.as_deref().and_then(size);
+        let size = size.or_else(|| line.description.as_deref().and_then(self::size));
+        facts
+            .size_um
+            .extend(size.map(|size| Fact::new(size, Origin::Stated, from())));
+        let thickness = line.thickness_um;
+        facts
+            .thickness_um
+            .extend(thickness.map(|um| Fact::new(um, Origin::Stated, from())));
+        let words = line.specification.as_deref();
+        let mass = line.mass.or_else(|| words.and_then(mass));
+        facts
+            .mass
+            .extend(mass.map(|mass| Fact::new(mass, Origin::Stated, from())));
+        facts
+    }
+
+    /// What `[[part]]` of `design.toml` says, and what its files suggest.
+    pub fn of_part(part: &Part) -> Self {
+        const FROM: &str = "design.toml";
+        let mut facts = Self::default();
+        let stated = |text: &Option<String>| {
+            let text = text.clone()?;
+            Some(Fact::new(text, Origin::Stated, FROM))
+        };
+        facts.process.extend(stated(&part.process));
+        facts.material.extend(stated(&part.material));
+        let thickness = part.thickness_um;
+        facts
+            .thickness_um
+            .extend(thickness.map(|um| Fact::new(um, Origin::Stated, FROM)));
+        let guesses = part.export.iter().filter_map(process_of_file);
+        facts.process.extend(guesses);
+        facts
+    }
+
+    /// Adds what another source says.
+    #[must_use]
+    pub fn with(mut self, other: Self) -> Self {
+        self.process.extend(other.process);
+        self.material.extend(other.material);
+        self.size_um.extend(other.size_um);
+        self.thickness_um.extend(other.thickness_um);
+        self.mass.extend(other.mass);
+        self
+    }
+
+    /// What counts of all that is known.
+    pub fn requirement(&self) -> Requirement {
+        let process = best(&self.process);
+        let size_um = best(&self.size_um);
+        let thickness_um = best(&self.thickness_um).or_else(|| {
+            let is_flat = process
+                .as_ref()
+                .is_some_and(|process| is_of_sheet(&process.value));
+            let size = size_um.as_ref().filter(|_| is_flat)?;
+            let thinnest = size.value.into_iter().min()?;
+            Some(Fact::new(thinnest, Origin::Guessed, size.from.clone()))
+        });
+        Requirement {
+            material: best(&self.material),
+            mass: best(&self.mass),
+            process,
+            size_um,
+            thickness_um,
+        }
+    }
+}
+
+/// What a made part requires, as far as it is known.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Requirement {
+    /// How it is made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub process: Option<Fact<String>>,
+    /// What it is made of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub material: Option<Fact<String>>,
+    /// Its extent in µm.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub size_um: Option<Fact<[i64; 3]>>,
+    /// The sheet it is cut from, in µm.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub thickness_um: Option<Fact<i64>>,
+    /// Its mass in grams.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mass: Option<Fact<Amount>>,
+}
+
+impl Requirement {
+    /// What is not known, for whoever could say it.
+    pub fn missing(&self) -> Vec<&'static str> {
+        let of_sheet = self
+            .process
+            .as_ref()
+            .is_some_and(|process| is_of_sheet(&process.value));
+        let known = [
+            ("process", self.process.is_some()),
+            ("material", self.material.is_some()),
+            ("size", self.size_um.is_some()),
+            ("thickness", self.thickness_um.is_some() || !of_sheet),
+        ];
+        let missing = known.into_iter().filter(|(_, known)| !known);
+        missing.map(|(name, _)| name).collect()
+    }
+}
+
+/// Whether a line is one that somebody makes.
+pub fn is_made(line: &Line) -> bool {
+    line.source == Some(Source::Made) && line.counts()
+}
+
+fn best<T: Clone>(facts: &[Fact<T>]) -> Option<Fact<T>> {
+    let mut best: Option<&Fact<T>> = None;
+    for fact in facts {
+        if best.is_none_or(|known| fact.origin > known.origin) {
+            best = Some(fact);
+        }
+    }
+    best.cloned()
+}
+
+/// Whether a process takes a sheet.
+fn is_of_sheet(process: &str) -> bool {
+    Process::find(process)
+        .is_some_and(|process| process.is_a("cutting") || process.is_a("sheet-metal"))
+}
+
+/// What a file that a machine takes is probably for.
+fn process_of_file(path: &DesignPath) -> Option<Fact<String>> {
+    let lower = path.as_str().to_lowercase();
+    let (_, extension) = lower.rsplit_once('.')?;
+    let process = match extension {
+        "stl" | "3mf" | "amf" => "additive",
+        "dxf" => "cutting",
+        "gbr" | "kicad_pcb" => "pcb-fabrication",
+        _ => return None,
+    };
+    Some(Fact::new(
+        process.to_owned(),
+        Origin::Guessed,
+        path.as_str(),
+    ))
+}
+
+/// The mass in grams that a text names: `about 26 g`, but not `400 g/m²`.
+pub fn mass(text: &str) -> Option<Amount> {
+    let text = text.get(..text.floor_char_boundary(400))?;
+    let words: Vec<&str> = text.split([' ', ',', ';', '(', ')', '\u{a0}']).collect();
+    words.windows(2).find_map(|pair| {
+        let code = crate::unit::ucum(pair[1]).and_then(crate::unit::micrograms)?;
+        Amount::parse(pair[0])?.times(Amount::from_millionths(code)?)
+    })
+}
+
+/// The extent that a text names: `62 x 62 x 23 mm`.
+pub fn size(text: &str) -> Option<[i64; 3]> {
+    let text = text.get(..text.floor_char_boundary(400))?;
+    for (at, character) in text.char_indices() {
+        let before = text[..at].chars().next_back();
+        let starts = character.is_ascii_digit()
+            && !before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '.' | ',' | '/'));
+        if starts && let Some(size) = size_at(&text[at..]) {
+            return Some(size);
+        }
+    }
+    None
+}
+
+fn size_at(text: &str) -> Option<[i64; 3]> {
+    let mut rest = text;
+    let mut numbers = [Amount::ZERO; 3];
+    for (at, number) in numbers.iter_mut().enumerate() {
+        if at > 0 {
+            rest = rest
+                .trim_start()
+                .strip_prefix(['x', 'X', '×', '*'])?
+                .trim_start();
+        }
+        let end = rest
+            .find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ',')))
+            .unwrap_or(rest.len());
+        let token = rest[..end].trim_end_matches(['.', ',']);
+        *number = Amount::parse(&token.replace(',', "."))?;
+        rest = &rest[token.len()..];
+        // A unit may follow each number, or two heights of a slope.
+        rest = rest.strip_prefix('/').map_or(rest, |slope| {
+            slope.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.')
+        });
+        if at < 2 {
+            rest = rest
+                .trim_start()
+                .trim_start_matches("mm")
+                .trim_start_matches("cm");
+        }
+    }
+    let unit: String = rest
+        .trim_start()
+        .chars()
+        .take_while(|c| c.is_alphabetic())
+        .collect();
+    let factor = match unit.as_str() {
+        "mm" => 1_000,
+        "cm" => 10_000,
+        "m" => 1_000_000,
+        _ => return None,
+    };
+    let mut size = [0; 3];
+    for (to, number) in size.iter_mut().zip(numbers) {
+        *to = number.times(Amount::from_millionths(factor)?)?.millionths();
+    }
+    size.iter().all(|um| *um > 0).then_some(size)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wright_model::BomMapping;
+
+    #[test]
+    fn sizes_are_read_from_words() {
+        for (text, expected) in [
+            (
+                "62 x 62 x 23 mm, about 26 g",
+                Some([62_000, 62_000, 23_000]),
+            ),
+            (
+                "900 x 320/200 x 9 mm, exterior grade",
+                Some([900_000, 320_000, 9_000]),
+            ),
+            ("ISO 7093 (DIN 9021) 5.3 x 15 x 1.2", None),
+            ("2,5 × 4 × 1 cm", Some([25_000, 40_000, 10_000])),
+            ("480 x 340 mm", None),
+            ("M5 x 30", None),
+            ("", None),
+        ] {
+            assert_eq!(size(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn masses_are_read_from_words() {
+        for (text, expected) in [
+            ("62 x 62 x 23 mm, about 26 g", Some("26")),
+            ("bottle of 0.25 kg (half is used)", Some("250")),
+            ("cotton canvas 400 g/m²", None),
+            ("M5, class 8", None),
+            ("", None),
+        ] {
+            let found = mass(text).map(|grams| grams.to_string());
+            assert_eq!(found.as_deref(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_best_source_counts() {
+        let text = "id,name,process,material,specification\nslider,Vent slider,laser-cut,Plywood,560 x 50 x 4 mm\n";
+        let bom = crate::read(text.as_bytes(), "bom.csv", &BomMapping::default());
+        let stated = Facts::of_line(&bom.lines[0], "bom.csv");
+        let requirement = stated.requirement();
+        let thickness = requirement.thickness_um.clone().unwrap();
+        assert_eq!(
+            (thickness.value, thickness.origin),
+            (4_000, Origin::Guessed)
+        );
+        assert_eq!(requirement.process.unwrap().from, "bom.csv row 2");
+        let measured = Facts {
+            size_um: vec![Fact::new([1, 2, 3], Origin::Measured, "a.dxf")],
+            thickness_um: vec![Fact::new(3_000, Origin::Measured, "a.dxf")],
+            material: vec![Fact::new(
+                "MDF".to_owned(),
+                Origin::Corrected,
+                "a/maintainer",
+            )],
+            ..Facts::default()
+        };
+        let requirement = measured.with(stated).requirement();
+        assert_eq!(requirement.size_um.unwrap().value, [560_000, 50_000, 4_000]);
+        assert_eq!(requirement.thickness_um.unwrap().value, 3_000);
+        assert_eq!(requirement.material.unwrap().value, "MDF");
+        assert_eq!(
+            Facts::default().requirement().missing(),
+            ["process", "material", "size"]
+        );
+    }
+}

@@ -1,0 +1,156 @@
+//! `wright bom`: a folder with a bill, the designs it uses, and single files.
+
+use assert_cmd::cargo::cargo_bin_cmd;
+use std::path::Path;
+use tempfile::TempDir;
+
+const DRYER: &str = r#"
+[design]
+name = "ab/dryer"
+version = "0.3.0"
+summary = "Dries fruit"
+license = "CERN-OHL-S-2.0"
+licensor = "ab"
+
+[bom]
+file = "bom.csv"
+currency = "CAD"
+columns = { quantity = "Item #" }
+
+[[part]]
+id = "tray"
+quantity = 2
+process = "fdm"
+material = "PETG"
+
+[dependencies]
+"ab/knob" = { version = "^1.2", quantity = 4 }
+"ab/jig" = { version = "^1", kind = "jig" }
+"#;
+
+const KNOB: &str = r#"
+[design]
+name = "ab/knob"
+version = "1.2.0"
+summary = "A knob"
+license = "CERN-OHL-S-2.0"
+licensor = "ab"
+
+[bom]
+file = "parts/bom.csv"
+"#;
+
+const LOCK: &str = r#"
+version = 1
+
+[[design]]
+name = "ab/knob"
+version = "1.2.0"
+registry = "01890000-0000-7000-8000-000000000001"
+url = "https://registry.example.org"
+manifest = "sha256:0000000000000000000000000000000000000000000000000000000000000000"
+"#;
+
+fn write(folder: &Path, path: &str, text: &str) {
+    let path = folder.join(path);
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    std::fs::write(path, text).unwrap();
+}
+
+fn project() -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "design.toml", DRYER);
+    write(
+        folder.path(),
+        "bom.csv",
+        "id,name,Item #,unit price,supplier,sku\ntray,Tray,2,$0.50,,\nnut-m5,Nut M5,3,$0.04,Digi-Key,N5-ND\n=hint,Hint,1,,,\n",
+    );
+    folder
+}
+
+/// Exit code, standard output, standard error.
+fn wright(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
+    let output = cargo_bin_cmd!("wright")
+        .env_clear()
+        .env("WRIGHT_CACHE", folder.join("cache"))
+        .env("WRIGHT_CONFIG_DIR", folder.join("config"))
+        .current_dir(folder)
+        .args(arguments)
+        .output()
+        .unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (
+        output.status.code().unwrap(),
+        text(output.stdout),
+        text(output.stderr),
+    )
+}
+
+#[test]
+fn a_design_is_added_up_with_what_it_uses() {
+    let folder = project();
+    write(folder.path(), "wright.lock", LOCK);
+    write(folder.path(), "designs/ab/knob/design.toml", KNOB);
+    write(
+        folder.path(),
+        "designs/ab/knob/parts/bom.csv",
+        "id,name,quantity,unit cost,currency,process\nbody,Body,1,0.28,CAD,fdm\nnut,Nut M5,1,0.04,CAD,bought\n",
+    );
+    let (code, out, err) = wright(folder.path(), &["bom", "--for", "10"]);
+    assert_eq!(code, 0, "{err}");
+    for line in [
+        "10 × ab/dryer",
+        "To make 2 lines",
+        "40  Body",
+        "To buy 2 lines",
+        "70  Nut M5",
+        "24.00 CAD",
+    ] {
+        assert!(out.contains(line), "{line}:\n{out}\n{err}");
+    }
+    let (code, out, _) = wright(folder.path(), &["bom", "--json"]);
+    let json: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!((code, json["command"].as_str()), (0, Some("bom")));
+    assert_eq!(json["designs"][1]["quantity"], "4");
+    assert_eq!(json["cost"][0]["amount"], "2.4");
+    assert_eq!(json["bills"][1]["name"], "ab/knob");
+    let (_, out, _) = wright(folder.path(), &["bom", "--shopping", "--for", "2"]);
+    assert!(
+        out.contains("14,,Nut M5,,,,Digi-Key,N5-ND,,0.04,0.56,CAD,\"ab/dryer, ab/knob\""),
+        "{out}"
+    );
+    let (_, out, _) = wright(folder.path(), &["bom", "--paste", "digikey"]);
+    assert_eq!(out, "7,N5-ND\n");
+    let (code, _, err) = wright(folder.path(), &["bom", "--paste", "mouser"]);
+    assert!(code != 0 && err.contains("Digi-Key"), "{err}");
+    let (_, out, _) = wright(folder.path(), &["bom", "--csv"]);
+    assert!(
+        out.starts_with("id,designators,quantity,unit,name") && !out.contains("\n=hint"),
+        "{out}"
+    );
+    let (_, out, _) = wright(folder.path(), &["bom", "--markdown"]);
+    assert!(out.starts_with("| Quantity | Name |"), "{out}");
+}
+
+#[test]
+fn what_is_not_here_is_said() {
+    let folder = project();
+    let (code, out, err) = wright(folder.path(), &["bom", "--columns"]);
+    assert_eq!(code, 0, "{err}");
+    assert!(
+        err.contains("ab/knob") && err.contains("wright fetch"),
+        "{err}"
+    );
+    assert!(out.contains("quantity"), "{out}");
+    write(folder.path(), "list.csv", "name,qty\nBolt,x\n");
+    let (code, out, err) = wright(folder.path(), &["bom", "list.csv"]);
+    assert_eq!(code, 0);
+    assert!(
+        out.contains("Bolt") && err.contains("list.csv, B2"),
+        "{out}\n{err}"
+    );
+    let (code, _, err) = wright(folder.path(), &["bom", "gone.csv"]);
+    assert!(code != 0 && err.contains("gone.csv"), "{err}");
+    let (_, _, err) = wright(folder.path(), &["check"]);
+    assert!(!err.contains("bom.columns"), "the keys are known: {err}");
+}

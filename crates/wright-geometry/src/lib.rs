@@ -1,0 +1,55 @@
+//! Meshes and drawings: what they are, how large, whether they print, how they
+//! look, and what changed between two.
+//!
+//! Bytes go in, values come out: no files, no network, no clock, no threads.
+//! [`analyze()`] is the way in. Files are hostile until read: nothing here
+//! allocates what a header promises, everything has a budget ([`Limits`]), and
+//! going beyond one is a [`Refusal`] with a reason that people understand.
+//! Still, a caller reads strangers' files in a process of their own, as running
+//! out of memory cannot be caught.
+
+mod analyze;
+mod difference;
+mod drawing;
+mod finding;
+mod format;
+mod freecad;
+mod gcode;
+mod kicad;
+mod limits;
+mod mesh;
+mod printer;
+mod raster;
+mod read;
+mod refusal;
+mod report;
+mod text;
+mod thumbnail;
+mod unit;
+mod vector;
+mod web_model;
+
+pub use analyze::{Analysis, MeshAnalysis, analyze};
+pub use difference::{
+    Compared, Difference, DifferencePictures, Verdict, difference, draw_difference,
+};
+pub use drawing::{DrawingAnalysis, DrawingReport, LayerReport};
+pub use finding::{Finding, Severity};
+pub use format::{Format, sniff};
+pub use freecad::{FreeCadAnalysis, FreeCadReport};
+pub use gcode::{GCodeAnalysis, GCodeReport};
+pub use kicad::{BoardAnalysis, BoardReport};
+pub use limits::Limits;
+pub use mesh::shells::ShellKind;
+pub use mesh::{Mesh, Part};
+pub use printer::{Fit, PRINTERS, Printer, Turn, fits};
+pub use raster::{Camera, Drawn, Mark, PICTURE_SIZE_MAX, Paint, Picture, Theme, View, draw};
+pub use refusal::Refusal;
+pub use report::{
+    PARTS_LISTED_MAX, PartReport, REPORT_VERSION, Reading, Report, SHELLS_LISTED_MAX, ShellCounts,
+    ShellReport,
+};
+pub use thumbnail::Thumbnail;
+pub use unit::Unit;
+pub use vector::Point;
+pub use web_model::{COARSE_ABOVE, coarser, to_glb};

@@ -1,0 +1,13 @@
+//! Files in, reports, pictures and web models out.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod corpus;
+mod differences;
+mod drawings;
+mod formats;
+mod hostile;
+mod meshes;
+mod pictures;
+mod samples;
+mod stl_files;
+mod web_models;

@@ -1,0 +1,148 @@
+//! What is made of files: small pictures and cards, later reports and models of
+//! meshes.
+//!
+//! All of it is keyed by the digest of its source and the pipeline that made it:
+//! shared by every version and fork, never made twice, served as immutable. What
+//! is made are blobs like others, so that backup, verification and collection
+//! need know nothing of it; a row each says of what (`wright_store::derived`).
+//! It may be read exactly where its source may, and goes when its source goes.
+//!
+//! [`worker`] makes it, in jobs; [`shown`] says to pages what there is.
+
+mod cards;
+mod shown;
+mod worker;
+
+pub use shown::{Made, MadePicture, PictureState};
+
+use crate::analysis::Task;
+use crate::{Error, Registry, Result};
+use moka::future::Cache;
+use std::ops::Range;
+use std::sync::Arc;
+use std::time::Duration;
+use wright_blobs::BlobRead;
+use wright_model::Digest;
+use wright_store::derived;
+
+/// Derived files a node remembers.
+const REMEMBERED_MAX: u64 = 100_000;
+/// How long it does: what a collector took is forgotten by itself.
+const REMEMBERED_FOR: Duration = Duration::from_secs(300);
+
+/// A file made of another, that anybody may read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DerivedFile {
+    /// Of its own bytes.
+    pub digest: Digest,
+    /// How many they are.
+    pub bytes: u64,
+    /// One of a few that no browser runs.
+    pub media_type: String,
+    /// Another blob that can be seen in it.
+    shows: Option<Digest>,
+}
+
+/// What a node remembers of what was made.
+pub(crate) struct Derived {
+    files: Cache<(Digest, String, String), DerivedFile>,
+    pictures: moka::sync::Cache<Digest, Arc<PictureState>>,
+    cards: moka::sync::Cache<Digest, ()>,
+}
+
+impl Derived {
+    pub(crate) fn new() -> Self {
+        let files = Cache::builder()
+            .max_capacity(REMEMBERED_MAX)
+            .time_to_live(REMEMBERED_FOR);
+        let pictures = moka::sync::Cache::builder()
+            .max_capacity(REMEMBERED_MAX)
+            .time_to_live(REMEMBERED_FOR);
+        let cards = moka::sync::Cache::builder()
+            .max_capacity(REMEMBERED_MAX)
+            .time_to_live(REMEMBERED_FOR);
+        Self {
+            files: files.build(),
+            pictures: pictures.build(),
+            cards: cards.build(),
+        }
+    }
+
+    pub(crate) fn forget_all(&self) {
+        self.files.invalidate_all();
+        self.pictures.invalidate_all();
+        self.cards.invalidate_all();
+    }
+}
+
+impl Registry {
+    /// A file that was made of a public blob.
+    ///
+    /// # Errors
+    /// 404 where there is none or its source is not public; 410 or 451 under a
+    /// tombstone, its own or that of anything seen in it.
+    pub async fn derived_file(
+        &self,
+        source: Digest,
+        pipeline: &str,
+        name: &str,
+    ) -> Result<DerivedFile> {
+        self.public_blob(source).await?;
+        let key = (source, pipeline.to_owned(), name.to_owned());
+        let remembered = &self.derived().files;
+        let file = match remembered.get(&key).await {
+            Some(file) => file,
+            None => {
+                let file = self.find_derived(source, pipeline, name).await?;
+                remembered.insert(key, file.clone()).await;
+                file
+            }
+        };
+        if let Some(shows) = file.shows {
+            self.public_blob(shows).await?;
+        }
+        Ok(file)
+    }
+
+    async fn find_derived(
+        &self,
+        source: Digest,
+        pipeline: &str,
+        name: &str,
+    ) -> Result<DerivedFile> {
+        let mut read = self.db().read().await?;
+        let found = derived::derivative(&mut read, source, pipeline, name).await?;
+        let found =
+            found.ok_or_else(|| Error::not_found(format_args!("{pipeline} {name} of {source}")))?;
+        if let Some(stone) = wright_store::tombstones::find(&mut read, found.digest).await? {
+            return Err(crate::tombstones::refusal(&stone));
+        }
+        Ok(DerivedFile {
+            digest: found.digest,
+            bytes: found.bytes,
+            media_type: found.media_type,
+            shows: found.shows,
+        })
+    }
+
+    /// The bytes of a derived file.
+    ///
+    /// # Errors
+    /// Where the store has lost them.
+    pub async fn read_derived(
+        &self,
+        file: &DerivedFile,
+        range: Option<Range<u64>>,
+    ) -> Result<BlobRead> {
+        self.open_blob(file.digest, range).await
+    }
+
+    /// The card of the release with this manifest.
+    ///
+    /// # Errors
+    /// 404 while it is not drawn.
+    pub async fn card(&self, manifest: Digest) -> Result<DerivedFile> {
+        let pipeline = Task::Card.pipeline().unwrap_or_default();
+        self.derived_file(manifest, pipeline, cards::CARD).await
+    }
+}

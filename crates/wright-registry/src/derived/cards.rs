@@ -1,0 +1,107 @@
+//! The card of a release: drawn from what its page says, with its picture.
+
+use crate::analysis::{self, Task};
+use crate::derived::PictureState;
+use crate::{Error, Registry, Result};
+use serde::Serialize;
+use std::sync::Arc;
+use wright_model::Digest;
+use wright_store::releases::{self, Release};
+use wright_wire::Config;
+
+/// What it is called.
+pub(super) const CARD: &str = "card.png";
+/// The widest picture that is put on a card, in pixels.
+const PICTURE_WIDTH_MAX: u32 = 640;
+/// The largest such picture, in bytes.
+const PICTURE_BYTES_MAX: usize = 4 << 20;
+
+/// The child's input: a line of this, then the picture.
+#[derive(Debug, Serialize)]
+struct Facts {
+    place: String,
+    design: String,
+    title: String,
+    summary: String,
+    cells: Vec<(&'static str, String)>,
+}
+
+impl Registry {
+    /// Draws the card of the release with this manifest.
+    pub(super) async fn work_on_card(&self, manifest: Digest) -> Result<()> {
+        let mut read = self.db().read().await?;
+        let Some(release) = releases::by_manifest(&mut read, manifest).await? else {
+            return Ok(());
+        };
+        let config = releases::config_json(&mut read, release.id).await?;
+        drop(read);
+        let picture = self.picture_for_card(release.cover).await?;
+        let Some(attempts) = self.begin(Task::Card, manifest).await? else {
+            return Ok(());
+        };
+        let config = config.and_then(|json| serde_json::from_str::<Config>(&json).ok());
+        let facts = self.facts(&release, config.as_ref());
+        let mut input = serde_json::to_vec(&facts).map_err(Error::internal)?;
+        input.push(b'\n');
+        let shows = picture.is_some().then_some(release.cover).flatten();
+        input.extend(picture.unwrap_or_default());
+        let size = input.len() as u64;
+        let file = analysis::as_file(input.into())
+            .await
+            .map_err(Error::internal)?;
+        self.look_into_file(Task::Card, manifest, (file, size), attempts, shows)
+            .await?;
+        self.derived().cards.invalidate(&manifest);
+        Ok(())
+    }
+
+    /// The picture of a card, once it is known whether there is one.
+    async fn picture_for_card(&self, cover: Option<Digest>) -> Result<Option<Vec<u8>>> {
+        let Some(cover) = cover else {
+            return Ok(None);
+        };
+        // A picture that was removed is on no new card.
+        if self.public_blob(cover).await.is_err() {
+            return Ok(None);
+        }
+        let states = self.pictures_made(&[cover]).await?;
+        let made = match states.get(&cover).map(Arc::as_ref) {
+            Some(PictureState::Made(made)) => made,
+            Some(PictureState::Waiting) => {
+                return Err(Error::Unavailable {
+                    why: format!("the picture {cover} of a card is not there yet"),
+                    retry_after: 5,
+                });
+            }
+            Some(PictureState::Refused(_)) | None => return Ok(None),
+        };
+        let narrow = made.sizes.iter().rev();
+        let mut narrow = narrow.filter(|size| size.width <= PICTURE_WIDTH_MAX);
+        let Some(name) = narrow.next().and_then(|size| size.path.rsplit('/').next()) else {
+            return Ok(None);
+        };
+        let pipeline = Task::Picture.pipeline().unwrap_or_default();
+        let file = self.derived_file(cover, pipeline, name).await?;
+        let bytes = self.read_small_blob(file.digest, PICTURE_BYTES_MAX).await?;
+        Ok(Some(bytes.to_vec()))
+    }
+
+    fn facts(&self, release: &Release, config: Option<&Config>) -> Facts {
+        let place = &self.config().public_url;
+        let place = place.host_str().unwrap_or_default().to_owned();
+        let mut cells = vec![("Version", release.version.to_string())];
+        cells.push(("License", release.licenses.hardware.to_string()));
+        let parts = config.map_or(0, |config| config.parts.len());
+        if parts > 0 {
+            cells.push(("Parts", parts.to_string()));
+        }
+        cells.push(("Files", release.files.to_string()));
+        Facts {
+            place,
+            design: release.published_name.to_string(),
+            title: release.title.clone(),
+            summary: release.summary.clone(),
+            cells,
+        }
+    }
+}

@@ -1,0 +1,38 @@
+-- What files are found to be, and what is made of them: pictures, later meshes.
+CREATE TABLE analyses (
+  digest BLOB NOT NULL REFERENCES blobs (digest) ON DELETE CASCADE,
+  -- The task and the version of how it is done.
+  pipeline TEXT NOT NULL,
+  -- waiting, running, done or refused.
+  state TEXT NOT NULL,
+  -- Tries that began.
+  attempts INTEGER NOT NULL,
+  -- Of one that is done: what was found out, JSON.
+  found TEXT,
+  -- Of one that is refused: why, JSON.
+  reason TEXT,
+  changed_at TEXT NOT NULL,
+  PRIMARY KEY (digest, pipeline)
+) STRICT;
+CREATE INDEX analyses_pipeline ON analyses (pipeline, changed_at);
+CREATE INDEX analyses_unfinished ON analyses (pipeline, changed_at) WHERE state IN ('waiting', 'running');
+-- Each is a blob of its own, which stays while its source does.
+CREATE TABLE derivatives (
+  source BLOB NOT NULL,
+  pipeline TEXT NOT NULL,
+  name TEXT NOT NULL,
+  digest BLOB NOT NULL,
+  media_type TEXT NOT NULL,
+  bytes INTEGER NOT NULL,
+  width INTEGER,
+  height INTEGER,
+  -- Another blob that can be seen in it.
+  shows BLOB,
+  PRIMARY KEY (source, pipeline, name),
+  FOREIGN KEY (source, pipeline) REFERENCES analyses (digest, pipeline) ON DELETE CASCADE
+) STRICT;
+CREATE INDEX derivatives_digest ON derivatives (digest);
+CREATE INDEX derivatives_shows ON derivatives (shows) WHERE shows IS NOT NULL;
+-- Jobs that look into files wait in a line of their own, so that mail does not wait behind them.
+ALTER TABLE jobs ADD COLUMN lane TEXT NOT NULL DEFAULT 'general';
+CREATE INDEX jobs_due_lane ON jobs (lane, run_at, id) WHERE state = 'queued';

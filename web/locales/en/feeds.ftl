@@ -1,0 +1,4 @@
+feed-all = New releases
+feed-of = Releases of { $what }
+feed-yanked = { $title } (yanked)
+feed-yanked-why = Yanked, { $class }: { $why }
