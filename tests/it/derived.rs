@@ -183,6 +183,10 @@ for_each_backend! {
         server.work().await;
         // The photo and its three sizes are gone.
         assert_eq!(server.stored().await, stored - 4);
+        let card = anybody.get("/@ana/corner/-/card.png").await.expect(200);
+        let card = image::load_from_memory(&card.body).unwrap().into_rgb8();
+        let pixel = card.get_pixel(947, 239);
+        assert!(pixel[0].abs_diff(pixel[2]) < 60, "drawn again without it: {pixel:?}");
         anybody.get(&derived(&other, "160.webp")).await.expect(200);
     }
 

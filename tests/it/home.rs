@@ -93,7 +93,7 @@ for_each_backend! {
 
     async fn choices_are_kept_and_lead_back(server: TestRegistry) {
         let anybody = server.anonymous();
-        let inches = anybody.get("/?units=in").await.expect(200);
+        let inches = anybody.switch("/?units=in").await.expect(200);
         assert!(inches.header("set-cookie").starts_with("units=in;"), "{:?}", inches.headers);
         assert!(inches.text().contains("href=\"/?units=mm\""), "{}", inches.text());
         let choose = |body: &'static str| {

@@ -134,7 +134,7 @@ for_each_backend! {
         assert!(text.contains("<html lang=\"es\" dir=\"ltr\""), "{text}");
         assert!(text.contains("Esto no está aquí"), "{text}");
         assert!(text.contains(answer.header("x-request-id")), "{text}");
-        let chosen = server.anonymous().get("/?lang=es").await.expect(200);
+        let chosen = server.anonymous().switch("/?lang=es").await.expect(200);
         assert!(chosen.header("set-cookie").starts_with("lang=es;"), "{:?}", chosen.headers);
         let nowhere = server.anonymous().get("/no/such/address").await.expect(404);
         assert!(nowhere.text().contains("This is not here"));

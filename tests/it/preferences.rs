@@ -2,7 +2,7 @@
 //! they live in.
 
 use reqwest::Method;
-use reqwest::header::{COOKIE, SET_COOKIE};
+use reqwest::header::{COOKIE, REFERER, SET_COOKIE};
 
 use crate::for_each_backend;
 use crate::pages::submit;
@@ -45,21 +45,28 @@ for_each_backend! {
 
     async fn what_is_switched_is_kept_with_the_account(server: TestRegistry) {
         let ana = server.as_user("ana").await;
-        ana.get("/?lang=es").await.expect(200);
+        ana.switch("/?lang=es").await.expect(200);
         submit(&ana, "/-/theme", &[("theme", "dark"), ("to", "/")]).await.expect(303);
         let opened = sign_in(&server).await;
         assert_eq!(set(&opened, "theme").as_deref(), Some("dark"));
         // Nothing else is switched by it, whatever that browser has.
         assert_eq!(set(&opened, "lang").as_deref(), Some("es"));
-        ana.get("/?lang=es&units=in").await.expect(200);
+        ana.switch("/?lang=es&units=in").await.expect(200);
         let opened = sign_in(&server).await;
         assert_eq!(set(&opened, "lang").as_deref(), Some("es"));
         assert_eq!(set(&opened, "units").as_deref(), Some("in"));
         // The layout's own test language is nobody's.
-        ana.get("/?lang=en-XB").await.expect(200);
+        ana.switch("/?lang=en-XB").await.expect(200);
+        assert_eq!(set(&sign_in(&server).await, "lang").as_deref(), Some("es"));
+        // What is passed on shows its page so, once.
+        let passed_on = ana.get("/?lang=en&units=mm").await.expect(200);
+        assert!(passed_on.text().contains("<html lang=\"en\""));
+        assert_eq!((set(&passed_on, "lang"), set(&passed_on, "units")), (None, None));
+        let elsewhere = ana.request(Method::GET, "/?lang=en").header(REFERER, "https://example.org/");
+        assert_eq!(set(&send(elsewhere).await.expect(200), "lang"), None);
         assert_eq!(set(&sign_in(&server).await, "lang").as_deref(), Some("es"));
         // Strangers switch for themselves.
-        server.anonymous().get("/?lang=en").await.expect(200);
+        server.anonymous().switch("/?lang=en").await.expect(200);
         assert_eq!(set(&sign_in(&server).await, "lang").as_deref(), Some("es"));
     }
 

@@ -19,7 +19,7 @@ use axum::Router;
 use bytes::Bytes;
 use chrono::{DateTime, Duration, Utc};
 use reqwest::Method;
-use reqwest::header::{AUTHORIZATION, COOKIE, HeaderMap, SET_COOKIE};
+use reqwest::header::{AUTHORIZATION, COOKIE, HeaderMap, REFERER, SET_COOKIE};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use tests::{postgres, scratch};
@@ -100,6 +100,11 @@ pub(crate) struct TestRegistry {
 impl Drop for TestRegistry {
     fn drop(&mut self) {
         self.stop.cancel();
+        if self.database_url.starts_with("postgres:")
+            && let Some(server) = postgres::server()
+        {
+            server.drop_database(&self.database_url);
+        }
     }
 }
 
@@ -468,6 +473,13 @@ impl Caller {
             Proof::Cookie(cookie) => request.header(COOKIE, cookie),
             Proof::Bearer(token) => request.header(AUTHORIZATION, format!("Bearer {token}")),
         }
+    }
+
+    /// Presses a switch of a page, such as that of the language, on that page.
+    pub(crate) async fn switch(&self, address: &str) -> Answer {
+        let page = address.split('?').next().unwrap_or_default();
+        let request = self.request(Method::GET, address);
+        send(request.header(REFERER, format!("{}{page}", self.url))).await
     }
 
     pub(crate) async fn get(&self, path: &str) -> Answer {

@@ -4,7 +4,7 @@ use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -18,6 +18,9 @@ use crate::scratch;
 pub const POSTGRES_BIN: &str = "COMMONWRIGHT_TEST_POSTGRES_BIN";
 /// Connections a server takes, enough for the pools of many tests at once.
 pub const CONNECTIONS_MAX: u32 = 200;
+
+/// What the server may keep of its log, so that it does not outgrow the databases.
+const LOG_MEGABYTES_MAX: u32 = 256;
 
 /// Where Debian and its relatives keep the server programs, by version.
 const DEBIAN_FOLDER: &str = "/usr/lib/postgresql";
@@ -107,6 +110,16 @@ impl Server {
         self.create_database(template)
     }
 
+    /// Removes a database of this server, whoever is connected to it: hundreds of tests with one
+    /// each would fill a disk. One that will not go stays until the server ends.
+    pub fn drop_database(&self, url: &str) {
+        let name = url.rsplit('/').next().unwrap_or(url);
+        let output = self.psql(&format!("DROP DATABASE \"{name}\" WITH (FORCE)"));
+        if !output.status.success() {
+            eprintln!("{name}: {}", String::from_utf8_lossy(&output.stderr));
+        }
+    }
+
     fn create_database(&self, template: &str) -> String {
         let number = self.databases_made.fetch_add(1, Ordering::Relaxed);
         let name = format!("test_{number}");
@@ -116,25 +129,29 @@ impl Server {
         format!("postgres://{SUPERUSER}@127.0.0.1:{}/{name}", self.port)
     }
 
-    /// By the server's own client, so that this works inside and outside of an async runtime.
     fn run_sql(&self, statement: &str) {
+        let output = self.psql(statement);
+        assert!(
+            output.status.success(),
+            "{statement}: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+    }
+
+    /// By the server's own client, so that this works inside and outside of an async runtime.
+    fn psql(&self, statement: &str) -> Output {
         let mut command = Command::new(self.programs.join("psql"));
         for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("PG")) {
             command.env_remove(name);
         }
-        let output = command
+        command
             .args(["--host=127.0.0.1", "--no-psqlrc", "--quiet"])
             .arg(format!("--port={}", self.port))
             .args(["--username", SUPERUSER, "--dbname", "postgres"])
             .args(["--set=ON_ERROR_STOP=1", "--command", statement])
             .stdin(Stdio::null())
             .output()
-            .expect("psql comes with the server programs");
-        assert!(
-            output.status.success(),
-            "{statement}: {}",
-            String::from_utf8_lossy(&output.stderr)
-        );
+            .expect("psql comes with the server programs")
     }
 }
 
@@ -221,6 +238,7 @@ fn server_command(programs: &Path, data: &Path, port: u16, durability: Durabilit
     set("lc_messages=C");
     set("timezone=UTC");
     set("shared_buffers=64MB");
+    set(&format!("max_wal_size={LOG_MEGABYTES_MAX}MB"));
     set(&format!("port={port}"));
     set(&format!("max_connections={CONNECTIONS_MAX}"));
     if durability == Durability::Unsynced {

@@ -41,6 +41,8 @@ const REQUEST_PATIENCE: Duration = Duration::from_secs(30);
 /// Each bucket takes several volumes of its own; small ones leave room for many buckets.
 const VOLUME_MEGABYTES: u32 = 256;
 const VOLUMES_MAX: u32 = 4000;
+/// What must be left on the disk.
+const FREE_SPACE_MIN: &str = "200MiB";
 /// One volume at a time: the first object of a bucket comes sooner.
 const MASTER_TOML: &str = "[master.volume_growth]\ncopy_1 = 1\n";
 
@@ -167,6 +169,8 @@ fn command(program: &Path, ports: [u16; 10]) -> Command {
         .arg(format!("-master.volumeSizeLimitMB={VOLUME_MEGABYTES}"))
         .arg(format!("-volume.max={VOLUMES_MAX}"))
         .arg("-master.volumePreallocate=false")
+        // As it comes it refuses to write once a hundredth of the disk is left, which can be much.
+        .arg(format!("-volume.minFreeSpace={FREE_SPACE_MIN}"))
         .arg("-master.telemetry=false")
         // The only master: it need not look for others first.
         .arg("-master.peers=none");

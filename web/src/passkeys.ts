@@ -76,6 +76,8 @@ function get(form: HTMLFormElement): void {
     }
   });
   const waitInField = async (): Promise<void> => {
+    // This page says that one did not work: an authenticator that chooses by itself would go round and round.
+    if (location.pathname === new URL(form.action).pathname) return;
     if (!(await PublicKeyCredential.isConditionalMediationAvailable())) return;
     // Ends without an answer when the button is pressed, the page is left, or time is up.
     await ask("conditional").catch(() => undefined);

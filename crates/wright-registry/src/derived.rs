@@ -94,14 +94,24 @@ impl Registry {
             Some(file) => file,
             None => {
                 let file = self.find_derived(source, pipeline, name).await?;
-                remembered.insert(key, file.clone()).await;
+                remembered.insert(key.clone(), file.clone()).await;
                 file
             }
         };
-        if let Some(shows) = file.shows {
-            self.public_blob(shows).await?;
+        let Some(shows) = file.shows else {
+            return Ok(file);
+        };
+        let Err(removed) = self.public_blob(shows).await else {
+            return Ok(file);
+        };
+        // What is remembered may be older than one that was made without it.
+        match self.find_derived(source, pipeline, name).await {
+            Ok(again) if again.shows.is_none() => {
+                remembered.insert(key, again.clone()).await;
+                Ok(again)
+            }
+            _ => Err(removed),
         }
-        Ok(file)
     }
 
     async fn find_derived(

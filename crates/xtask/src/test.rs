@@ -52,7 +52,7 @@ fn test_workspace(kit: &Kit, required: bool, arguments: &[String]) -> Result<()>
     let programs = target_folder()?.join("debug");
     let mut command = cargo();
     command
-        .args(["test", "--workspace", "--locked", "--"])
+        .args(["test", "--workspace", "--locked", "--no-fail-fast", "--"])
         .args(arguments)
         .env("COMMONWRIGHT_BIN", programs.join("commonwright"))
         .env("WRIGHT_BIN", programs.join("wright"));

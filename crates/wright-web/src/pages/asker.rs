@@ -252,13 +252,15 @@ async fn ask(app: &App, asked: Asked<'_>) -> (Asker, Option<Error>) {
     (asker, error)
 }
 
-/// Middleware around every page: finds out who asks, remembers a chosen
-/// language and units, and turns what went wrong into a page in that language.
+/// Middleware around every page: finds out who asks, remembers language and units
+/// that were switched, and turns what went wrong into a page in that language.
 pub(crate) async fn surround(State(app): State<App>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
     let (asker, error) = ask(&app, Asked::by(&parts)).await;
-    let language = query_value(&parts.uri, LANGUAGE).and_then(Language::parse);
-    let units = query_value(&parts.uri, UNITS).and_then(Units::parse);
+    let by_switch = is_switch(&parts);
+    let word = |name| query_value(&parts.uri, name).filter(|_| by_switch);
+    let language = word(LANGUAGE).and_then(Language::parse);
+    let units = word(UNITS).and_then(Units::parse);
     parts.extensions.insert(asker.clone());
     let switched = Switched {
         language: language
@@ -288,6 +290,13 @@ pub(crate) async fn surround(State(app): State<App>, request: Request, next: Nex
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     response
+}
+
+/// Whether a switch of a page of ours was pressed on it: then it is remembered. A
+/// link that somebody was sent shows its page in that language, once.
+fn is_switch(parts: &Parts) -> bool {
+    let from = referring_path(&parts.headers).and_then(|from| from.split('?').next());
+    from == Some(parts.uri.path())
 }
 
 /// Keeps what was switched with the account, too. A page is better than an error
