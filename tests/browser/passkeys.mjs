@@ -51,17 +51,28 @@ await withPage(async (page) => {
   await page.locator("#passkeys li").getByRole("button", { name: "Keep" }).click();
   await page.waitForURL((url) => url.search.includes("done=passkey-renamed"));
 
+  const challenge = "**/-/sign-in/passkey/challenge";
+  const present = async (enabled) =>
+    devtools.send("WebAuthn.setAutomaticPresenceSimulation", { authenticatorId, enabled });
   const signOut = async () => {
     await page.context().clearCookies();
+    const asked = page.waitForResponse(challenge);
     await page.goto("/-/sign-in?to=/-/account/security");
+    await asked;
+  };
+  // Somebody comes to the authenticator once the button has asked: one that was asked before waits on.
+  const press = async () => {
+    const come = async (route) => {
+      await present(true);
+      await route.continue();
+    };
+    await page.route(challenge, come, { times: 1 });
+    await page.getByRole("button", { name: "Sign in with a passkey" }).click();
   };
   // Without anybody at the authenticator, the page waits; the button asks anew.
-  await devtools.send("WebAuthn.setAutomaticPresenceSimulation", { authenticatorId, enabled: false });
+  await present(false);
   await signOut();
-  const button = page.getByRole("button", { name: "Sign in with a passkey" });
-  await button.waitFor();
-  await button.click();
-  await devtools.send("WebAuthn.setAutomaticPresenceSimulation", { authenticatorId, enabled: true });
+  await press();
   await page.waitForURL((url) => url.pathname === "/-/account/security");
   const listed = await page.locator("#passkeys").innerText();
   must(listed.includes("Old telephone") && /used/.test(listed) && !listed.includes("never used"), listed);
@@ -74,10 +85,8 @@ await withPage(async (page) => {
   await page.waitForURL((url) => url.search.includes("done=passkey-removed"));
 
   // What was removed opens nothing.
-  await devtools.send("WebAuthn.setAutomaticPresenceSimulation", { authenticatorId, enabled: false });
+  await present(false);
   await signOut();
-  await page.getByRole("button", { name: "Sign in with a passkey" }).waitFor();
-  await page.getByRole("button", { name: "Sign in with a passkey" }).click();
-  await devtools.send("WebAuthn.setAutomaticPresenceSimulation", { authenticatorId, enabled: true });
+  await press();
   await page.getByText("That did not work").filter({ visible: true }).first().waitFor();
 });

@@ -57,10 +57,10 @@ function create(form: HTMLFormElement): void {
 function get(form: HTMLFormElement): void {
   let listening = new AbortController();
   const ask = async (mediation: CredentialMediationRequirement): Promise<void> => {
+    const { signal } = listening;
     const challenge = await challengeOf(form);
     const json = publicKey<PublicKeyCredentialRequestOptionsJSON>(challenge.options);
     const options = PublicKeyCredential.parseRequestOptionsFromJSON(json);
-    const { signal } = listening;
     send(form, challenge, await navigator.credentials.get({ publicKey: options, mediation, signal }));
   };
   form.hidden = false;
