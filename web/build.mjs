@@ -1,7 +1,7 @@
 // Builds web/dist: one style sheet, the scripts and the icons, each under a name that holds the
 // hash of its content, and manifest.json that says which name is whose.
 import { createHash } from "node:crypto";
-import { cpSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, extname, join } from "node:path";
 import { brotliCompressSync, constants } from "node:zlib";
 import * as esbuild from "esbuild";
@@ -10,6 +10,8 @@ import subsetFont from "subset-font";
 import { icon } from "./icons.mjs";
 
 const root = import.meta.dirname;
+/** Bytes of all that is fetched when a model is opened, as sent. */
+const VIEWER_BYTES_MAX = 160_000;
 const dist = join(root, "dist");
 const next = join(root, "dist.next");
 
@@ -18,31 +20,40 @@ const ascii = Array.from({ length: 0x7f - 0x20 }, (_, at) => String.fromCharCode
 const letters = "\u00a0¡¿áéíóúüñÁÉÍÓÚÜÑ·×°µ²³±–—‘’“”…•€";
 /** The marks that keep names apart from the words around them have no glyph: no file is fetched for them. */
 const marks = "\u200e\u200f\u2066\u2067\u2068\u2069";
-const core = ascii + letters;
-const code = (character) => `U+${character.codePointAt(0).toString(16).toUpperCase()}`;
-const coreRange = ["U+20-7E", ...Array.from(letters + marks, code)].join(",");
+/** What Central Europe, the Baltic and Turkey add; the rest of the extended letters is three times as large. */
+const neighbors = Array.from({ length: 0x80 }, (_, at) => String.fromCharCode(0x100 + at)).join("") + "ȘșȚț";
+/** The faces that are cut in two: what most words are written with, and the rest. */
+const cores = { latin: { letters: ascii + letters, marks }, "latin-ext": { letters: neighbors, marks: "" } };
 
-/** A face again with the core alone; declared later, it is asked first. */
-const coreFace = (face) =>
+/** A range of characters as style sheets write it. */
+const rangeOf = (characters) => {
+  const runs = [];
+  for (const at of Array.from(characters, (character) => character.codePointAt(0)).sort((a, b) => a - b)) {
+    if (runs.at(-1)?.[1] === at - 1) runs.at(-1)[1] = at;
+    else runs.push([at, at]);
+  }
+  const hex = (number) => number.toString(16).toUpperCase();
+  return runs.map(([first, last]) => (first === last ? `U+${hex(first)}` : `U+${hex(first)}-${hex(last)}`)).join(",");
+};
+
+/** A face again with its core alone; declared later, it is asked first. */
+const coreFace = (face, { letters, marks }) =>
   face
     .replace(/url\(\.\/files\/([^)]*)\.woff2\)/, "url(core:$1-core.woff2)")
-    .replace(/unicode-range: [^;]*;/, `unicode-range: ${coreRange};`);
+    .replace(/unicode-range: [^;]*;/, `unicode-range: ${rangeOf(letters + marks)};`);
 
-/** A face without what the core has: browsers fetch every face that lays claim to a character. */
-const withoutCore = (face) =>
+/** A face without what its core has: browsers fetch every face that lays claim to a character. */
+const withoutCore = (face, { letters, marks }) =>
   face.replace(/unicode-range: ([^;]*);/, (_, ranges) => {
-    const kept = [];
+    let kept = "";
     for (const range of ranges.split(",")) {
       const [first, last = first] = range.trim().slice(2).split("-").map((digits) => parseInt(digits, 16));
       for (let at = first; at <= last; at += 1) {
-        if ((core + marks).includes(String.fromCodePoint(at))) continue;
-        const run = kept.at(-1);
-        if (run?.[1] === at - 1) run[1] = at;
-        else kept.push([at, at]);
+        const character = String.fromCodePoint(at);
+        if (!(letters + marks).includes(character)) kept += character;
       }
     }
-    const hex = (number) => number.toString(16).toUpperCase();
-    return `unicode-range: ${kept.map(([first, last]) => `U+${hex(first)}-${hex(last)}`).join(",")};`;
+    return `unicode-range: ${rangeOf(kept)};`;
   });
 
 /** Fontsource names woff2 and woff; every browser that knows light-dark() reads woff2. */
@@ -54,9 +65,13 @@ const fonts = {
         .replace(/,\s*url\([^)]*\.woff\)\s*format\('woff'\)/g, "")
         // A face that comes late is kept for the next page: words never jump under the reader's eyes.
         .replaceAll("font-display: swap", "font-display: optional");
-      const latin = css.match(/@font-face \{[^}]*-latin-\d00-normal\.woff2[^}]*\}/)?.[0];
-      if (!latin) throw new Error(`no Latin face in ${path}`);
-      return { contents: `${css.replace(latin, withoutCore(latin))}\n${coreFace(latin)}\n`, loader: "css" };
+      let contents = css;
+      for (const [name, cut] of Object.entries(cores)) {
+        const face = css.match(new RegExp(`@font-face \\{[^}]*-${name}-\\d00-normal\\.woff2[^}]*\\}`))?.[0];
+        if (!face) throw new Error(`no face for ${name} in ${path}`);
+        contents = `${contents.replace(face, withoutCore(face, cut))}\n${coreFace(face, cut)}\n`;
+      }
+      return { contents, loader: "css" };
     });
     build.onResolve({ filter: /^core:/ }, ({ path, importer }) => ({
       path: join(dirname(importer), "files", path.slice("core:".length)),
@@ -64,7 +79,10 @@ const fonts = {
     }));
     build.onLoad({ filter: /./, namespace: "core" }, async ({ path }) => {
       const whole = readFileSync(path.replace(/-core\.woff2$/, ".woff2"));
-      const contents = await subsetFont(whole, core, { targetFormat: "woff2", noLayoutClosure: true, noHinting: true });
+      // Without pairs to be kerned: they are a third of the file, and hardly to be seen.
+      const keepFeatures = [];
+      const { letters } = cores[/-(latin|latin-ext)-\d00-/.exec(path)[1]];
+      const contents = await subsetFont(whole, letters, { targetFormat: "woff2", noLayoutClosure: true, noHinting: true, keepFeatures });
       return { contents, loader: "file" };
     });
   },
@@ -130,13 +148,17 @@ const note = ({ metafile }) => {
   }
 };
 
-note(await esbuild.build({ ...shared, entryPoints: ["static/css/look.css"], plugins: [fonts] }));
-note(await esbuild.build({ ...shared, format: "esm", entryPoints: ["src/hash-worker.ts"] }));
+note(await esbuild.build({ ...shared, entryPoints: ["static/css/look.css", "static/css/rest.css", "static/css/stage.css"], plugins: [fonts] }));
+note(await esbuild.build({ ...shared, format: "esm", entryPoints: ["src/hash-worker.ts", "src/viewer-worker.ts"] }));
 const scripts = await esbuild.build({
   ...shared,
   format: "esm",
-  entryPoints: ["src/site.ts", "src/passkeys.ts", "src/publish.ts", "src/editor.ts", "src/search.ts", "src/lines.ts", "src/pdf.ts"],
-  define: { HASH_WORKER: JSON.stringify(`/-/static/${manifest["hash-worker.js"]}`) },
+  entryPoints: ["src/site.ts", "src/passkeys.ts", "src/publish.ts", "src/editor.ts", "src/search.ts", "src/lines.ts", "src/looking.ts", "src/pdf.ts", "src/model.ts", "src/viewer.ts", "src/swipe.ts"],
+  define: {
+    HASH_WORKER: JSON.stringify(`/-/static/${manifest["hash-worker.js"]}`),
+    VIEWER_WORKER: JSON.stringify(`/-/static/${manifest["viewer-worker.js"]}`),
+    VIEWER_STYLES: JSON.stringify(`/-/static/${manifest["stage.css"]}`),
+  },
 });
 note(scripts);
 // What pdf.js asks for while it draws: its worker, and by their own names character maps, fonts,
@@ -168,6 +190,10 @@ const asText = { params: { [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_
 for (const name of readdirSync(next).filter((name) => /\.(css|js|svg)$/.test(name))) {
   writeFileSync(join(next, `${name}.br`), brotliCompressSync(readFileSync(join(next, name)), asText));
 }
+const sent = (name) => statSync(join(next, `${manifest[name]}.br`)).size;
+const viewer = ["model.js", "viewer.js", "viewer-worker.js", "stage.css"].reduce((sum, name) => sum + sent(name), 0);
+if (viewer > VIEWER_BYTES_MAX) throw new Error(`the viewer has ${viewer} bytes, more than ${VIEWER_BYTES_MAX}`);
+console.log(`viewer: ${viewer} bytes`);
 writeFileSync(join(next, "manifest.json"), `${JSON.stringify(ordered, null, 2)}\n`);
 // The server may be reading: the finished folder replaces the old one at once.
 rmSync(dist, { recursive: true, force: true });

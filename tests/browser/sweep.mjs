@@ -1,82 +1,96 @@
 // Every type of page, looked at in every way that finds what a picture of one page does not: by
-// axe-core in both themes, on a phone's and a desktop's window, without scripts, with text twice as
-// large, from right to left, over a slow line. Each fault is one line; any fault fails.
+// axe-core in both themes, on a phone's and a desktop's window, with text twice as large, from right
+// to left, without scripts, over a slow line. One load serves several looks. Each fault is one line
+// that names the type of page and the look; any fault fails.
 
 import axe from "axe-core";
 import { address, launch } from "./browser.mjs";
+import { abridge, barriers, clipped, leftToRight, moved, structure, tooWide, waiting } from "./faults.mjs";
 import { pageTypes } from "./page-types.mjs";
 import { fillPlace } from "./place.mjs";
+import { LETTERS, Seat } from "./seat.mjs";
 
-const HEIGHTS = { 390: 844, 1280: 900 };
 const WIDTHS = [390, 1280];
-/** Pages looked at at once: more only wait for each other. */
+/** Pages looked at at once: over a slow line one waits while another is looked at. */
 const AT_ONCE = 4;
-/** Over the slow line pages wait most of the time. */
-const AT_ONCE_SLOWLY = 8;
 /** What may move while a page loads, as Chromium sums it up; under 0.1 counts as good. */
 const SHIFT_MAX = 0.02;
 /** A phone on a bad day: bytes a second, and milliseconds there and back. */
 const SLOW_LINE = { offline: false, downloadThroughput: 500_000, uploadThroughput: 100_000, latency: 150 };
-const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+const RULES = { type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] };
+/** Those of them for which the theme makes a difference. */
+const OF_COLOR = ["color-contrast", "link-in-text-block"];
+/** Those for which the window does: what stands where, what is there at all. */
+const OF_LAYOUT = ["target-size", "scrollable-region-focusable", "region", "heading-order", "button-name", "link-name", "label", "duplicate-id-aria"];
+/** What axe-core is asked in which theme, where most is to be seen, and where things stand otherwise. */
+const QUESTIONS = {
+  390: { light: { type: "rule", values: [...OF_COLOR, ...OF_LAYOUT] } },
+  1280: { light: RULES, dark: { type: "rule", values: OF_COLOR } },
+};
+/** What a page has by the dozen, made by one template: axe-core is given so many of each. */
+const ALIKE = [
+  ["main section.operation", 6],
+  ["main section.type", 6],
+];
 
-/** Readers who set their browser to letters twice as large. */
-const LARGE_TEXT = ["--blink-settings=defaultFontSize=32,defaultFixedFontSize=26"];
-
-const sized = (width) => ({ viewport: { width, height: HEIGHTS[width] }, reducedMotion: "reduce" });
-
-/** The ways of looking. */
-const WAYS = [
-  ...WIDTHS.map((width) => ({ name: `${width}`, options: sized(width), look: seen })),
-  ...WIDTHS.map((width) => ({ name: `${width} right to left`, options: sized(width), language: "en-XB", look: fromRightToLeft })),
-  ...WIDTHS.map((width) => ({ name: `${width} text at 200 %`, options: sized(width), large: true, look: enlarged })),
-  { name: "no script", options: { ...sized(390), javaScriptEnabled: false }, look: withoutScript },
-  ...WIDTHS.map((width) => ({ name: `${width} slow line`, options: sized(width), slow: true, look: unmoved })),
+/**
+ * The loads, one after the other, because a chosen language may stay chosen: how a seat is taken, and
+ * what is looked at from it. `say` takes faults under the name of a look.
+ */
+const LOADS = [
+  { name: "slow line", slow: true, look: asItIs },
+  { name: "no script", options: { javaScriptEnabled: false }, look: withoutScript },
+  { name: "right to left", language: "en-XB", look: fromRightToLeft },
 ];
 
 async function main() {
   const place = await fillPlace();
   const types = pageTypes(place);
-  const [browser, large] = await Promise.all([launch(), launch(LARGE_TEXT)]);
-  let faults = 0;
+  const owns = [address, place.empty].filter(Boolean);
+  const browser = await launch();
+  const faults = [];
+  const began = Date.now();
   try {
-    const all = WAYS.flatMap((way) => types.map((type) => ({ way, type })));
-    const [slow, quick] = [all.filter(({ way }) => way.slow), all.filter(({ way }) => !way.slow)];
-    const began = Date.now();
-    await Promise.all([each(quick, AT_ONCE), each(slow, AT_ONCE_SLOWLY)]);
-    console.log(`${types.length} types of pages, ${all.length} looks, ${faults} faults, ${Math.round((Date.now() - began) / 1000)} s`);
+    for (const load of LOADS) {
+      const since = Date.now();
+      await eachType(types, load, (who) => takeSeat(browser, who, owns, load), (fault) => {
+        faults.push(fault);
+        console.log(fault);
+      });
+      console.log(`${load.name}: ${seconds(since)} s`);
+    }
   } finally {
-    await Promise.all([browser.close(), large.close()]);
+    await browser.close();
   }
-  if (faults > 0) process.exitCode = 1;
-
-  async function each(looks, atOnce) {
-    const waiting = looks.values();
-    const worker = async () => {
-      for (const { way, type } of waiting) {
-        const found = await look(way.large ? large : browser, way, type, place).catch((error) => [error.message.split("\n")[0]]);
-        for (const fault of found) console.log(`${type.name} (${way.name}): ${fault}`);
-        faults += found.length;
-      }
-    };
-    await Promise.all(Array.from({ length: atOnce }, worker));
-  }
+  console.log(`${types.length} types of pages, ${faults.length} faults, ${seconds(began)} s`);
+  if (faults.length > 0) process.exitCode = 1;
 }
 
-/** One page in one way, from an empty cache. */
-async function look(browser, way, type, place) {
-  const context = await browser.newContext({ baseURL: address, ...way.options });
-  try {
-    if (type.who) await context.addCookies(type.who.cookies);
-    const page = await context.newPage();
-    const found = [];
-    listen(page, place, found);
-    if (way.slow) await slowDown(page);
-    await page.goto(inLanguage(type.path, way.language), { waitUntil: way.slow ? "domcontentloaded" : "load" });
-    found.push(...(await way.look(page)));
-    return found;
-  } finally {
-    await context.close();
-  }
+const seconds = (since) => Math.round((Date.now() - since) / 1000);
+
+async function takeSeat(browser, who, owns, { options, slow }) {
+  const seat = await Seat.take(browser, who, owns, options);
+  if (slow) await seat.slowDown(SLOW_LINE);
+  return seat;
+}
+
+/** Several at once, each with seats of its own, one for every person. */
+async function eachType(types, load, take, note) {
+  const waiting = types.values();
+  const worker = async () => {
+    const seats = new Map();
+    for (const type of waiting) {
+      if (!seats.has(type.who)) seats.set(type.who, await take(type.who));
+      const say = (look, found) => found.forEach((fault) => note(`${type.name} (${look}): ${fault}`));
+      const seat = seats.get(type.who);
+      try {
+        await load.look(seat, inLanguage(type.path, load.language), say);
+      } catch (error) {
+        say(load.name, [error.message.split("\n")[0]]);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
 }
 
 function inLanguage(path, language) {
@@ -86,142 +100,48 @@ function inLanguage(path, language) {
   return `${before}?${[...kept, `lang=${language}`].join("&")}`;
 }
 
-/** What a page may never do, however it is looked at. */
-function listen(page, place, found) {
-  page.on("pageerror", (error) => found.push(`the page threw ${error}`));
-  page.on("console", (message) => {
-    if (message.type() !== "error" && message.type() !== "warning") return;
-    // What is not there, or no longer, is the page's answer, not its fault.
-    if (message.location().url === page.url() && /status of (4\d\d)/.test(message.text())) return;
-    found.push(`the console says ${message.text()}`);
-  });
-  page.on("request", (request) => {
-    const url = request.url();
-    const own = url.startsWith(address) || (place.empty && url.startsWith(place.empty));
-    if (/^(https?|wss?):/.test(url) && !own) found.push(`asked for ${url}`);
-  });
-  page.on("requestfailed", (request) => {
-    if (request.failure().errorText !== "net::ERR_ABORTED") found.push(`could not load ${request.url()}: ${request.failure().errorText}`);
-  });
-}
-
-async function slowDown(page) {
-  await page.addInitScript(() => {
-    window.shifts = [];
-    new PerformanceObserver((list) => {
-      for (const { value, hadRecentInput, sources } of list.getEntries()) {
-        const moved = sources.map(({ node }) => (node?.outerHTML ?? node?.textContent ?? "").slice(0, 80));
-        if (!hadRecentInput) window.shifts.push({ value, moved });
-      }
-    }).observe({ type: "layout-shift", buffered: true });
-  });
-  const devtools = await page.context().newCDPSession(page);
-  await devtools.send("Network.enable");
-  await devtools.send("Network.emulateNetworkConditions", SLOW_LINE);
-}
-
-/** As most people see it. */
-async function seen(page) {
-  await page.evaluate(() => document.fonts.ready);
-  const found = [];
-  await page.evaluate(axe.source);
-  for (const colorScheme of ["light", "dark"]) {
-    await page.emulateMedia({ colorScheme });
-    found.push(...(await barriers(page)).map((fault) => `${colorScheme}: ${fault}`));
-  }
-  found.push(...(await page.evaluate(tooWide)));
-  found.push(...(await page.evaluate(structure)));
-  return found;
-}
-
-async function enlarged(page) {
-  return [...(await page.evaluate(tooWide)), ...(await page.evaluate(clipped))];
-}
-
-async function barriers(page) {
-  const { violations } = await page.evaluate((rules) => window.axe.run(document, { runOnly: rules, resultTypes: ["violations"] }), RULES);
-  return violations.flatMap(({ id, help, nodes }) => nodes.slice(0, 3).map(({ html }) => `${id}: ${help}: ${html.slice(0, 200)}`));
-}
-
-async function fromRightToLeft(page) {
-  const direction = await page.evaluate(() => document.documentElement.dir);
-  return [...(direction === "rtl" ? [] : [`it runs ${direction || "as it likes"}`]), ...(await page.evaluate(tooWide))];
-}
-
-/** Without scripts the page says what it says, and its forms can be sent. */
-function withoutScript(page) {
-  return page.evaluate(() => {
-    const shown = (element) => element.checkVisibility({ visibilityProperty: true });
-    const main = document.querySelector("main");
-    const found = [];
-    if (!main?.querySelector("h1") || main.innerText.trim().length < 40) found.push("there is nothing to read");
-    for (const button of document.querySelectorAll("button")) {
-      if (shown(button) && (!button.form || button.type === "button")) found.push(`nothing happens at ${button.outerHTML.slice(0, 120)}`);
-    }
-    for (const form of document.querySelectorAll("form")) {
-      const sends = [...form.elements].some(({ type }) => ["submit", "image"].includes(type));
-      if (shown(form) && !sends) found.push(`cannot be sent: ${form.outerHTML.slice(0, 120)}`);
-    }
-    for (const image of document.querySelectorAll("main img")) {
-      if (shown(image) && !image.src && !image.srcset) found.push(`an image waits for a script: ${image.outerHTML.slice(0, 120)}`);
-    }
-    const busy = [...document.querySelectorAll("[aria-busy=true]")].filter(shown);
-    return [...found, ...busy.map((element) => `waits for a script: ${element.outerHTML.slice(0, 120)}`)];
-  });
-}
-
-async function unmoved(page) {
-  // A picture may take longer than this; what has moved by then is seen all the same.
-  await page.waitForLoadState("networkidle", { timeout: 8_000 }).catch(() => {});
-  const shifts = await page.evaluate(() => window.shifts);
-  const sum = shifts.reduce((total, { value }) => total + value, 0);
-  const worst = shifts.toSorted((a, b) => b.value - a.value)[0];
-  return sum < SHIFT_MAX ? [] : [`moves by ${sum.toFixed(3)} while it loads: ${worst.moved.join(" | ")}`];
-}
-
-/** In the page: the window scrolls sideways, and what sticks out. */
-function tooWide() {
-  const over = document.documentElement.scrollWidth - document.documentElement.clientWidth;
-  if (over <= 0) return [];
-  const isOut = (element) => {
-    const { left, right, width } = element.getBoundingClientRect();
-    return width > 0 && (right > innerWidth + 1 || left < -1) && !element.matches(".skip, .hidden") && element.checkVisibility();
-  };
-  const out = [...document.body.querySelectorAll("*")].filter(isOut);
-  const deepest = out.filter((element) => ![...element.children].some((child) => out.includes(child)));
-  return [`${over} px wider than the window: ${deepest.slice(0, 3).map((element) => element.outerHTML.slice(0, 120)).join(" | ")}`];
-}
-
-/** In the page: text that its box cuts off with no way to see it. */
-function clipped() {
-  const ownText = (element) => [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim() !== "");
-  const isCut = (element) => {
-    const style = getComputedStyle(element);
-    const hides = (axis) => ["hidden", "clip"].includes(style[`overflow${axis}`]);
-    const { width, height } = element.getBoundingClientRect();
-    // Words for screen readers alone.
-    if (width <= 2 || height <= 2 || element.matches(".hidden") || !element.checkVisibility({ visibilityProperty: true })) return false;
-    const shortened = style.textOverflow === "ellipsis" || style.webkitLineClamp !== "none";
-    return (hides("X") && !shortened && element.scrollWidth > element.clientWidth + 2) || (hides("Y") && !shortened && element.scrollHeight > element.clientHeight + 4);
-  };
-  const cut = [...document.body.querySelectorAll("*")].filter((element) => ownText(element) && isCut(element));
-  return cut.slice(0, 3).map((element) => `cut off: ${element.outerHTML.slice(0, 160)}`);
-}
-
-/** In the page: one heading, a title, and data for machines that machines can read. */
-function structure() {
-  const found = [];
-  const heads = document.querySelectorAll("h1").length;
-  if (heads !== 1) found.push(`${heads} headings of the first level`);
-  if (!/\S.* · Commonwright$/.test(document.title)) found.push(`its title is “${document.title}”`);
-  for (const script of document.querySelectorAll('script[type="application/ld+json"]')) {
-    try {
-      if (!JSON.parse(script.textContent)["@context"]) found.push("JSON-LD without a context");
-    } catch (error) {
-      found.push(`JSON-LD that is none: ${error}`);
+/** As most people see it, loaded anew in either window. */
+async function asItIs(seat, path, say) {
+  const { page } = seat;
+  for (const width of WIDTHS) {
+    await seat.size(width);
+    await page.emulateMedia({ colorScheme: "light" });
+    await seat.go(path);
+    say(`${width} slow line`, await page.evaluate(moved, SHIFT_MAX));
+    say(`${width}`, [...seat.found, ...(await page.evaluate(tooWide)), ...(await page.evaluate(structure))]);
+    await enlarged(seat, `${width}`, say);
+    await page.evaluate(axe.source);
+    for (const alike of ALIKE) await page.evaluate(abridge, alike);
+    for (const [colorScheme, rules] of Object.entries(QUESTIONS[width])) {
+      await page.emulateMedia({ colorScheme });
+      say(`${width} ${colorScheme}`, await page.evaluate(barriers, rules));
     }
   }
-  return found;
+}
+
+async function enlarged(seat, look, say) {
+  const { page } = seat;
+  await seat.write(LETTERS.large);
+  say(`${look} text at 200 %`, [...(await page.evaluate(tooWide)), ...(await page.evaluate(clipped))]);
+  await seat.write(LETTERS.usual);
+}
+
+async function withoutScript(seat, path, say) {
+  await seat.size(390);
+  await seat.go(path);
+  say("390 no script", [...seat.found, ...(await seat.page.evaluate(waiting))]);
+}
+
+async function fromRightToLeft(seat, path, say) {
+  const { page } = seat;
+  await seat.size(WIDTHS[0]);
+  await seat.go(path);
+  say("right to left", [...seat.found, ...(await page.evaluate(leftToRight))]);
+  for (const width of WIDTHS) {
+    await seat.size(width);
+    say(`${width} right to left`, await page.evaluate(tooWide));
+    await enlarged(seat, `${width} right to left`, say);
+  }
 }
 
 await main();

@@ -8,6 +8,8 @@ use reqwest::Method;
 use reqwest::multipart::{Form, Part};
 use serde_json::{Value, json};
 use wright_model::{Digest, Role};
+use wright_registry::analysis::Task;
+use wright_store::derived::{self, Derivative};
 
 use crate::authoring::Folder;
 use crate::for_each_backend;
@@ -32,6 +34,19 @@ const TOLD_HEADERS: [&str; 8] = [
 const DESIGN: &str = "rural-energy/box-dryer";
 const README: &str = "# Box solar dryer\n\nDries 4 kg of fruit a day with no grid power.\n";
 const STEP: &[u8] = b"0123456789";
+
+/// A small wedge, as STL.
+fn corner(name: &str, version: &str) -> String {
+    const POINTS: [&str; 4] = ["0 0 0", "40 0 0", "0 40 0", "0 0 35"];
+    let facets = [[0, 2, 1], [0, 1, 3], [0, 3, 2], [1, 2, 3]].map(|corners| {
+        let vertices = corners.map(|corner| format!("vertex {}\n", POINTS[corner]));
+        format!(
+            "facet normal 0 0 0\nouter loop\n{}endloop\nendfacet\n",
+            vertices.concat()
+        )
+    });
+    format!("solid {name} {version}\n{}endsolid\n", facets.concat())
+}
 
 /// The design that the examples are about.
 fn dryer(name: &str, version: &str) -> Folder {
@@ -62,10 +77,7 @@ file = "bom.csv"
     vec![
         file("design.toml", &toml),
         file("README.md", README),
-        file(
-            "stl/corner.stl",
-            &format!("solid {name} {version}\nendsolid\n"),
-        ),
+        file("stl/corner.stl", &corner(name, version)),
         file("bom.csv", "id,name,quantity\ntray-corner,Tray corner,8\n"),
         file(
             "docs/assembly.md",
@@ -73,6 +85,37 @@ file = "bom.csv"
         ),
         file("LICENSES/CERN-OHL-S-2.0.txt", "The license.\n"),
     ]
+}
+
+impl TestRegistry {
+    /// Notes of a mesh what a child would find out, as none is started here.
+    async fn look_into(&self, digest: Digest, bytes: &[u8]) {
+        let limits = wright_geometry::Limits::default();
+        let analysis = wright_geometry::analyze(bytes, "corner.stl", &limits, 1).unwrap();
+        let found = serde_json::to_string(&wright_geometry::Facts::from(&analysis)).unwrap();
+        let pipeline = Task::Shape.pipeline().unwrap();
+        let made = |name: &str, media_type: &str, side| Derivative {
+            source: digest,
+            name: name.to_owned(),
+            digest: Digest::of(name.as_bytes()),
+            media_type: media_type.to_owned(),
+            bytes: 1_248,
+            width: side,
+            height: side,
+            shows: None,
+        };
+        let made = [
+            made("512.png", "image/png", Some(512)),
+            made("model.glb", "model/gltf-binary", None),
+        ];
+        let (now, mut tx) = (self.clock.now(), self.db.begin_write().await.unwrap());
+        derived::want(&mut tx, &[digest], pipeline, now)
+            .await
+            .unwrap();
+        let done = derived::finish(&mut tx, digest, pipeline, &found, &made, now);
+        assert!(done.await.unwrap());
+        tx.commit().await.unwrap();
+    }
 }
 
 /// Everybody and everything that the examples name.
@@ -225,6 +268,12 @@ impl<'s> Story<'s> {
             "get_events_id" => {
                 let event = server.events().await.pop().unwrap();
                 words.insert("EVENT", event.id.to_string());
+            }
+            "get_blobs_digest_report" => {
+                let mesh = corner(DESIGN, "0.3.1");
+                let digest = Digest::of(mesh.as_bytes());
+                self.server.look_into(digest, mesh.as_bytes()).await;
+                words.insert("MESH_DIGEST", digest.to_string());
             }
             "post_transfers_id_accept" | "delete_transfers_id" | "get_transfers" => {
                 let full = format!("rural-energy/{}", id.replace('_', "-"));

@@ -18,10 +18,11 @@ use crate::test_registry::TestRegistry;
 /// What the collector waits for.
 const GRACE: Duration = Duration::hours(24);
 
-fn analyzing(config: &mut RegistryConfig) {
+pub(crate) fn analyzing(config: &mut RegistryConfig) {
     config.analysis = AnalysisConfig {
         program: Some(vec![binaries().commonwright.clone().into_os_string()]),
         at_once_max: 2,
+        ..AnalysisConfig::default()
     };
 }
 
@@ -30,6 +31,7 @@ fn failing(config: &mut RegistryConfig) {
     config.analysis = AnalysisConfig {
         program: Some(["/bin/sh", "-c", "kill -9 $$"].map(Into::into).to_vec()),
         at_once_max: 2,
+        ..AnalysisConfig::default()
     };
 }
 
@@ -37,6 +39,7 @@ fn missing(config: &mut RegistryConfig) {
     config.analysis = AnalysisConfig {
         program: Some(vec!["/nonexistent/commonwright".into()]),
         at_once_max: 2,
+        ..AnalysisConfig::default()
     };
 }
 
@@ -63,7 +66,7 @@ fn pictured(name: &str, version: &str, photo: &[u8]) -> Folder {
 
 impl TestRegistry {
     /// Works on all that is due, now and soon.
-    async fn work(&self) {
+    pub(crate) async fn work(&self) {
         for _ in 0..6 {
             while self.registry.work_once().await.unwrap() {}
             self.advance(Duration::minutes(2));

@@ -160,7 +160,7 @@ for_each_backend! {
         let page = anybody.get("/@ana/box/0.1.0/-/parts").await.expect(200);
         assert_has(&page, &[
             "id=\"part-lid\"", "id=\"part-base\"", "id=\"part-nut\"", "id=\"part-glue\"",
-            "Base &#60;b&#62;", "ISO 4032 M5", "20 g", "4\u{a0}mm",
+            "Base &#60;b&#62;", "ISO 4032 M5", "20\u{a0}g", "4\u{a0}mm",
             "href=\"/@ana/box/0.1.0/-/files/laser/lid.svg\"",
             "href=\"/@ana/box/0.1.0/-/files/bom.csv\"",
         ]);

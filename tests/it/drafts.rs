@@ -14,7 +14,7 @@ const README: &[u8] = b"# Corner\n\nPrint four.\n";
 
 impl Caller {
     /// Posts a form of a page.
-    async fn form(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+    pub(crate) async fn form(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let encoded = reqwest::Url::parse_with_params("http://form", fields).unwrap();
         let body = encoded.query().unwrap_or_default().to_owned();
         let request = self

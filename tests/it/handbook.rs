@@ -43,6 +43,8 @@ for_each_backend! {
             assert_eq!(answer.header("location"), format!("/-/handbook/errors#{code}"));
             assert!(errors.contains(&format!("id=\"{code}\"")), "{code}");
         }
+        let spanish = anybody.get("/problems/not-found?lang=es").await.expect(307);
+        assert_eq!(spanish.header("location"), "/-/handbook/errors?lang=es#not-found");
         anybody.get("/problems/no-such-code").await.expect(404);
         let page = anybody.get("/@nobody/nothing").await.expect(404).text();
         assert!(page.contains("href=\"/problems/not-found\""), "{page}");

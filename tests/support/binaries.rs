@@ -6,7 +6,7 @@ use std::process::Command;
 use std::sync::OnceLock;
 
 use crate::repository;
-use crate::requirement::variable;
+use crate::requirement::{variable, went_without};
 
 /// Names the built server program.
 pub const COMMONWRIGHT_BIN: &str = "COMMONWRIGHT_BIN";
@@ -71,4 +71,27 @@ fn existing(program: PathBuf) -> PathBuf {
         program.display()
     );
     program
+}
+
+/// Names the helper that reads STEP files.
+pub const STEP_HELPER: &str = "COMMONWRIGHT_TEST_STEP_HELPER";
+/// Where `cargo xtask test` puts it, under the top folder.
+const STEP_INSTALLED: &str = "target/tools/commonwright-step";
+
+/// The helper that reads STEP files, `None` where it is not compiled.
+///
+/// # Panics
+/// When everything is required and it is missing.
+#[must_use]
+pub fn step_helper() -> Option<PathBuf> {
+    let named = variable(STEP_HELPER).map(PathBuf::from);
+    let helper = named.unwrap_or_else(|| repository::root().join(STEP_INSTALLED));
+    let found = helper.is_file().then_some(helper);
+    if found.is_none() {
+        went_without(
+            "Open CASCADE",
+            &format!("run `cargo xtask step-helper`, or set {STEP_HELPER} to the helper"),
+        );
+    }
+    found
 }

@@ -29,7 +29,7 @@ pub mod scratch;
 pub mod waiting;
 pub mod weed;
 
-pub use binaries::binaries;
+pub use binaries::{binaries, step_helper};
 pub use corpus::corpus;
 pub use network::free_port;
 pub use process::Process;

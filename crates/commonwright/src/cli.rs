@@ -220,6 +220,12 @@ pub(crate) struct AnalyzeOptions {
     /// All that may be written, in bytes
     #[arg(long)]
     pub(crate) output_bytes: u64,
+    /// The program that reads it, for a task that is not done by this one
+    #[arg(long)]
+    pub(crate) helper: Option<PathBuf>,
+    /// An extension that the file goes by
+    #[arg(long = "extension", value_name = "EXTENSION")]
+    pub(crate) extensions: Vec<String>,
 }
 
 /// The demo.

@@ -18,6 +18,12 @@ use wright_registry::{Clock, Registry, RegistryConfig, Source};
 use wright_store::{Db, DbOptions, Flavor, sqlite_url};
 
 /// Held by everything that uses a data folder, so that no restore happens under
+/// The helper for STEP files, in the folder of this program.
+const STEP_HELPER: &str = if cfg!(windows) {
+    "commonwright-step.exe"
+} else {
+    "commonwright-step"
+};
 /// it.
 const LOCK: &str = "commonwright.lock";
 
@@ -266,8 +272,24 @@ fn analysis(settings: &Settings) -> anyhow::Result<AnalysisConfig> {
     };
     Ok(AnalysisConfig {
         program,
+        step_helper: step_helper(settings)?,
         at_once_max: settings.analysis.count,
     })
+}
+
+/// The helper for STEP files: as set, else where it is installed with this program.
+fn step_helper(settings: &Settings) -> anyhow::Result<Option<PathBuf>> {
+    if let Some(set) = &settings.analysis.step_helper {
+        anyhow::ensure!(
+            set.is_absolute() && set.is_file(),
+            "analysis.step_helper is {}, which is no absolute path of a program",
+            set.display()
+        );
+        return Ok(Some(set.clone()));
+    }
+    let program = std::env::current_exe().context("where this program is")?;
+    let beside = program.with_file_name(STEP_HELPER);
+    Ok(beside.is_file().then_some(beside))
 }
 
 /// What can be locked away from the child that looks into files, in a sentence.

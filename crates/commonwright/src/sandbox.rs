@@ -2,7 +2,9 @@
 //! files, network, other programs, and more memory or time than it is given.
 //!
 //! Three layers, any of which a system may lack: resource limits (Unix),
-//! Landlock and seccomp (Linux). What is lacking is returned in words.
+//! Landlock and seccomp (Linux). What is lacking is returned in words. The same
+//! layers stand around a helper, another program that reads a file for us: it
+//! keeps the system's libraries, without which it could not start.
 
 /// What is left to a child.
 #[derive(Debug, Clone, Copy)]
@@ -22,13 +24,13 @@ pub(crate) fn enter(bounds: &Bounds) -> Vec<String> {
     let mut unrestricted = Vec::new();
     let occupied = occupied_bytes();
     // Before the limits: it needs a file of its own for a moment.
-    note(&mut unrestricted, "Landlock", landlock());
+    note(&mut unrestricted, "Landlock", landlock(None));
     note(
         &mut unrestricted,
         "resource limits",
-        limits(bounds, occupied),
+        limits(bounds, occupied, 0),
     );
-    note(&mut unrestricted, "seccomp", seccomp());
+    note(&mut unrestricted, "seccomp", seccomp(Keeps::Nothing));
     unrestricted
 }
 
@@ -38,15 +40,36 @@ fn note(unrestricted: &mut Vec<String>, layer: &str, outcome: Result<(), String>
     }
 }
 
+/// Gives everything else up and becomes `helper`, which may read itself and the
+/// system's libraries; returns only where it does not start. What a system
+/// cannot take away, it cannot take from a child either, which says so.
 #[cfg(unix)]
-fn limits(bounds: &Bounds, occupied: u64) -> Result<(), String> {
+pub(crate) fn become_helper(bounds: &Bounds, helper: &std::path::Path) -> std::io::Error {
+    use std::os::unix::process::CommandExt;
+    let mut unrestricted = Vec::new();
+    note(&mut unrestricted, "Landlock", landlock(Some(helper)));
+    let bounded = limits(bounds, LIBRARIES_BYTES, HELPER_FILES_MAX);
+    note(&mut unrestricted, "resource limits", bounded);
+    note(&mut unrestricted, "seccomp", seccomp(Keeps::Libraries));
+    std::process::Command::new(helper).env_clear().exec()
+}
+
+/// Files a helper may have open: its libraries, one after the other.
+#[cfg(unix)]
+const HELPER_FILES_MAX: u64 = 64;
+/// Address space for a helper's libraries, in bytes.
+#[cfg(unix)]
+const LIBRARIES_BYTES: u64 = 512 << 20;
+
+#[cfg(unix)]
+fn limits(bounds: &Bounds, occupied: u64, files_max: u64) -> Result<(), String> {
     use rustix::process::{Resource, Rlimit, setrlimit};
     let limits = [
         (Resource::As, occupied + bounds.memory_bytes),
         (Resource::Cpu, bounds.processor_seconds),
         (Resource::Core, 0),
         (Resource::Fsize, bounds.output_bytes),
-        (Resource::Nofile, 0),
+        (Resource::Nofile, files_max),
         #[cfg(any(target_os = "linux", target_vendor = "apple"))]
         (Resource::Nproc, 0),
     ];
@@ -72,18 +95,39 @@ fn occupied_bytes() -> u64 {
 }
 
 #[cfg(not(unix))]
-fn limits(_: &Bounds, _: u64) -> Result<(), String> {
+fn limits(_: &Bounds, _: u64, _: u64) -> Result<(), String> {
     Err("this system has none".to_owned())
 }
 
+/// Where a system keeps what programs in other languages need to start.
 #[cfg(target_os = "linux")]
-fn landlock() -> Result<(), String> {
-    use landlock::{ABI, Access, AccessFs, AccessNet, Ruleset, RulesetAttr, RulesetStatus, Scope};
+const LIBRARIES: [&str; 6] = [
+    "/lib",
+    "/lib64",
+    "/usr/lib",
+    "/usr/lib64",
+    "/usr/local/lib",
+    "/etc/ld.so.cache",
+];
+
+/// No files but a helper's own, no network, no signals to others.
+#[cfg(target_os = "linux")]
+fn landlock(helper: Option<&std::path::Path>) -> Result<(), String> {
+    use landlock::{
+        ABI, Access, AccessFs, AccessNet, Ruleset, RulesetAttr, RulesetCreatedAttr, RulesetStatus,
+        Scope, path_beneath_rules,
+    };
+    let libraries = LIBRARIES.map(std::path::Path::new);
+    let readable = helper
+        .into_iter()
+        .flat_map(|helper| libraries.into_iter().chain([helper]));
+    let readable = path_beneath_rules(readable, AccessFs::from_read(ABI::V6));
     let status = Ruleset::default()
         .handle_access(AccessFs::from_all(ABI::V6))
         .and_then(|ruleset| ruleset.handle_access(AccessNet::from_all(ABI::V6)))
         .and_then(|ruleset| ruleset.scope(Scope::from_all(ABI::V6)))
         .and_then(Ruleset::create)
+        .and_then(|ruleset| ruleset.add_rules(readable))
         .and_then(landlock::RulesetCreated::restrict_self)
         .map_err(|error| error.to_string())?;
     match status.ruleset {
@@ -94,21 +138,33 @@ fn landlock() -> Result<(), String> {
 }
 
 #[cfg(not(target_os = "linux"))]
-fn landlock() -> Result<(), String> {
+fn landlock(_: Option<&std::path::Path>) -> Result<(), String> {
     Err("only Linux has it".to_owned())
+}
+
+/// What is left beside computing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(
+    not(all(target_os = "linux", target_endian = "little")),
+    expect(dead_code, reason = "this system cannot take calls away")
+)]
+enum Keeps {
+    Nothing,
+    /// What starting another program takes.
+    Libraries,
 }
 
 /// Only what reading, computing and answering need; everything else fails with
 /// "operation not permitted".
 #[cfg(all(target_os = "linux", target_endian = "little"))]
-fn seccomp() -> Result<(), String> {
+fn seccomp(keeps: Keeps) -> Result<(), String> {
     use seccompiler::{BpfProgram, SeccompAction, SeccompFilter};
     let refusal =
         SeccompAction::Errno(u32::try_from(libc::EPERM).expect("error numbers are positive"));
     let architecture = std::env::consts::ARCH.try_into();
     let architecture =
         architecture.map_err(|error: seccompiler::BackendError| error.to_string())?;
-    let rules = allowed().map_err(|error| error.to_string())?;
+    let rules = allowed(keeps).map_err(|error| error.to_string())?;
     let filter = SeccompFilter::new(rules, refusal, SeccompAction::Allow, architecture);
     let program: BpfProgram = filter
         .and_then(TryInto::try_into)
@@ -120,7 +176,7 @@ fn seccomp() -> Result<(), String> {
 type Rules = std::collections::BTreeMap<i64, Vec<seccompiler::SeccompRule>>;
 
 #[cfg(all(target_os = "linux", target_endian = "little"))]
-fn allowed() -> Result<Rules, seccompiler::BackendError> {
+fn allowed(keeps: Keeps) -> Result<Rules, seccompiler::BackendError> {
     use seccompiler::{SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompRule};
     const ANY: [i64; 21] = [
         libc::SYS_read,
@@ -146,6 +202,10 @@ fn allowed() -> Result<Rules, seccompiler::BackendError> {
         libc::SYS_exit_group,
     ];
     let mut rules: Rules = ANY.iter().map(|call| (*call, Vec::new())).collect();
+    if keeps == Keeps::Libraries {
+        rules.extend(STARTING.iter().map(|call| (*call, Vec::new())));
+        return Ok(rules);
+    }
     let executable = u64::try_from(libc::PROT_EXEC).expect("flags are positive");
     for call in [libc::SYS_mmap, libc::SYS_mprotect] {
         // The third argument is the protection: memory never becomes a program.
@@ -160,7 +220,39 @@ fn allowed() -> Result<Rules, seccompiler::BackendError> {
     Ok(rules)
 }
 
+/// What a program calls until it begins, its libraries included, and to end by
+/// itself. Other files and programs are out of reach all the same.
+#[cfg(all(target_os = "linux", target_endian = "little"))]
+const STARTING: &[i64] = &[
+    libc::SYS_execve,
+    libc::SYS_mmap,
+    libc::SYS_mprotect,
+    libc::SYS_openat,
+    libc::SYS_newfstatat,
+    libc::SYS_faccessat,
+    libc::SYS_readlinkat,
+    libc::SYS_set_tid_address,
+    libc::SYS_set_robust_list,
+    libc::SYS_rseq,
+    libc::SYS_prlimit64,
+    libc::SYS_times,
+    libc::SYS_dup,
+    libc::SYS_dup3,
+    libc::SYS_getpid,
+    libc::SYS_gettid,
+    libc::SYS_tgkill,
+    libc::SYS_uname,
+    #[cfg(target_arch = "x86_64")]
+    libc::SYS_access,
+    #[cfg(target_arch = "x86_64")]
+    libc::SYS_readlink,
+    #[cfg(target_arch = "x86_64")]
+    libc::SYS_arch_prctl,
+    #[cfg(target_arch = "x86_64")]
+    libc::SYS_dup2,
+];
+
 #[cfg(not(all(target_os = "linux", target_endian = "little")))]
-fn seccomp() -> Result<(), String> {
+fn seccomp(_: Keeps) -> Result<(), String> {
     Err("only Linux has it".to_owned())
 }

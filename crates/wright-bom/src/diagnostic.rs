@@ -2,11 +2,11 @@
 //! and what to do.
 
 use crate::limits::DIAGNOSTICS_MAX;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// How bad it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// The file, or a part of it, could not be read.
@@ -188,7 +188,7 @@ impl fmt::Display for Diagnostic {
 }
 
 /// Findings of one reading: bounded, the worst are never lost.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Findings {
     list: Vec<Diagnostic>,
     left_out: usize,
@@ -203,6 +203,16 @@ impl Findings {
         } else {
             self.left_out += 1;
         }
+    }
+
+    /// What is listed, and how many are not.
+    pub(crate) fn into_parts(self) -> (Vec<Diagnostic>, usize) {
+        (self.list, self.left_out)
+    }
+
+    /// What [`Self::into_parts`] gave.
+    pub(crate) fn from_parts(list: Vec<Diagnostic>, left_out: usize) -> Self {
+        Self { list, left_out }
     }
 
     /// In the order of the file, with a word on what is not listed.

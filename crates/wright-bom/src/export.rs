@@ -295,7 +295,7 @@ fn linked(supplier: &crate::Supplier) -> String {
 }
 
 /// A text that Markdown shows as it is.
-fn in_markdown(text: &str) -> String {
+pub(crate) fn in_markdown(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for character in text.chars() {
         match character {
@@ -342,12 +342,12 @@ pub fn guarded(text: &str) -> String {
     }
 }
 
-struct Table {
+pub(crate) struct Table {
     writer: csv::Writer<Vec<u8>>,
 }
 
 impl Table {
-    fn new(headings: &[&str]) -> Self {
+    pub(crate) fn new(headings: &[&str]) -> Self {
         let mut table = Self {
             writer: csv::Writer::from_writer(Vec::new()),
         };
@@ -359,13 +359,13 @@ impl Table {
         table
     }
 
-    fn row(&mut self, cells: &[String]) {
+    pub(crate) fn row(&mut self, cells: &[String]) {
         let cells = cells.iter().map(|cell| guarded(cell));
         // Writing to memory does not fail, and every row has as many cells.
         let _ = self.writer.write_record(cells.map(String::into_bytes));
     }
 
-    fn finish(self) -> String {
+    pub(crate) fn finish(self) -> String {
         let bytes = self.writer.into_inner().unwrap_or_default();
         String::from_utf8(bytes).unwrap_or_default()
     }

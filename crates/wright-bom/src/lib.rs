@@ -11,6 +11,9 @@
 //! [`export`] as shopping list, table or file, and the
 //! [`requirement`](mod@requirement)s a made part has.
 //!
+//! [`Table`] is the step between: a file as cells, which can be kept and
+//! understood again by another mapping.
+//!
 //! Pure: bytes in, values out, no panic whatever the bytes. Every limit in
 //! [`limits`] is looked at before memory is taken. Numbers are integers in
 //! millionths; nothing is added in floating point.
@@ -41,8 +44,10 @@ pub mod limits;
 pub mod line;
 pub mod number;
 pub mod parts;
+pub mod production;
 pub mod requirement;
 pub mod roll_up;
+pub mod table;
 mod understand;
 pub mod unit;
 
@@ -52,8 +57,10 @@ pub use diagnostic::{Diagnostic, Place, Severity};
 pub use difference::{Change, Difference, difference};
 pub use format::Format;
 pub use line::{Bom, Column, Line, Price, Reason, Remark, Role, Source, Supplier};
+pub use production::Made;
 pub use requirement::{Fact, Facts, Origin, Requirement};
 pub use roll_up::{RollUp, RollUpError, roll_up};
+pub use table::Table;
 
 use wright_model::BomMapping;
 
@@ -61,7 +68,5 @@ use wright_model::BomMapping;
 /// it is, the name only where they leave it open. `mapping` is what the author
 /// states, and overrides every guess.
 pub fn read(bytes: &[u8], name: &str, mapping: &BomMapping) -> Bom {
-    let mut findings = diagnostic::Findings::default();
-    let file = format::read(bytes, name, &mut findings);
-    understand::understand(file, mapping, findings)
+    Table::read(bytes, name).understand(mapping)
 }

@@ -126,6 +126,20 @@ pub enum Role {
     LeftOut,
 }
 
+impl Role {
+    /// The word for programs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Part => "part",
+            Self::Assembly => "assembly",
+            Self::Optional => "optional",
+            Self::Alternative => "alternative",
+            Self::Tool => "tool",
+            Self::LeftOut => "left-out",
+        }
+    }
+}
+
 /// Whether a line is made or bought.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]

@@ -15,6 +15,9 @@ pub fn with_parts(mut lines: Vec<Line>, parts: &[Part]) -> Vec<Line> {
             None => lines.push(of_part(part)),
         }
     }
+    for line in &mut lines {
+        weigh(line);
+    }
     lines
 }
 
@@ -33,6 +36,14 @@ fn tell(line: &mut Line, part: &Part) {
     line.thickness_um = part.thickness_um.or(line.thickness_um);
     let export = part.export.first().map(ToString::to_string);
     line.file = export.or(line.file.take());
+}
+
+/// What is made says its mass in words where no column does: `about 26 g`.
+fn weigh(line: &mut Line) {
+    if line.mass.is_none() && line.is_made() {
+        let words = line.specification.as_deref();
+        line.mass = words.and_then(crate::requirement::mass);
+    }
 }
 
 fn is_bought(process: &str) -> bool {

@@ -22,6 +22,18 @@ pub enum Origin {
     Corrected,
 }
 
+impl Origin {
+    /// The word for programs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Guessed => "guessed",
+            Self::Measured => "measured",
+            Self::Stated => "stated",
+            Self::Corrected => "corrected",
+        }
+    }
+}
+
 /// Something that is known of a part.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Fact<T> {
@@ -107,6 +119,15 @@ impl Facts {
         let guesses = part.export.iter().filter_map(process_of_file);
         facts.process.extend(guesses);
         facts
+    }
+
+    /// What `design.toml` and a line of the bill, which comes with its path, say
+    /// of one part.
+    pub fn said(part: Option<&Part>, line: Option<(&Line, &str)>) -> Self {
+        let of_line = line.map(|(line, path)| Self::of_line(line, path));
+        part.map(Self::of_part)
+            .unwrap_or_default()
+            .with(of_line.unwrap_or_default())
     }
 
     /// Adds what another source says.

@@ -326,6 +326,15 @@ pub(crate) struct Bom {
     /// Print quantities and order numbers for one shop to paste into its order form
     #[arg(long, value_name = "SHOP", conflicts_with = "markdown")]
     pub(crate) paste: Option<String>,
+    /// Print what is made, and what each part requires, as CSV
+    #[arg(long, conflicts_with_all = ["csv", "shopping", "paste", "markdown"])]
+    pub(crate) make_list: bool,
+    /// Print what is cut from sheets and bars as CSV
+    #[arg(long, conflicts_with_all = ["csv", "shopping", "paste", "markdown", "make_list"])]
+    pub(crate) cut_list: bool,
+    /// Put what a workshop needs into a new folder: files of parts, drawings, licenses, lists
+    #[arg(long, value_name = "FOLDER", conflicts_with_all = ["file", "csv", "shopping", "paste", "markdown", "make_list", "cut_list"])]
+    pub(crate) production: Option<PathBuf>,
     /// Print the lines of the bill as a Markdown table
     #[arg(long)]
     pub(crate) markdown: bool,

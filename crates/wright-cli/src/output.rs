@@ -173,6 +173,11 @@ impl Printer {
         print_finding(false, &finding.message, &place, finding.help.as_deref());
     }
 
+    /// Something odd about a mesh or a drawing, which refuses nothing either.
+    pub(crate) fn shape_finding(&self, file: &str, message: &str) {
+        print_finding(false, message, file, None);
+    }
+
     /// A finding of the registry.
     pub(crate) fn wire_diagnostic(&self, diagnostic: &wright_wire::rest::Diagnostic) {
         let is_error = diagnostic.severity == wright_wire::rest::Severity::Error;

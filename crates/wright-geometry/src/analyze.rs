@@ -10,6 +10,7 @@ use crate::mesh::{Builder, Mesh};
 use crate::read::{Read, Source, amf, gltf, obj, ply, stl, three_mf};
 use crate::refusal::Refusal;
 use crate::report::{self, Report};
+use crate::unit::Unit;
 
 /// What is known of a file.
 #[derive(Debug, Clone, PartialEq)]
@@ -72,8 +73,26 @@ pub fn analyze(bytes: &[u8], name: &str, limits: &Limits, seed: u64) -> Result<A
     }
 }
 
+/// Looks at the mesh that another program made of a STEP file: `stl` is binary STL
+/// in millimeters.
+pub fn analyze_step_mesh(stl: &[u8], limits: &Limits, seed: u64) -> Result<Analysis, Refusal> {
+    let source = Source {
+        bytes: stl,
+        limits,
+        seed,
+    };
+    let (builder, mut read) = stl::read_binary(source)?;
+    read.stated = Some(Unit::Millimeter);
+    let analysis = report_on(Format::Step, builder, read)?;
+    Ok(Analysis::Mesh(Box::new(analysis)))
+}
+
 fn analyze_mesh(source: Source<'_>, format: Format) -> Result<MeshAnalysis, Refusal> {
     let (builder, read) = read_mesh(source, format)?;
+    report_on(format, builder, read)
+}
+
+fn report_on(format: Format, builder: Builder, read: Read) -> Result<MeshAnalysis, Refusal> {
     let built = builder.finish()?;
     let report = report::report(format, &built, read.stated, read.findings);
     Ok(MeshAnalysis {

@@ -5,6 +5,7 @@ use std::fmt;
 
 /// Something about a file that its author should know.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "code", rename_all = "kebab-case")]
 pub enum Finding {
     /// The header's number of facets is wrong; those that are there were read.

@@ -2,9 +2,11 @@
 //! mark of its own.
 
 use std::fmt;
+use wright_model::{DesignPath, FileKind};
 
 /// What a file's bytes are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Format {
     /// STL, 50 bytes a facet.
@@ -103,6 +105,44 @@ impl fmt::Display for Format {
             Self::Unknown => "of a kind that is not known here",
         })
     }
+}
+
+/// Extensions of files that are worth a look.
+const NAMED: [&str; 18] = [
+    "stl",
+    "3mf",
+    "obj",
+    "amf",
+    "ply",
+    "glb",
+    "gltf",
+    "dxf",
+    "svg",
+    "kicad_pcb",
+    "kicad_sch",
+    "gcode",
+    "gco",
+    "g",
+    "nc",
+    "ngc",
+    "tap",
+    "fcstd",
+];
+
+/// Whether a file of a design is worth a look, by what it calls itself. Drawings
+/// for people, such as those of a manual, are pictures and nothing else.
+pub fn is_named_shape(path: &DesignPath, kind: FileKind) -> bool {
+    match path.extension().as_str() {
+        "svg" => kind == FileKind::Drawing,
+        // What meshes look like, without one.
+        "mtl" => false,
+        extension => NAMED.contains(&extension) || kind == FileKind::Mesh,
+    }
+}
+
+/// Whether STEP files go by this extension, which is in lower case.
+pub fn is_step_extension(extension: &str) -> bool {
+    ["step", "stp", "p21"].contains(&extension)
 }
 
 /// Bytes in front of a binary STL's facets: header and count.

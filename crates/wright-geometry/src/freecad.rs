@@ -15,6 +15,7 @@ const KINDS_MAX: usize = 50;
 
 /// What is known of a FreeCAD document.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FreeCadReport {
     /// [`crate::REPORT_VERSION`].
     pub v: u32,

@@ -11,6 +11,7 @@ use base64::Engine;
 
 /// What is known of a G-code file.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct GCodeReport {
     /// [`crate::REPORT_VERSION`].
     pub v: u32,

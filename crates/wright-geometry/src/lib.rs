@@ -11,6 +11,7 @@
 mod analyze;
 mod difference;
 mod drawing;
+mod facts;
 mod finding;
 mod format;
 mod freecad;
@@ -29,13 +30,15 @@ mod unit;
 mod vector;
 mod web_model;
 
-pub use analyze::{Analysis, MeshAnalysis, analyze};
+pub use analyze::{Analysis, MeshAnalysis, analyze, analyze_step_mesh};
 pub use difference::{
-    Compared, Difference, DifferencePictures, Verdict, difference, draw_difference,
+    Compared, Difference, DifferencePictures, Verdict, difference, difference_model,
+    draw_difference,
 };
 pub use drawing::{DrawingAnalysis, DrawingReport, LayerReport};
+pub use facts::Facts;
 pub use finding::{Finding, Severity};
-pub use format::{Format, sniff};
+pub use format::{Format, is_named_shape, is_step_extension, sniff};
 pub use freecad::{FreeCadAnalysis, FreeCadReport};
 pub use gcode::{GCodeAnalysis, GCodeReport};
 pub use kicad::{BoardAnalysis, BoardReport};

@@ -27,6 +27,7 @@ const fn printer([width, depth, height]: [i64; 3], examples: &'static str) -> Pr
 
 /// How a part must be turned to fit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Turn {
     /// Not at all.
@@ -43,6 +44,7 @@ pub enum Turn {
 
 /// Whether a part fits into a printer.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Fit {
     /// Width, depth and height in µm of what the printer can print.
     pub volume_um: [i64; 3],

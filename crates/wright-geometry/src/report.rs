@@ -28,6 +28,7 @@ const NUMBER_MAX: f64 = 9_007_199_254_740_991.0;
 
 /// What is known of a mesh.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = MeshReport))]
 pub struct Report {
     /// [`REPORT_VERSION`].
     pub v: u32,
@@ -74,6 +75,7 @@ pub struct Report {
 
 /// The size of a mesh, if its coordinates are in a unit.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Reading {
     /// The unit.
     pub unit: Unit,
@@ -91,6 +93,7 @@ pub struct Reading {
 
 /// How many shells there are of each kind.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ShellCounts {
     /// All of them. The others are zero when these are too many to look at.
     pub count: u64,
@@ -106,6 +109,7 @@ pub struct ShellCounts {
 
 /// One shell.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ShellReport {
     /// What it is.
     pub kind: ShellKind,
@@ -119,6 +123,7 @@ pub struct ShellReport {
 
 /// A part of a file: an object, a solid, a node.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PartReport {
     /// What the file calls it.
     pub name: String,

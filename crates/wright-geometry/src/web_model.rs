@@ -85,6 +85,7 @@ pub fn coarser(mesh: &Mesh) -> Option<Mesh> {
     let (order, indices) = first_used(
         &[Run {
             color: None,
+            name: String::new(),
             indices: fewer,
         }],
         mesh.vertices.len(),
@@ -147,6 +148,8 @@ impl Grid {
 /// Triangles of one color.
 struct Run {
     color: Option<[u8; 3]>,
+    /// What the first part of that color is called.
+    name: String,
     indices: Vec<u32>,
 }
 
@@ -161,6 +164,7 @@ fn runs(mesh: &Mesh) -> Vec<Run> {
                 Some(run) => run.indices.extend(indices),
                 None => runs.push(Run {
                     color: part.color,
+                    name: part.name.clone(),
                     indices,
                 }),
             }
@@ -170,6 +174,7 @@ fn runs(mesh: &Mesh) -> Vec<Run> {
     if runs.is_empty() || runs.len() > COLORS_MAX || counted != mesh.triangles.len() * 3 {
         return vec![Run {
             color: None,
+            name: String::new(),
             indices: flat(&mesh.triangles),
         }];
     }
@@ -287,7 +292,7 @@ fn document(
         let mut primitive = json!({ "attributes": { "POSITION": 0 }, "indices": view + 1 });
         if let Some(color) = run.color {
             primitive["material"] = materials.len().into();
-            materials.push(material(color));
+            materials.push(material(color, &run.name));
         }
         primitives.push(primitive);
     }
@@ -325,10 +330,11 @@ fn document(
     document
 }
 
-fn material([red, green, blue]: [u8; 3]) -> Value {
+fn material([red, green, blue]: [u8; 3], name: &str) -> Value {
     // glTF's colors are linear, files' colors are not.
     let linear = |part: u8| (f64::from(part) / 255.0).powf(2.2);
     json!({
+        "name": name,
         "pbrMetallicRoughness": {
             "baseColorFactor": [linear(red), linear(green), linear(blue), 1.0],
             "metallicFactor": 0.0,

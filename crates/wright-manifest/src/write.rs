@@ -1,9 +1,11 @@
 //! Writes `design.toml`: a fresh one with comments that explain it, and small
 //! edits of an author's own that leave every comment and the order alone.
 
+mod bom;
 mod files;
 mod sheet;
 
+pub use bom::set_bom_mapping;
 pub use files::{keep_location, set_kind};
 pub use sheet::{PartRow, Sheet};
 

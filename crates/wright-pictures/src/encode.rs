@@ -1,6 +1,7 @@
 //! Writing pictures as WebP, or as PNG where programs that know nothing else
 //! read them.
 
+use crate::palette::few_colors;
 use crate::pixels::Pixels;
 use crate::{Picture, Refusal};
 use image::ImageEncoder;
@@ -12,19 +13,24 @@ const QUALITY: f32 = 70.0;
 /// Exactness of drawings without loss, of 100: below that, neighboring shades
 /// may become one.
 const NEAR_LOSSLESS: i32 = 60;
+/// How hard the encoder tries where it loses nothing, of 100.
+const EXACT_EFFORT: f32 = 100.0;
 /// How hard the encoder tries, of 6.
 const EFFORT: i32 = 4;
 /// A drawing without loss may be so much larger than one with, in percent: its
 /// lines stay clean.
 const CLEAN_PERCENT_MAX: usize = 130;
 
-/// As WebP. What is no photo is tried without loss, too.
+/// As WebP. What is no photo is tried without loss, too, a drawing in few colors.
 pub(crate) fn webp(pixels: &Pixels, is_photo: bool) -> Result<Picture, Refusal> {
     let small = encode(pixels, &lossy()?)?;
     let bytes = match is_photo {
         true => small,
         false => {
-            let clean = encode(pixels, &clean()?)?;
+            let clean = match few_colors(pixels) {
+                Some(few) => encode(&few, &exact()?)?,
+                None => encode(pixels, &clean()?)?,
+            };
             match clean.len() * 100 <= small.len() * CLEAN_PERCENT_MAX {
                 true => clean,
                 false => small,
@@ -47,10 +53,15 @@ fn lossy() -> Result<WebPConfig, Refusal> {
 }
 
 fn clean() -> Result<WebPConfig, Refusal> {
+    let mut config = exact()?;
+    config.near_lossless = NEAR_LOSSLESS;
+    Ok(config)
+}
+
+fn exact() -> Result<WebPConfig, Refusal> {
     let mut config = base()?;
     config.lossless = 1;
-    config.quality = 75.0;
-    config.near_lossless = NEAR_LOSSLESS;
+    config.quality = EXACT_EFFORT;
     Ok(config)
 }
 

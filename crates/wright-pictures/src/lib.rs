@@ -10,6 +10,7 @@
 mod card;
 mod encode;
 mod fonts;
+mod palette;
 mod pixels;
 mod raster;
 mod shrink;

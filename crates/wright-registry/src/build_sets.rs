@@ -45,7 +45,7 @@ impl Resolving {
     async fn in_turn(
         &self,
         known: Known,
-        wanted: [Wanted; 1],
+        wanted: Vec<Wanted>,
     ) -> Result<(Known, Result<Outcome, ResolveError>)> {
         let turn =
             tokio::time::timeout(TURN_PATIENCE, Arc::clone(&self.turns).acquire_owned()).await;
@@ -178,19 +178,27 @@ impl Registry {
             requirement: exactly,
             kind: wright_model::DependencyKind::Part,
         }];
+        self.resolve_all(&wanted).await
+    }
+
+    /// Resolves requirements by what is published here today.
+    pub(crate) async fn resolve_all(&self, wanted: &[Wanted]) -> Result<Resolution> {
         let mut known = Known::default();
         for _ in 0..WAVES_MAX {
-            let (before, outcome) = self.resolving().in_turn(known, wanted.clone()).await?;
+            let (before, outcome) = self.resolving().in_turn(known, wanted.to_vec()).await?;
             known = before;
             let missing = match outcome.map_err(unresolved)? {
                 Outcome::Resolved(resolution) => return Ok(resolution),
                 Outcome::Conflict(conflict) => return Err(tangled(conflict)),
                 Outcome::NeedsIndex(missing) => missing,
             };
+            // Another registry's releases are its own to serve.
+            let here = missing.iter().filter(|design| design.registry.is_none());
+            let names: Vec<DesignName> = here.map(|design| design.name.clone()).collect();
+            let mut documents = self.index_values(&names).await?;
             for design in missing {
                 let document = match &design.registry {
-                    None => self.index_values(&design.name).await?,
-                    // Another registry's releases are its own to serve.
+                    None => documents.remove(&design.name),
                     Some(_) => None,
                 };
                 match document {
@@ -249,8 +257,8 @@ fn tangled(why: impl std::fmt::Display) -> Error {
 mod tests {
     use super::*;
 
-    fn wanted() -> [Wanted; 1] {
-        [Wanted {
+    fn wanted() -> Vec<Wanted> {
+        vec![Wanted {
             design: DesignAt::here(DesignName::parse("ana/box").unwrap()),
             requirement: Requirement::parse("^1").unwrap(),
             kind: wright_model::DependencyKind::Part,

@@ -1,5 +1,4 @@
-//! What is made of files: small pictures and cards, later reports and models of
-//! meshes.
+//! What is made of files: small pictures, cards, reports and models of shapes.
 //!
 //! All of it is keyed by the digest of its source and the pipeline that made it:
 //! shared by every version and fork, never made twice, served as immutable. What
@@ -7,13 +6,21 @@
 //! need know nothing of it; a row each says of what (`wright_store::derived`).
 //! It may be read exactly where its source may, and goes when its source goes.
 //!
-//! [`worker`] makes it, in jobs; [`shown`] says to pages what there is.
+//! [`worker`] makes it, in jobs; [`shown`] and [`shapes`] say to pages what there
+//! is.
 
 mod cards;
+mod covers;
+mod differences;
+mod shapes;
 mod shown;
+mod tables;
 mod worker;
 
+pub use differences::{DIFFERENCE_FILES, DifferenceState, ShapeDifference, difference_path};
+pub use shapes::{KnownShape, Model, ShapeState, ShapeView};
 pub use shown::{Made, MadePicture, PictureState};
+pub use tables::TableState;
 
 use crate::analysis::Task;
 use crate::{Error, Registry, Result};
@@ -24,9 +31,12 @@ use std::time::Duration;
 use wright_blobs::BlobRead;
 use wright_model::Digest;
 use wright_store::derived;
+use wright_wire::problem::ProblemCode;
 
 /// Derived files a node remembers.
 const REMEMBERED_MAX: u64 = 100_000;
+/// Reports on shapes a node remembers: each is some kilobytes.
+const SHAPES_REMEMBERED_MAX: u64 = 10_000;
 /// How long it does: what a collector took is forgotten by itself.
 const REMEMBERED_FOR: Duration = Duration::from_secs(300);
 
@@ -47,7 +57,10 @@ pub struct DerivedFile {
 pub(crate) struct Derived {
     files: Cache<(Digest, String, String), DerivedFile>,
     pictures: moka::sync::Cache<Digest, Arc<PictureState>>,
+    shapes: moka::sync::Cache<Digest, Arc<ShapeState>>,
     cards: moka::sync::Cache<Digest, ()>,
+    tables: tables::Tables,
+    differences: differences::Remembered,
 }
 
 impl Derived {
@@ -58,20 +71,29 @@ impl Derived {
         let pictures = moka::sync::Cache::builder()
             .max_capacity(REMEMBERED_MAX)
             .time_to_live(REMEMBERED_FOR);
+        let shapes = moka::sync::Cache::builder()
+            .max_capacity(SHAPES_REMEMBERED_MAX)
+            .time_to_live(REMEMBERED_FOR);
         let cards = moka::sync::Cache::builder()
             .max_capacity(REMEMBERED_MAX)
             .time_to_live(REMEMBERED_FOR);
         Self {
             files: files.build(),
             pictures: pictures.build(),
+            shapes: shapes.build(),
             cards: cards.build(),
+            tables: tables::Tables::new(),
+            differences: differences::remembered(),
         }
     }
 
     pub(crate) fn forget_all(&self) {
         self.files.invalidate_all();
         self.pictures.invalidate_all();
+        self.shapes.invalidate_all();
         self.cards.invalidate_all();
+        self.tables.forget_all();
+        self.differences.invalidate_all();
     }
 }
 
@@ -133,6 +155,24 @@ impl Registry {
             media_type: found.media_type,
             shows: found.shows,
         })
+    }
+
+    /// A derived file as compressed beforehand, where it was.
+    ///
+    /// # Errors
+    /// As of the file itself.
+    pub async fn derived_file_packed(
+        &self,
+        source: Digest,
+        name: &str,
+    ) -> Result<Option<DerivedFile>> {
+        let pipeline = Task::ShapeMore.pipeline().unwrap_or_default();
+        let packed = format!("{name}.br");
+        match self.derived_file(source, pipeline, &packed).await {
+            Ok(file) => Ok(Some(file)),
+            Err(Error::Refused(refusal)) if refusal.code == ProblemCode::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     /// The bytes of a derived file.

@@ -7,11 +7,11 @@ use moka::future::Cache;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use wright_model::id::ReleaseId;
+use wright_model::id::{DesignId, ReleaseId};
 use wright_model::{DesignName, Digest};
 use wright_store::events::Event;
-use wright_store::releases::{self, Release};
-use wright_store::{Connection, designs, events, tombstones};
+use wright_store::releases::Release;
+use wright_store::{Connection, designs, events, index, tombstones};
 use wright_wire::changes::{
     BLOCK_EVENTS, CHANGES_V, Change, ChangeDetail, ChangeKind, OtherChange,
 };
@@ -111,9 +111,12 @@ impl Registry {
         Ok(rendered)
     }
 
-    /// What the index document of a name says, for resolving on the server.
-    pub(crate) async fn index_values(&self, name: &DesignName) -> Result<Option<IndexDocument>> {
-        document(&mut *self.db().read().await?, name).await
+    /// What the index documents of names say, for resolving on the server.
+    pub(crate) async fn index_values(
+        &self,
+        names: &[DesignName],
+    ) -> Result<HashMap<DesignName, IndexDocument>> {
+        documents(&mut *self.db().read().await?, names).await
     }
 
     /// Block `block` (from 0) of the public events, and whether it is full, every
@@ -169,14 +172,25 @@ fn other_change(event: &Event) -> OtherChange<'_> {
 
 /// Reads what the document of a name says.
 async fn document(connection: &mut Connection, name: &DesignName) -> Result<Option<IndexDocument>> {
-    let Some(named) = designs::find(connection, name).await? else {
-        return Ok(None);
-    };
-    let found = releases::of_design(connection, named.design.id, named.left_at).await?;
+    let found = documents(connection, std::slice::from_ref(name)).await?;
+    Ok(found.into_values().next())
+}
+
+/// Reads what the documents of names say, as many statements for one as for all.
+async fn documents(
+    connection: &mut Connection,
+    names: &[DesignName],
+) -> Result<HashMap<DesignName, IndexDocument>> {
+    let named = designs::find_many(connection, names).await?;
+    let mut ids: Vec<DesignId> = named.iter().map(|(_, named)| named.design.id).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let found = index::releases_of(connection, &ids).await?;
     let mut dependencies: HashMap<ReleaseId, Vec<IndexDependency>> = HashMap::new();
-    for (release, dependency) in
-        releases::dependencies_of_design(connection, named.design.id).await?
-    {
+    for (release, dependency) in index::dependencies_of(connection, &ids).await? {
         dependencies
             .entry(release)
             .or_default()
@@ -188,27 +202,33 @@ async fn document(connection: &mut Connection, name: &DesignName) -> Result<Opti
             });
     }
     let removed = removals(connection, &found).await?;
-    let lines = found
-        .into_iter()
-        .map(|release| {
-            let removed = removed.get(&release.manifest).cloned();
-            let deps = dependencies.remove(&release.id).unwrap_or_default();
-            line(release, deps, removed)
-        })
-        .collect();
-    let was = match named.left_at {
-        Some(_) => Vec::new(),
-        None => designs::former_names(connection, named.design.id).await?,
-    };
-    Ok(Some(IndexDocument {
-        was: was
-            .iter()
-            .filter_map(|name| DesignName::parse(name).ok())
-            .collect(),
-        releases: lines,
-        moved: named.left_at.map(|_| named.design.name),
-        skipped: 0,
-    }))
+    let former = designs::former_names_of(connection, &ids).await?;
+    let mut documents = HashMap::with_capacity(named.len());
+    for (asked, named) in named {
+        let id = named.design.id;
+        let is_of_it = |release: &&Release| {
+            let until = named.left_at;
+            release.design == id && until.is_none_or(|until| release.published_at <= until)
+        };
+        let lines = found.iter().filter(is_of_it).map(|release| {
+            let deps = dependencies.get(&release.id).cloned().unwrap_or_default();
+            line(release, deps, removed.get(&release.manifest).cloned())
+        });
+        let was = former.iter().filter(|(of, _)| *of == id);
+        let was = was.filter_map(|(_, name)| DesignName::parse(name).ok());
+        let document = IndexDocument {
+            releases: lines.collect(),
+            was: match named.left_at {
+                Some(_) => Vec::new(),
+                None => was.collect(),
+            },
+            moved: named.left_at.map(|_| named.design.name),
+            skipped: 0,
+        };
+        let asked = DesignName::parse(&asked).map_err(Error::internal)?;
+        documents.insert(asked, document);
+    }
+    Ok(documents)
 }
 
 /// Which of these releases were removed: withdrawn or under a tombstone.
@@ -243,20 +263,20 @@ pub(crate) async fn removals(
     Ok(removed)
 }
 
-fn line(release: Release, deps: Vec<IndexDependency>, removed: Option<Removed>) -> ReleaseLine {
+fn line(release: &Release, deps: Vec<IndexDependency>, removed: Option<Removed>) -> ReleaseLine {
     ReleaseLine {
         v: INDEX_V,
-        vers: release.version,
+        vers: release.version.clone(),
         manifest: release.manifest,
         making: release.making,
         files: release.files,
         bytes: release.bytes,
         deps,
-        license: release.licenses,
+        license: release.licenses.clone(),
         published: release.published_at,
-        yanked: release.yank.map(|yank| Yanked {
+        yanked: release.yank.as_ref().map(|yank| Yanked {
             class: yank.class,
-            why: yank.why,
+            why: yank.why.clone(),
             at: yank.at,
         }),
         removed,

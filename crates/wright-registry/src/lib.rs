@@ -16,6 +16,7 @@ mod authorize;
 pub mod backup;
 pub mod batches;
 pub mod blobs;
+pub mod bom;
 pub mod build_sets;
 pub mod check;
 pub mod config;
@@ -56,6 +57,7 @@ mod passwords;
 pub mod photos;
 pub mod pictures;
 pub mod preferences;
+pub mod production;
 pub mod profiles;
 pub mod publish;
 pub mod releases;
@@ -84,7 +86,10 @@ pub use accounts::{Client, SiteRoles};
 pub use blobs::PublicBlob;
 pub use check::Checked;
 pub use config::{Limits, RegistryConfig};
-pub use derived::{DerivedFile, MadePicture, PictureState};
+pub use derived::{
+    DIFFERENCE_FILES, DerivedFile, DifferenceState, KnownShape, MadePicture, Model, PictureState,
+    ShapeDifference, ShapeState, ShapeView, TableState, difference_path,
+};
 pub use documents::{PastFile, ReadingRight};
 pub use drafts::{DraftEdit, DraftWithFiles};
 pub use error::{Error, Refusal, Result};
@@ -121,6 +126,7 @@ struct Inner {
     photos: photos::Photos,
     analysts: analysis::Analysts,
     derived: derived::Derived,
+    boms: bom::Boms,
     pictures: pictures::Pictures,
     resolving: build_sets::Resolving,
     totals: health::Totals,
@@ -162,6 +168,7 @@ impl Registry {
             photos: photos::Photos::default(),
             analysts,
             derived: derived::Derived::new(),
+            boms: bom::Boms::default(),
             pictures: pictures::Pictures::default(),
             resolving: build_sets::Resolving::default(),
             totals: health::Totals::default(),
@@ -219,6 +226,10 @@ impl Registry {
 
     pub(crate) fn derived(&self) -> &derived::Derived {
         &self.0.derived
+    }
+
+    pub(crate) fn boms(&self) -> &bom::Boms {
+        &self.0.boms
     }
 
     pub(crate) fn pictures(&self) -> &pictures::Pictures {

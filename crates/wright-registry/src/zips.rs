@@ -96,7 +96,11 @@ impl Registry {
     }
 
     /// A release by its design's name, today's or a former one.
-    async fn release_called(&self, name: &DesignName, version: &Version) -> Result<Release> {
+    pub(crate) async fn release_called(
+        &self,
+        name: &DesignName,
+        version: &Version,
+    ) -> Result<Release> {
         let view = match self.design(name).await? {
             Found::Design(view) => view,
             Found::Moved(new) => match self.design(&new).await? {
@@ -123,7 +127,10 @@ impl Registry {
 
     /// The files of a release that still has its content; 410 or 451 whole when
     /// anything of it was removed.
-    async fn servable_files(&self, release: &Release) -> Result<(Vec<ReleaseFile>, Config)> {
+    pub(crate) async fn servable_files(
+        &self,
+        release: &Release,
+    ) -> Result<(Vec<ReleaseFile>, Config)> {
         let ReleaseContent { files, config, .. } = self.release_content(release).await?;
         if let Some(stone) = self.tombstone_of(release, &files).await? {
             return Err(crate::tombstones::refusal(&stone));
@@ -142,7 +149,11 @@ impl Registry {
         Ok((files, config))
     }
 
-    async fn entries(&self, folders: Vec<(String, Vec<ReleaseFile>)>) -> Result<Vec<ZipEntry>> {
+    /// The files of some folders of a zip.
+    pub(crate) async fn entries(
+        &self,
+        folders: Vec<(String, Vec<ReleaseFile>)>,
+    ) -> Result<Vec<ZipEntry>> {
         let count: usize = folders.iter().map(|(_, files)| files.len()).sum();
         if count > ZIP_ENTRIES_MAX {
             return Err(Error::refused(

@@ -277,6 +277,37 @@ pub async fn unfinished(
     found.iter().map(|bytes| row::digest(bytes)).collect()
 }
 
+/// Paths that a blob has in releases, as a file that a machine acts on.
+pub async fn paths_of(
+    connection: &mut Connection,
+    digest: Digest,
+    limit: i64,
+) -> Result<Vec<String>> {
+    let sql = "SELECT DISTINCT path FROM release_files
+               WHERE digest = $1 AND kind IN ('cad', 'mesh', 'drawing', 'board', 'firmware') ORDER BY path LIMIT $2";
+    Ok(values!(connection, sql, &digest.bytes()[..], limit))
+}
+
+/// Has another picture stand for a release.
+pub async fn set_cover(tx: &mut Write, release: ReleaseId, cover: Option<Digest>) -> Result<()> {
+    let sql = "UPDATE releases SET cover = $2 WHERE id = $1";
+    let cover = cover.as_ref().map(|cover| &cover.bytes()[..]);
+    changed!(tx, sql, release.0, cover);
+    Ok(())
+}
+
+/// Releases for which a blob stands, at most `limit`.
+pub async fn covered_by(
+    connection: &mut Connection,
+    cover: Digest,
+    limit: i64,
+) -> Result<Vec<ReleaseId>> {
+    let sql = "SELECT r.id FROM releases r JOIN release_files f ON f.release_id = r.id
+               WHERE f.digest = $1 AND r.cover = $1 ORDER BY r.id LIMIT $2";
+    let found: Vec<Uuid> = values!(connection, sql, &cover.bytes()[..], limit);
+    Ok(found.into_iter().map(ReleaseId).collect())
+}
+
 /// Releases in the order of their ids, after one of them.
 pub async fn releases_after(
     connection: &mut Connection,

@@ -45,6 +45,23 @@ pub async fn find(connection: &mut Connection, name: &DesignName) -> Result<Opti
     found.map(NamedRow::into_named).transpose()
 }
 
+/// The designs that names lead to, each with the name asked for.
+pub async fn find_many(
+    connection: &mut Connection,
+    names: &[DesignName],
+) -> Result<Vec<(String, Named)>> {
+    let sql = format!(
+        "{COLUMNS}, n.left_at, n.name AS asked FROM design_names n JOIN designs d ON d.id = n.design_id
+         WHERE n.name IN {}",
+        lists::texts(connection.flavor(), "$1")
+    );
+    let rows: Vec<AskedRow> = rows!(connection, AssertSqlSafe(sql), lists::of_texts(names));
+    let named = rows.into_iter();
+    named
+        .map(|row| Ok((row.asked, row.named.into_named()?)))
+        .collect()
+}
+
 /// The design of that id.
 pub async fn by_id(connection: &mut Connection, id: DesignId) -> Result<Option<Design>> {
     let sql = format!("{COLUMNS} FROM designs d WHERE d.id = $1");
@@ -79,6 +96,24 @@ pub async fn hold(tx: &mut Write, names: &[&str]) -> Result<()> {
 pub async fn former_names(connection: &mut Connection, id: DesignId) -> Result<Vec<String>> {
     let sql = "SELECT name FROM design_names WHERE design_id = $1 AND left_at IS NOT NULL ORDER BY created_at, name";
     Ok(values!(connection, sql, id.0))
+}
+
+/// Names that designs were called before, the oldest first.
+pub async fn former_names_of(
+    connection: &mut Connection,
+    ids: &[DesignId],
+) -> Result<Vec<(DesignId, String)>> {
+    let sql = format!(
+        "SELECT design_id, name FROM design_names WHERE left_at IS NOT NULL AND design_id IN {}
+         ORDER BY created_at, name",
+        lists::ids(connection.flavor(), "$1")
+    );
+    let list = lists::of_ids(ids.iter().map(|id| id.0));
+    let rows: Vec<(Uuid, String)> = rows!(connection, AssertSqlSafe(sql), list);
+    Ok(rows
+        .into_iter()
+        .map(|(id, name)| (DesignId(id), name))
+        .collect())
 }
 
 /// Writes a new design with its first name. `false`: the name, or one that
@@ -303,6 +338,13 @@ impl ListedRow {
             latest_at: self.latest_at,
         })
     }
+}
+
+#[derive(sqlx::FromRow)]
+struct AskedRow {
+    asked: String,
+    #[sqlx(flatten)]
+    named: NamedRow,
 }
 
 #[derive(sqlx::FromRow)]

@@ -2,13 +2,13 @@
 
 use crate::db::{changed, found_row, found_value, rows, values};
 use crate::uploads::integer;
-use crate::{Connection, Flavor, Instant, Result, StoreError, Write, keyset, lists, row};
+use crate::{Connection, Flavor, Instant, Result, Write, keyset, lists, row};
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 use wright_model::id::{ActorId, DesignId, EventId, ReleaseId};
 use wright_model::{
-    Dependency, DependencyKind, DesignName, DesignPath, Digest, FileKind, LicenseExpression,
-    Licenses, Parent, Quantity, Requirement, Version, YankClass,
+    Dependency, DesignName, DesignPath, Digest, FileKind, LicenseExpression, Licenses, Parent,
+    Requirement, Version, YankClass,
 };
 
 /// Users of a release that a refusal names at most.
@@ -262,32 +262,6 @@ pub async fn all_of_design(connection: &mut Connection, design: DesignId) -> Res
     let sql = format!("{COLUMNS} WHERE r.design_id = $1");
     let rows: Vec<Row> = rows!(connection, AssertSqlSafe(sql), design.0);
     rows.into_iter().map(Row::into_release).collect()
-}
-
-/// Dependencies of every release of a design, by release and name.
-pub async fn dependencies_of_design(
-    connection: &mut Connection,
-    design: DesignId,
-) -> Result<Vec<(ReleaseId, Dependency)>> {
-    let sql = "SELECT d.release_id, d.name, d.registry, d.requirement, d.kind, d.quantity
-               FROM release_dependencies d JOIN releases r ON r.id = d.release_id
-               WHERE r.design_id = $1 ORDER BY d.release_id, d.name, d.registry";
-    let rows: Vec<(Uuid, String, String, String, String, i64)> = rows!(connection, sql, design.0);
-    rows.into_iter()
-        .map(|(release, name, registry, requirement, kind, quantity)| {
-            let dependency = Dependency {
-                name: row::parse("design name", &name)?,
-                requirement: row::parse("requirement", &requirement)?,
-                kind: row::word("dependency kind", &kind, DependencyKind::parse)?,
-                quantity: Quantity::from_millionths(quantity).map_err(|_| StoreError::Corrupt {
-                    what: "quantity",
-                    value: quantity.to_string(),
-                })?,
-                registry: (!registry.is_empty()).then_some(registry),
-            };
-            Ok((release.into(), dependency))
-        })
-        .collect()
 }
 
 /// The files of a release, by path.

@@ -105,8 +105,8 @@ pub(crate) async fn serve(Path(file): Path<String>, headers: HeaderMap) -> Respo
     }
 }
 
-/// Whether the reader takes what npm compressed beforehand.
-fn takes_brotli(headers: &HeaderMap) -> bool {
+/// Whether the reader takes what was compressed beforehand.
+pub(crate) fn takes_brotli(headers: &HeaderMap) -> bool {
     let accepted = headers.get_all(header::ACCEPT_ENCODING).iter();
     let accepted = accepted.filter_map(|value| value.to_str().ok());
     accepted.flat_map(|value| value.split(',')).any(|one| {

@@ -29,8 +29,6 @@ const TITLES_KEPT_MAX: u64 = 20_000;
 const WORKERS_MAX: usize = 2;
 /// How long a request waits for its turn.
 const TURN_PATIENCE: Duration = Duration::from_secs(10);
-/// How wide a picture stands among words.
-const PICTURE_SIZES: &str = "(min-width: 48rem) 44rem, 100vw";
 /// What a title is read from, in bytes.
 const TITLE_BYTES_MAX: usize = 4 << 10;
 
@@ -179,7 +177,8 @@ impl Documents {
             let from = document.standpoint(sizes);
             let style = document.style.clone();
             rendered = blocking(move || markdown::render(&text, &from, &style)).await?;
-            rendered.html = small_pictures::in_html(&rendered.html, &small, PICTURE_SIZES);
+            rendered.html =
+                small_pictures::in_html(&rendered.html, &small, small_pictures::LARGE_SIZES);
         }
         let kept = Kept {
             rendered: Arc::new(rendered),

@@ -11,6 +11,10 @@ pub const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; \
     script-src 'self' 'wasm-unsafe-eval'; img-src 'self' blob:; connect-src 'self' blob:; \
     object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
+/// Types that are parts of pages and never pages themselves: what a page may do
+/// is no matter of theirs, and a first view is a dozen of them.
+const PARTS_OF_PAGES: [&str; 4] = ["font/woff2", "image/png", "image/webp", "text/css"];
+
 /// How long an answer may be kept, and by whom.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Caching {
@@ -76,10 +80,12 @@ pub fn apply<B>(mut response: http::Response<B>) -> http::Response<B> {
 }
 
 fn set_defaults(headers: &mut HeaderMap) {
-    const DEFAULTS: [(HeaderName, &str); 5] = [
-        (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
+    const OF_ALL: [(HeaderName, &str); 2] = [
         (header::REFERRER_POLICY, "same-origin"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    ];
+    const OF_PAGES: [(HeaderName, &str); 3] = [
+        (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
         (
             HeaderName::from_static("cross-origin-opener-policy"),
             "same-origin",
@@ -89,13 +95,21 @@ fn set_defaults(headers: &mut HeaderMap) {
             "camera=(), geolocation=(), microphone=()",
         ),
     ];
+    let is_part = is_part_of_pages(headers);
     // One more for the request's id, so that the map grows once.
-    headers.reserve(DEFAULTS.len() + 1);
-    for (name, value) in DEFAULTS {
+    headers.reserve(OF_ALL.len() + OF_PAGES.len() + 1);
+    let of_pages = OF_PAGES.into_iter().filter(|_| !is_part);
+    for (name, value) in OF_ALL.into_iter().chain(of_pages) {
         headers
             .entry(name)
             .or_insert(HeaderValue::from_static(value));
     }
+}
+
+fn is_part_of_pages(headers: &HeaderMap) -> bool {
+    let media_type = headers.get(header::CONTENT_TYPE);
+    let media_type = media_type.and_then(|value| value.to_str().ok());
+    media_type.is_some_and(|media_type| PARTS_OF_PAGES.contains(&media_type))
 }
 
 #[cfg(test)]
@@ -112,6 +126,18 @@ mod tests {
         set_defaults(&mut headers);
         assert_eq!(headers[header::CONTENT_SECURITY_POLICY], "sandbox");
         assert_eq!(headers[header::X_CONTENT_TYPE_OPTIONS], "nosniff");
+    }
+
+    #[test]
+    fn a_part_of_a_page_carries_no_policy_of_pages() {
+        for (media_type, is_part) in [("font/woff2", true), ("text/javascript", false)] {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
+            set_defaults(&mut headers);
+            let has_policy = headers.contains_key(header::CONTENT_SECURITY_POLICY);
+            assert_eq!(has_policy, !is_part, "{media_type}");
+            assert_eq!(headers[header::X_CONTENT_TYPE_OPTIONS], "nosniff");
+        }
     }
 
     #[test]

@@ -11,11 +11,16 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::sync::Arc;
 use wright_model::Digest;
+use wright_registry::derived::Made;
 use wright_registry::{MadePicture, PictureSize, PictureState, Registry, Result};
 
 /// What a browser without `srcset` takes, and others where nothing is said: the
 /// widest up to so many pixels.
 const PLAIN_WIDTH_MAX: u32 = 640;
+/// How wide the largest picture of a page stands, and one among words: said in
+/// the same way, so that what is both is sent once. A phone has two dots or more
+/// where a desktop has one, and its reader pays for what comes: three for four do.
+pub(crate) const LARGE_SIZES: &str = "(min-width: 48rem) 40rem, 75vw";
 
 /// A picture of a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,6 +65,22 @@ impl Image {
         }
     }
 
+    /// One that was made of a shape, in these sizes, the narrowest first.
+    pub(crate) fn drawn(sizes: &[Made]) -> Option<Self> {
+        let widest = sizes.last()?;
+        let small: Vec<_> = sizes
+            .iter()
+            .map(|size| (format!("/{}", size.path), size.width))
+            .collect();
+        Some(Self {
+            digest: None,
+            is_public: true,
+            address: plain_of(&small)?.to_owned(),
+            pixels: Some((widest.width, widest.height)),
+            small,
+        })
+    }
+
     /// A picture of our own.
     #[cfg(test)]
     pub(crate) fn sample(address: &str) -> Self {
@@ -89,7 +110,7 @@ impl Image {
 
     /// The same where it is the largest thing of a page.
     pub(crate) fn large(&self) -> Safe<String> {
-        self.source("(min-width: 60rem) 40rem, 100vw")
+        self.source(LARGE_SIZES)
     }
 
     /// `sizes` says how wide it stands on the page.
@@ -256,7 +277,6 @@ pub(crate) fn in_html(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use wright_registry::derived::Made;
 
     fn made(digest: &Digest) -> MadePicture {
         let size = |width: u32| Made {

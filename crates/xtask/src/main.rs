@@ -7,6 +7,7 @@ mod check;
 mod demo;
 mod shell;
 mod shots;
+mod step;
 mod test;
 mod tools;
 mod web;
@@ -24,6 +25,7 @@ enum Chore {
     Test(test::Options),
     Check(check::Options),
     Shots(shots::Options),
+    StepHelper(step::Options),
     Web(web::Options),
 }
 
@@ -34,6 +36,7 @@ fn main() -> ExitCode {
         Chore::Test(options) => test::run(&options),
         Chore::Check(options) => check::run(&options),
         Chore::Shots(options) => shots::run(&options),
+        Chore::StepHelper(options) => step::run(&options),
         Chore::Web(options) => web::run(&options),
     };
     match done {

@@ -61,6 +61,7 @@ fn test_workspace(kit: &Kit, required: bool, arguments: &[String]) -> Result<()>
         ("COMMONWRIGHT_TEST_WEED", &kit.weed),
         ("COMMONWRIGHT_TEST_CHROMIUM", &kit.chromium),
         ("COMMONWRIGHT_TEST_STRACE", &kit.strace),
+        ("COMMONWRIGHT_TEST_STEP_HELPER", &kit.step),
     ];
     for (variable, path) in found {
         if let Some(path) = path {

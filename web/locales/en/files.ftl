@@ -6,6 +6,7 @@ file-as-table = Table
 file-as-picture = Picture
 file-as-source = Source
 file-download = Download
+file-compare = Compare with { $version }
 file-cut = The first { $n } lines. All of it is in the download.
 file-table-cut = The first { $n } rows. All of it is in the download.
 file-table-ragged = Rows of this table differ in length; missing cells are left empty.

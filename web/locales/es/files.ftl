@@ -6,6 +6,7 @@ file-as-table = Tabla
 file-as-picture = Imagen
 file-as-source = Fuente
 file-download = Descargar
+file-compare = Comparar con { $version }
 file-cut = Las primeras { $n } líneas. La descarga lo contiene todo.
 file-table-cut = Las primeras { $n } filas. La descarga lo contiene todo.
 file-table-ragged = Las filas de esta tabla no son igual de largas; las celdas que faltan quedan vacías.

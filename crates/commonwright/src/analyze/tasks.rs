@@ -2,10 +2,10 @@
 //! nothing of this program, and never panics on purpose.
 
 use super::outputs::Outputs;
-use super::{Input, probes};
+use super::{Input, differences, probes, shapes};
 use serde_json::{Value, json};
 use wright_pictures::{CardFacts, Fonts, Refusal};
-use wright_registry::analysis::{Reason, Task};
+use wright_registry::analysis::{BOM_TABLE, Order, Reason, Task};
 
 /// What a task needs of the program itself, read before it locks itself in.
 pub(super) struct Tools {
@@ -16,7 +16,7 @@ impl Tools {
     pub(super) fn for_task(task: Task) -> Self {
         let fonts = match task {
             Task::Picture | Task::Card => Fonts::of(wright_web::assets::fonts()),
-            Task::Square | Task::Probe(_) => Fonts::default(),
+            _ => Fonts::default(),
         };
         Self { fonts }
     }
@@ -24,15 +24,22 @@ impl Tools {
 
 /// Does a task; returns what it found out.
 pub(super) fn run(
-    task: Task,
+    order: &Order,
     input: Input,
     tools: &Tools,
     outputs: &mut Outputs,
 ) -> Result<Value, Reason> {
-    match task {
+    match order.task {
         Task::Picture => picture(&input.read()?, &tools.fonts, outputs),
         Task::Square => square(&input.read()?, outputs),
         Task::Card => card(&input.read()?, &tools.fonts, outputs),
+        Task::Bom => bom(&input.read()?, outputs),
+        Task::Shape => shapes::first(input.read()?, &order.extensions, outputs),
+        Task::ShapeMore => shapes::more(input.read()?, &order.extensions, outputs),
+        Task::ShapeViews => shapes::views(input.read()?, &order.extensions, outputs),
+        Task::Difference => differences::compare(&input.read()?, &order.extensions, outputs),
+        // Done before this is asked, by another program.
+        Task::Step => Err(Reason::Unknown),
         Task::Probe(probe) => probes::run(probe, outputs),
     }
 }
@@ -65,6 +72,14 @@ fn card(bytes: &[u8], fonts: &Fonts, outputs: &mut Outputs) -> Result<Value, Rea
     let card = wright_pictures::draw_card(&facts, picture, fonts).map_err(reason)?;
     outputs.add_picture("card.png".to_owned(), &card)?;
     Ok(Value::Null)
+}
+
+/// Cells only: what they mean depends on what the author states of them.
+fn bom(bytes: &[u8], outputs: &mut Outputs) -> Result<Value, Reason> {
+    let table = wright_bom::Table::read(bytes, "");
+    let written = serde_json::to_vec(&table).map_err(|_| Reason::Confused)?;
+    outputs.add(BOM_TABLE.to_owned(), "application/json", &written)?;
+    Ok(json!({ "format": table.format() }))
 }
 
 #[expect(

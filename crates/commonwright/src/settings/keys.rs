@@ -30,8 +30,9 @@ pub(super) const DEFAULTS: [(&str, &str); 16] = [
 ];
 
 /// Keys without.
-const OPTIONAL: [&str; 9] = [
+const OPTIONAL: [&str; 10] = [
     "analysis.program",
+    "analysis.step_helper",
     "require_verified_email",
     "mail.from",
     "public_url",

@@ -124,6 +124,9 @@ pub(crate) struct AnalysisSettings {
     pub(crate) enabled: bool,
     /// The `commonwright` that does it; by default this very program.
     pub(crate) program: Option<PathBuf>,
+    /// The helper that makes meshes of STEP files; by default `commonwright-step`
+    /// in the folder of this program, where it is there.
+    pub(crate) step_helper: Option<PathBuf>,
     /// Files a node looks into at once; 0: as many as it has processors.
     pub(crate) count: usize,
 }

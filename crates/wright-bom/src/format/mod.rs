@@ -8,16 +8,17 @@ mod ods;
 mod package;
 mod text;
 mod xlsx;
+mod xlsx_sheet;
 mod xml;
 
 use crate::currency::Currency;
 use crate::diagnostic::{Diagnostic, Findings};
 use crate::limits::{CELL_BYTES_MAX, CELLS_MAX, COLUMNS_MAX, FILE_BYTES_MAX, ROWS_MAX};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// What the bytes of a file are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Format {
     /// Cells separated by commas, semicolons or bars.
@@ -106,7 +107,7 @@ pub(crate) struct Grid {
 }
 
 /// A file as grids.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct File {
     pub(crate) format: Format,
     pub(crate) encoding: Option<&'static str>,

@@ -3,9 +3,10 @@
 
 use super::cells::{Cells, says_something};
 use super::columns::Assigned;
-use super::record::{self, Context, Section};
+use super::record::{self, Context};
+use super::sections::{self, Section};
 use super::tables::Segment;
-use super::{identity, remark, words};
+use super::{identity, remark};
 use crate::currency::Currency;
 use crate::diagnostic::{Diagnostic, Findings};
 use crate::format::{Grid, Kind, Row};
@@ -171,7 +172,7 @@ impl<'a> Builder<'a> {
         let words = filled
             .iter()
             .find(|(_, cell)| cell.kind == Kind::Text && cell.text.contains(char::is_alphabetic));
-        let is_total = words.is_some_and(|(_, cell)| words::is_total(&cell.text));
+        let is_total = words.is_some_and(|(_, cell)| sections::is_total(&cell.text));
         let is_named = is_named(cells);
         if is_total && (!is_named || cells.first(BomField::PartNumber).is_none()) {
             let message = "this row of totals is no line; totals are computed";

@@ -7,7 +7,9 @@ mod designators;
 mod evidence;
 mod identity;
 mod lines;
+mod prices;
 mod record;
+mod sections;
 mod sources;
 mod tables;
 mod words;
@@ -31,9 +33,9 @@ struct Sheet<'a> {
 }
 
 /// Understands a file.
-pub(crate) fn understand(file: File, mapping: &BomMapping, mut findings: Findings) -> Bom {
-    let mark = mapping.decimal.unwrap_or_else(|| usual_mark(&file));
-    let sheets = sheets(&file, mapping, &mut findings);
+pub(crate) fn understand(file: &File, mapping: &BomMapping, mut findings: Findings) -> Bom {
+    let mark = mapping.decimal.unwrap_or_else(|| usual_mark(file));
+    let sheets = sheets(file, mapping, &mut findings);
     let mut builder = lines::Builder::new(mapping, mark, &mut findings);
     let mut bom_columns = Vec::new();
     let mut remarks = Vec::new();
@@ -45,7 +47,7 @@ pub(crate) fn understand(file: File, mapping: &BomMapping, mut findings: Finding
         }
         for segment in &sheet.found.segments {
             let assigned = assigned(sheet.grid, segment, mapping, mark);
-            if !is_wanted(&file, &assigned, &sheets) {
+            if !is_wanted(file, &assigned, &sheets) {
                 continue;
             }
             for (at, (field, _)) in mapping.columns.iter().enumerate() {
@@ -71,7 +73,7 @@ pub(crate) fn understand(file: File, mapping: &BomMapping, mut findings: Finding
         }
     }
     if lines.is_empty() {
-        empty(&file, table_number, &mut findings);
+        empty(file, table_number, &mut findings);
     }
     remarks.truncate(REMARKS_MAX);
     Bom {
@@ -80,7 +82,7 @@ pub(crate) fn understand(file: File, mapping: &BomMapping, mut findings: Finding
         lines,
         columns: bom_columns,
         remarks,
-        link: file.link,
+        link: file.link.clone(),
         diagnostics: findings.finish(),
     }
 }
@@ -200,7 +202,7 @@ fn of_bom<'a>(
     let (with, without): (Vec<_>, Vec<_>) = sheets
         .into_iter()
         .partition(|sheet| !sheet.found.segments.is_empty());
-    let is_named = |sheet: &Sheet<'_>| sheet.grid.sheet.as_deref().is_some_and(words::names_bom);
+    let is_named = |sheet: &Sheet<'_>| sheet.grid.sheet.as_deref().is_some_and(sections::names_bom);
     let several = with.len() > 1 && with.iter().all(|sheet| sheet.grid.sheet.is_some());
     let named = with.iter().filter(|sheet| is_named(sheet)).count();
     let mut kept = Vec::new();

@@ -1,55 +1,19 @@
 //! One row as a line.
 
-use super::cells::{Cells, address, says_something};
+use super::cells::{Cells, says_something};
 use super::columns::{Assigned, SURE};
 use super::lines::short;
+use super::sections::{Section, SectionWord};
 use super::sources::{is_left_out, source, yes};
-use super::words::{self, SectionWord};
+use super::words;
 use super::{designators, identity};
 use crate::amount::Amount;
 use crate::currency::Currency;
 use crate::diagnostic::{Diagnostic, Findings, Place};
-use crate::format::{Cell, Kind};
-use crate::limits::SUPPLIERS_MAX;
-use crate::line::{Counted, Kept, Line, Price, Role, Source, Supplier};
+use crate::line::{Counted, Kept, Line, Role, Source};
 use crate::number::{self, Money};
 use crate::unit;
 use wright_model::{BomField, Process};
-
-/// What a line stands in.
-pub(super) struct Section {
-    sheet: Option<SectionWord>,
-    /// The heading of the table, then that of rows in it.
-    title: Option<String>,
-    word: Option<SectionWord>,
-}
-
-impl Section {
-    pub(super) fn new(sheet: Option<&str>, title: Option<&str>) -> Self {
-        Self {
-            sheet: sheet.and_then(words::section),
-            // The title of the whole bill is no section of it.
-            title: title.filter(|title| !words::names_bom(title)).map(one_line),
-            word: title.and_then(words::section),
-        }
-    }
-
-    /// A heading within the table.
-    pub(super) fn enter(&mut self, title: &str) {
-        self.title = Some(one_line(title));
-        // “Hub parts” below “Tools” are still tools only if nothing else is said.
-        self.word = words::section(title).or(self.word);
-    }
-
-    fn word(&self) -> Option<SectionWord> {
-        self.word.or(self.sheet)
-    }
-}
-
-/// A text without runs of spaces.
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
 
 /// What a row needs to become a line.
 pub(super) struct Context<'a> {
@@ -83,11 +47,11 @@ pub(super) fn line(cells: &Cells<'_>, context: &mut Context<'_>) -> Record {
     reading.record()
 }
 
-struct Reading<'a, 'b> {
-    cells: &'a Cells<'a>,
-    context: &'a mut Context<'b>,
+pub(super) struct Reading<'a, 'b> {
+    pub(super) cells: &'a Cells<'a>,
+    pub(super) context: &'a mut Context<'b>,
     kept: Vec<Kept>,
-    money: Option<Money>,
+    pub(super) money: Option<Money>,
 }
 
 impl Reading<'_, '_> {
@@ -166,7 +130,7 @@ impl Reading<'_, '_> {
     }
 
     /// Says something about a cell.
-    fn say(&mut self, finding: Diagnostic, field: BomField) {
+    pub(super) fn say(&mut self, finding: Diagnostic, field: BomField) {
         let column = self.cells.first(field).map(|(column, _)| column.index);
         let column = column.and_then(|index| u32::try_from(index).ok());
         let row = Some(self.cells.row.number);
@@ -175,7 +139,7 @@ impl Reading<'_, '_> {
             .push(finding.at(self.context.sheet, row, column));
     }
 
-    fn keep(&mut self, column: &Assigned, text: &str) {
+    pub(super) fn keep(&mut self, column: &Assigned, text: &str) {
         self.kept.push(Kept {
             heading: column.label(),
             text: text.to_owned(),
@@ -269,184 +233,10 @@ impl Reading<'_, '_> {
         }
     }
 
-    fn plain(&self, field: BomField) -> Option<Amount> {
+    pub(super) fn plain(&self, field: BomField) -> Option<Amount> {
         let (_, cell) = self.cells.first(field)?;
         let (amount, _) = number::quantity(&cell.text, self.cells.mark_of(cell))?;
         Some(amount)
-    }
-
-    /// A price, with what is known of its currency; what cannot be read is kept.
-    fn price(&mut self, field: BomField, column: &Assigned, cell: &Cell) -> Option<Price> {
-        if cell.kind == Kind::Error || number::is_no_price(&cell.text) {
-            return None;
-        }
-        let Some(money) = self.cells.money(cell) else {
-            let finding = Diagnostic::note(
-                "bom-cost",
-                format!("“{}” is no price; it is kept as written", short(&cell.text)),
-            )
-            .help("write a number, and the currency in a column of its own");
-            self.say(finding, field);
-            self.keep(column, &cell.text);
-            return None;
-        };
-        let of_row = self.cells.text(BomField::Currency);
-        let of_row = of_row.as_deref().and_then(|text| {
-            Currency::within(text)
-                .map(|(one, _)| one)
-                .or_else(|| Currency::parse(text))
-        });
-        let of_heading = column.currency;
-        let own = money.currency.map(|currency| (currency, money.ambiguous));
-        let found = of_row.map(|one| (one, false)).or(own).or(of_heading);
-        let currency = match (found, self.context.currency) {
-            (Some((currency, false)), _) => Some(currency),
-            (_, Some(stated)) => Some(stated),
-            (Some((currency, true)), None) => Some(currency),
-            (None, None) => None,
-        };
-        self.money = self.money.or(Some(Money {
-            amount: money.amount,
-            currency,
-            ambiguous: found.is_some_and(|(_, ambiguous)| ambiguous),
-        }));
-        Some(Price {
-            amount: money.amount,
-            currency,
-        })
-    }
-
-    /// The price of one: stated, or from that of a pack, or from that of all.
-    fn unit_cost(&mut self, quantity: Amount) -> Option<Price> {
-        use BomField as F;
-        let cells = self.cells;
-        let own = cells
-            .all(F::UnitCost)
-            .find(|(column, _)| !column.is_of_group);
-        if let Some((column, cell)) = own
-            && let Some(price) = self.price(F::UnitCost, column, cell)
-        {
-            return Some(price);
-        }
-        let pack = cells.first(F::PackCost);
-        let pack = pack.and_then(|(column, cell)| self.price(F::PackCost, column, cell));
-        let total = cells.first(F::TotalCost);
-        let total = total.and_then(|(column, cell)| self.price(F::TotalCost, column, cell));
-        let size = self.plain(F::PackSize).unwrap_or(Amount::ONE);
-        let of = |price: Price, count: Amount| {
-            let amount = price.amount.over(count)?;
-            Some(Price { amount, ..price })
-        };
-        pack.and_then(|price| of(price, size))
-            .or_else(|| total.and_then(|price| of(price, quantity)))
-    }
-
-    /// Who sells it, a supplier for each group of columns.
-    fn suppliers(&mut self) -> Vec<Supplier> {
-        use BomField as F;
-        let cells = self.cells;
-        let groups = cells.columns.iter().filter(|column| {
-            matches!(
-                column.field,
-                Some(F::Supplier | F::OrderNumber | F::Link | F::UnitCost)
-            )
-        });
-        let last = groups.map(|column| column.supplier).max();
-        let mut suppliers = Vec::new();
-        for group in 0..=last.unwrap_or(0) {
-            if suppliers.len() >= SUPPLIERS_MAX {
-                break;
-            }
-            self.group(group, &mut suppliers);
-        }
-        suppliers
-    }
-
-    fn group(&mut self, group: u8, suppliers: &mut Vec<Supplier>) {
-        use BomField as F;
-        let cells = self.cells;
-        let mut supplier = Supplier::default();
-        let of_group = |field| {
-            cells
-                .all(field)
-                .filter(move |(column, _)| column.supplier == group)
-        };
-        for (_, cell) in of_group(F::Supplier) {
-            supplier.link = supplier.link.or_else(|| address(cell));
-            if says_something(&cell.text) && !super::evidence::is_link(&cell.text) {
-                supplier.name.get_or_insert_with(|| cell.text.clone());
-            }
-        }
-        for (column, cell) in of_group(F::OrderNumber) {
-            supplier.link = supplier.link.or_else(|| address(cell));
-            if says_something(&cell.text) && !super::evidence::is_link(&cell.text) {
-                supplier
-                    .order_number
-                    .get_or_insert_with(|| cell.text.clone());
-            }
-            shop_of(column, &mut supplier);
-        }
-        for (column, cell) in of_group(F::UnitCost) {
-            if column.is_of_group {
-                supplier.price = supplier
-                    .price
-                    .or_else(|| self.price(F::UnitCost, column, cell));
-                shop_of(column, &mut supplier);
-            }
-        }
-        let mut more = Vec::new();
-        for (column, cell) in of_group(F::Link) {
-            match address(cell) {
-                Some(link) if supplier.link.is_none() => supplier.link = Some(link),
-                Some(link) => more.push(link),
-                None if says_something(&cell.text) => self.keep(column, &cell.text),
-                None => {}
-            }
-            shop_of(column, &mut supplier);
-        }
-        let only_shop =
-            supplier.order_number.is_none() && supplier.link.is_none() && supplier.price.is_none();
-        let is_stated = of_group(F::Supplier).next().is_some();
-        if !supplier.is_empty() && (!only_shop || is_stated) {
-            suppliers.push(supplier);
-        }
-        for link in more {
-            if suppliers.len() < SUPPLIERS_MAX
-                && suppliers.iter().all(|one| one.link.as_ref() != Some(&link))
-            {
-                suppliers.push(Supplier {
-                    link: Some(link),
-                    ..Supplier::default()
-                });
-            }
-        }
-    }
-
-    /// The mass of one in grams.
-    fn mass(&mut self, quantity: Amount) -> Option<Amount> {
-        let one = self.grams(BomField::Mass);
-        one.or_else(|| self.grams(BomField::TotalMass)?.over(quantity))
-    }
-
-    fn grams(&mut self, field: BomField) -> Option<Amount> {
-        let (column, cell) = self.cells.first(field)?;
-        if !says_something(&cell.text) {
-            return None;
-        }
-        let measured = self.cells.measured(column, cell, "g");
-        let grams = measured.and_then(|(amount, code)| {
-            amount.times(Amount::from_millionths(unit::micrograms(code)?)?)
-        });
-        if grams.is_none() {
-            let finding = Diagnostic::note(
-                "bom-mass",
-                format!("“{}” is no mass; it is kept as written", short(&cell.text)),
-            )
-            .help("write a number in grams, or with its unit");
-            self.say(finding, field);
-            self.keep(column, &cell.text);
-        }
-        grams
     }
 
     fn thickness(&mut self) -> Option<i64> {
@@ -602,11 +392,4 @@ struct Names {
     name: String,
     value: Option<String>,
     description: Option<String>,
-}
-
-/// The shop that a heading names.
-fn shop_of(column: &Assigned, supplier: &mut Supplier) {
-    if let Some(shop) = column.shop {
-        supplier.name.get_or_insert_with(|| shop.to_owned());
-    }
 }

@@ -2,7 +2,7 @@
 //! it, what is above; several tables one below another, or side by side.
 
 use super::evidence::is_link;
-use super::words;
+use super::{sections, words};
 use crate::format::{Cell, Grid, Kind, Row};
 use crate::limits::PREAMBLE_ROWS_MAX;
 use crate::number;
@@ -300,7 +300,7 @@ fn title_above(
             .collect();
         let is_total = worded
             .first()
-            .is_some_and(|cell| words::is_total(&cell.text));
+            .is_some_and(|cell| sections::is_total(&cell.text));
         let own: Vec<&&Cell> = worded
             .iter()
             .filter(|cell| words::exact(&cell.text).is_empty())

@@ -1,6 +1,7 @@
 //! `wright bom`: what has to be made and bought, for the design in the folder and
 //! every design it uses, as a table or for other programs.
 
+use super::production;
 use crate::cli::Bom as Arguments;
 use crate::context::Context;
 use crate::output::columns;
@@ -19,16 +20,23 @@ use wright_client::plain;
 use wright_client::project::{DESIGN_TOML, Project, read_text};
 use wright_manifest::design_toml::{self, Parsed};
 use wright_model::limits::DESIGN_TOML_BYTES_MAX;
-use wright_model::{BomMapping, DependencyKind, Design, DesignName, DesignPath, Version};
+use wright_model::{BomMapping, DependencyKind, Design, DesignName, Part, Version};
 
 /// Characters of one cell of the table.
 const CELL_CHARS_MAX: usize = 44;
 
 /// A design with its bill.
 #[derive(Default)]
-struct Gathered {
-    name: String,
-    lines: Vec<Line>,
+pub(super) struct Gathered {
+    pub(super) name: String,
+    /// Its version; empty for a single file.
+    pub(super) version: String,
+    /// Where its files are; nowhere for a single file.
+    pub(super) folder: PathBuf,
+    pub(super) parts: Vec<Part>,
+    /// Its bill as it was read, with its path.
+    pub(super) bom: Option<(String, wright_bom::Bom)>,
+    pub(super) lines: Vec<Line>,
     uses: Vec<Use>,
 }
 
@@ -36,8 +44,6 @@ struct Gathered {
 #[derive(Default)]
 struct Gathering {
     designs: Vec<Gathered>,
-    /// The bill that was asked for, as it was read.
-    own: Option<(String, wright_bom::Bom)>,
     /// Designs that are locked and whose files are not here.
     missing: Vec<String>,
 }
@@ -82,6 +88,18 @@ pub(crate) fn run(context: &Context<'_>, arguments: &Arguments) -> Result<()> {
     if let Some(shop) = &arguments.paste {
         return paste(context, &total, &nodes, shop);
     }
+    if arguments.make_list || arguments.cut_list {
+        let made = production::made(&gathering.designs, &total);
+        let text = match arguments.cut_list {
+            true => wright_bom::production::cut_list_csv(&made),
+            false => wright_bom::production::make_list_csv(&made),
+        };
+        context.printer.result(&printable(&text));
+        return Ok(());
+    }
+    if let Some(folder) = &arguments.production {
+        return production::write(context, &gathering.designs, (&total, &nodes), folder);
+    }
     if arguments.csv || arguments.markdown || arguments.shopping {
         let text = match (arguments.csv, arguments.markdown) {
             (true, _) => export::lines_csv(lines),
@@ -92,7 +110,7 @@ pub(crate) fn run(context: &Context<'_>, arguments: &Arguments) -> Result<()> {
         return Ok(());
     }
     table(context, &total, &nodes);
-    let own = gathering.own.as_ref().map(|(_, bom)| bom);
+    let own = gathering.designs[0].bom.as_ref().map(|(_, bom)| bom);
     if arguments.columns
         && let Some(bom) = own
     {
@@ -125,9 +143,9 @@ fn of_file(file: &Path) -> Result<Gathering> {
         designs: vec![Gathered {
             name: name.clone(),
             lines: bom.lines.clone(),
-            uses: Vec::new(),
+            bom: Some((name, bom)),
+            ..Gathered::default()
         }],
-        own: Some((name, bom)),
         missing: Vec::new(),
     })
 }
@@ -138,7 +156,7 @@ fn of_folder(context: &Context<'_>) -> Result<Gathering> {
     let parsed = design_at(project.root())?;
     let mut gathering = Gathering::default();
     let own = match &parsed {
-        Some(parsed) => gather(project.root(), parsed, &mut gathering.own)?,
+        Some(parsed) => gather(project.root(), parsed)?,
         None => Gathered::default(),
     };
     gathering.designs.push(own);
@@ -169,30 +187,33 @@ fn design_at(folder: &Path) -> Result<Option<Parsed>> {
 }
 
 /// The lines of a design: its bill, and the parts its `design.toml` names.
-fn gather(
-    folder: &Path,
-    parsed: &Parsed,
-    own: &mut Option<(String, wright_bom::Bom)>,
-) -> Result<Gathered> {
+fn gather(folder: &Path, parsed: &Parsed) -> Result<Gathered> {
     let Some(design) = &parsed.design else {
         return Ok(Gathered::default());
     };
-    let mut lines = Vec::new();
-    if let Some(path) = &design.bom {
-        let bom = read_bom(&on_disk(folder, path), &parsed.bom_mapping)?;
-        lines.clone_from(&bom.lines);
-        *own = Some((path.to_string(), bom));
-    }
+    let bom = match &design.bom {
+        Some(path) => {
+            let bom = read_bom(&on_disk(folder, path.as_str()), &parsed.bom_mapping)?;
+            Some((path.to_string(), bom))
+        }
+        None => None,
+    };
+    let lines = bom.as_ref().map(|(_, bom)| bom.lines.clone());
     Ok(Gathered {
         name: design.name.to_string(),
-        lines: parts::with_parts(lines, &design.parts),
+        version: design.version.to_string(),
+        folder: folder.to_owned(),
+        parts: design.parts.clone(),
+        lines: parts::with_parts(lines.unwrap_or_default(), &design.parts),
+        bom,
         uses: Vec::new(),
     })
 }
 
-fn on_disk(folder: &Path, path: &DesignPath) -> PathBuf {
+/// Where a path of a design is in its folder.
+pub(super) fn on_disk(folder: &Path, path: &str) -> PathBuf {
     let mut place = folder.to_owned();
-    place.extend(path.as_str().split('/'));
+    place.extend(path.split('/'));
     place
 }
 
@@ -233,7 +254,7 @@ fn uses(project: &Project, design: Option<&Design>, gathering: &mut Gathering) -
             continue;
         };
         let place = gathering.designs.len();
-        gathering.designs.push(gather(&folder, &parsed, &mut None)?);
+        gathering.designs.push(gather(&folder, &parsed)?);
         places.insert((one.locked.name.clone(), one.locked.version.clone()), place);
         designs.extend(parsed.design.map(|design| (one, design, place)));
     }
@@ -281,7 +302,7 @@ fn say_findings(context: &Context<'_>, gathering: &Gathering, arguments: &Argume
     if context.printer.is_json() {
         return;
     }
-    if let Some((file, bom)) = &gathering.own {
+    if let Some((file, bom)) = &gathering.designs[0].bom {
         let shown = bom.diagnostics.iter();
         for finding in shown.filter(|one| one.severity != Severity::Note || arguments.columns) {
             context.printer.bom_finding(file, finding);

@@ -1,5 +1,6 @@
 //! `wright check`: says offline all that publishing would refuse or warn about.
 
+use super::shapes::{self, Shape};
 use crate::context::Context;
 use crate::exit::AlreadyTold;
 use crate::text;
@@ -46,6 +47,8 @@ struct Checked<'a> {
     diagnostics: &'a wright_manifest::Diagnostics,
     /// How the bill of materials was read; nothing of it refuses the release.
     bom: &'a [wright_bom::Diagnostic],
+    /// What meshes, drawings and boards were found to be; nothing of it refuses the release.
+    shapes: &'a [Shape],
     skipped: &'a [String],
     /// Photos whose place is left out of what is published.
     photos_mended: Vec<&'a DesignPath>,
@@ -56,6 +59,8 @@ struct Checked<'a> {
 pub(crate) fn run(context: &Context<'_>) -> Result<()> {
     let checked = check(context)?;
     let publishable = show(context, &checked);
+    let shapes = shapes::look(&checked);
+    shapes::show(context, &shapes);
     let diagnostics = &checked.check.diagnostics;
     let result = Checked {
         publishable,
@@ -63,6 +68,7 @@ pub(crate) fn run(context: &Context<'_>) -> Result<()> {
         bytes: bytes(&checked.check),
         diagnostics,
         bom: &checked.bom,
+        shapes: &shapes,
         skipped: &checked.listing.skipped,
         photos_mended: checked.photos.mended.iter().map(|(path, _)| path).collect(),
         photos_located: &checked.photos.refused,

@@ -154,3 +154,40 @@ fn what_is_not_here_is_said() {
     let (_, _, err) = wright(folder.path(), &["check"]);
     assert!(!err.contains("bom.columns"), "the keys are known: {err}");
 }
+
+#[test]
+fn a_workshop_gets_a_folder() {
+    let folder = project();
+    write(
+        folder.path(),
+        "bom.csv",
+        "id,name,quantity,process,material,specification\ntray,Tray,2,fdm,PETG,\nside,Side,2,saw-cut,Softwood,40 x 20 x 500 mm\nnut,Nut M5,3,bought,,\n",
+    );
+    write(folder.path(), "drawings/side.svg", "<svg/>");
+    write(folder.path(), "cad/side.scad", "cube(1);");
+    let (_, out, _) = wright(folder.path(), &["bom", "--cut-list", "--for", "3"]);
+    assert!(
+        out.contains("saw-cut,Softwood,20,500,40,6,Side,,ab/dryer"),
+        "{out}"
+    );
+    let (_, out, _) = wright(folder.path(), &["bom", "--make-list"]);
+    assert!(out.contains("2,Tray,tray,fdm,PETG"), "{out}");
+    let arguments = ["bom", "--for", "3", "--production", "workshop"];
+    let (code, out, err) = wright(folder.path(), &arguments);
+    assert_eq!(code, 0, "{out}\n{err}");
+    let shop = folder.path().join("workshop");
+    for list in [
+        "MAKE.md",
+        "make-list.csv",
+        "cut-list.csv",
+        "shopping-list.csv",
+    ] {
+        assert!(shop.join(list).is_file(), "{list}");
+    }
+    let design = std::fs::read_dir(shop.join("ab")).unwrap();
+    let design = design.map(|entry| entry.unwrap().path()).next().unwrap();
+    assert!(design.join("drawings/side.svg").is_file());
+    assert!(design.join("design.toml").is_file() && !design.join("cad").exists());
+    let (code, _, err) = wright(folder.path(), &arguments);
+    assert!(code != 0 && err.contains("there already"), "{err}");
+}

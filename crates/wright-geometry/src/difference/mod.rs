@@ -1,13 +1,19 @@
 //! What changed between two meshes: by how much, in which way, and which facets.
 
 mod facets;
+mod model;
 mod verdict;
 
 use crate::analyze::MeshAnalysis;
 use crate::limits::Limits;
 use crate::raster::{Camera, Drawn, Mark, Paint, Picture, Theme, View, draw};
 use crate::report::Reading;
+pub use model::difference_model;
 pub use verdict::Verdict;
+
+/// How far the old mesh is drawn behind the new one, as a share of all depth: where
+/// both lie in one plane, the new one is seen.
+const BEHIND: f64 = 1e-3;
 
 /// What changed, after minus before.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -112,9 +118,10 @@ pub fn draw_difference(
         };
         draw(meshes, &camera, drawn, limits)
     };
+    let behind = camera.moved_away(old, BEHIND);
     Some(DifferencePictures {
         before: one(&[old], &[&compared.before])?,
         after: one(&[new], &[&compared.after])?,
-        both: one(&[new, old], &[&compared.after, &compared.before])?,
+        both: one(&[new, &behind], &[&compared.after, &compared.before])?,
     })
 }

@@ -28,6 +28,7 @@ pub struct DrawingAnalysis {
 /// What is known of a drawing. Lengths are µm, read in the stated unit, else in
 /// the one that the format means, else in millimeters.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DrawingReport {
     /// [`crate::REPORT_VERSION`].
     pub v: u32,
@@ -57,6 +58,7 @@ pub struct DrawingReport {
 
 /// A layer of a drawing.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LayerReport {
     /// What the file calls it.
     pub name: String,

@@ -14,6 +14,7 @@ use expression::{Node, parse};
 
 /// What is known of a board or a schematic.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct BoardReport {
     /// [`crate::REPORT_VERSION`].
     pub v: u32,

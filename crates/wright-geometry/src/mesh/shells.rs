@@ -11,6 +11,7 @@ pub(crate) const SHELLS_MAX: usize = 100_000;
 
 /// What a shell is to the body it belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum ShellKind {
     /// The outside of a body.

@@ -115,6 +115,20 @@ impl Camera {
         }
     }
 
+    /// A mesh moved away from the eye by a share of all depth, so that what lies in
+    /// one plane with another is seen behind it.
+    pub(crate) fn moved_away(&self, mesh: &Mesh, share: f64) -> Mesh {
+        let [.., towards] = self.axes;
+        let by = (self.depths[1] - self.depths[0]) * share;
+        let mut moved = mesh.clone();
+        for vertex in &mut moved.vertices {
+            for (number, part) in vertex.iter_mut().zip(towards) {
+                *number = (f64::from(*number) - part * by) as f32;
+            }
+        }
+        moved
+    }
+
     /// Three rows that take a point to (right, up, towards the eye), the first
     /// two from -1 to 1, the third from 0 (far) to 1 (near).
     pub(super) fn rows(&self) -> [[f64; 4]; 3] {

@@ -4,7 +4,8 @@ use crate::samples::{
     Facet, SEED, binary_stl, block, cube, mesh_of, moved, scaled, shuffled, torus,
 };
 use wright_geometry::{
-    Difference, Limits, MeshAnalysis, Theme, Verdict, View, difference, draw_difference,
+    Difference, Limits, MeshAnalysis, Theme, Verdict, View, difference, difference_model,
+    draw_difference,
 };
 
 fn analysis(facets: &[Facet]) -> MeshAnalysis {
@@ -145,4 +146,51 @@ fn differences_are_drawn_from_one_place() {
     assert!(clear(&drawn.before.pixels, 64, 20));
     assert!(!clear(&drawn.after.pixels, 64, 20) && !clear(&drawn.both.pixels, 64, 20));
     assert!(!clear(&drawn.before.pixels, 64, 100));
+}
+
+#[test]
+fn the_model_of_a_difference_holds_each_facet_once_by_what_it_is() {
+    let (old, new) = (
+        [cube(), block([40.0, 0.0, 0.0], [10.0, 10.0, 10.0])].concat(),
+        [cube(), block([40.0, 0.0, 0.0], [10.0, 10.0, 15.0])].concat(),
+    );
+    let (before, after) = (analysis(&old), analysis(&new));
+    let compared = difference(&before, &after, &Limits::default(), SEED);
+    let counts = &compared.difference;
+    let file = difference_model(&before, &after, &compared, 1.0);
+    let back = mesh_of(&file, "both.glb").unwrap();
+    let facets = counts.facets_same + counts.facets_added + counts.facets_removed;
+    assert_eq!(back.report.triangles, facets);
+    // The box around both.
+    assert_eq!(back.report.readings[0].size_um, [50_000, 20_000, 20_000]);
+    let document = String::from_utf8_lossy(&file).into_owned();
+    for name in ["same", "added", "removed"] {
+        assert!(document.contains(&format!("\"name\":\"{name}\"")), "{name}");
+    }
+    let same = difference(&before, &before, &Limits::default(), SEED);
+    let unchanged = difference_model(&before, &before, &same, 1.0);
+    let document = String::from_utf8_lossy(&unchanged).into_owned();
+    assert!(!document.contains("added") && !document.contains("removed"));
+}
+
+#[test]
+fn where_old_and_new_lie_in_one_plane_the_new_one_is_seen() {
+    let (before, after) = (
+        analysis(&block([0.0; 3], [10.0, 10.0, 20.0])),
+        analysis(&block([0.0; 3], [10.0, 10.0, 12.0])),
+    );
+    let limits = Limits::default();
+    let compared = difference(&before, &after, &limits, SEED);
+    let (view, theme) = (View::Front, Theme::Light);
+    let drawn = draw_difference(&before, &after, &compared, view, 64, theme, &limits).unwrap();
+    let color = |row: usize| &drawn.both.pixels[(row * 64 + 32) * 4..][..3];
+    // The upper part is gone, the lower one is cut into other facets.
+    assert!(color(12)[0] > color(12)[1], "red: {:?}", color(12));
+    for row in [34, 40, 46, 52, 58] {
+        assert!(
+            color(row)[1] > color(row)[0],
+            "green: {row} {:?}",
+            color(row)
+        );
+    }
 }

@@ -274,8 +274,12 @@ const BOM: &[Key] = &[
     ),
     may(
         "columns",
-        Shape::Map(Rule::BomField, &Shape::Text(SHORT), BOM_COLUMNS_MAX),
-        "What columns mean, where it is not found: quantity = \"Item #\", or \"@F\" by its letter.",
+        Shape::Map(
+            Rule::BomField,
+            &Shape::TextOrTexts(SHORT, BOM_COLUMNS_MAX),
+            BOM_COLUMNS_MAX,
+        ),
+        "What columns mean, where it is not found: quantity = \"Item #\", or \"@F\" by its letter; several in a list.",
     ),
 ];
 

@@ -160,12 +160,10 @@ pub(super) fn bom_mapping(root: &DeTable<'_>) -> BomMapping {
         return BomMapping::default();
     };
     let columns = table(bom, "columns").into_iter().flatten();
-    let columns = columns.filter_map(|(name, value)| {
-        let field = BomField::parse(name.get_ref())?;
-        let DeValue::String(heading) = value.get_ref() else {
-            return None;
-        };
-        Some((field, heading.trim().to_owned()))
+    let columns = columns.flat_map(|(name, value)| {
+        let field = BomField::parse(name.get_ref());
+        let headings = texts_of(value).into_iter();
+        headings.filter_map(move |heading| Some((field?, heading.trim().to_owned())))
     });
     BomMapping {
         sheet: text(bom, "sheet").map(trimmed),

@@ -1,9 +1,12 @@
 //! One child: started, waited for, ended when it must be, and judged by how it
 //! ended.
 
-use super::{Limits, Outcome, Reason, Task, reply};
+use super::{Limits, Order, Outcome, Reason, Task, reply};
 use std::ffi::OsString;
 use std::fs::File;
+use std::io::Seek;
+use std::ops::RangeInclusive;
+use std::path::Path;
 use std::process::{ExitStatus, Stdio};
 use tokio::io::{AsyncRead, AsyncReadExt};
 use tokio::process::Command;
@@ -44,10 +47,43 @@ impl Failure {
 /// machine.
 pub async fn run(
     program: &[OsString],
-    task: Task,
+    order: impl Into<Order>,
     input: File,
     limits: &Limits,
 ) -> Result<Outcome, Failure> {
+    let Order { task, extensions } = order.into();
+    let extensions = extensions.iter().map(|one| format!("--extension={one}"));
+    let extensions = extensions.map(OsString::from).collect();
+    let left = left_by_child(program, task, extensions, input, limits).await?;
+    blocking(move || reply::read(left))
+        .await?
+        .map_err(Failure::Reason)
+}
+
+/// Has `helper`, locked in by a child of `program`, make binary STL of a STEP file.
+///
+/// # Errors
+/// As [`run`].
+pub(super) async fn mesh_of_step(
+    program: &[OsString],
+    helper: &Path,
+    input: File,
+) -> Result<File, Failure> {
+    let mut named = OsString::from("--helper=");
+    named.push(helper);
+    let limits = Task::Step.limits(0);
+    let mut mesh = left_by_child(program, Task::Step, vec![named], input, &limits).await?;
+    blocking(move || mesh.rewind().map(|()| mesh)).await
+}
+
+/// What a child that ended well left in its standard output.
+async fn left_by_child(
+    program: &[OsString],
+    task: Task,
+    more: Vec<OsString>,
+    input: File,
+    limits: &Limits,
+) -> Result<File, Failure> {
     let length = input.metadata().map_err(Failure::broken)?.len();
     if length > limits.input_bytes_max {
         return Err(Failure::Reason(Reason::TooLarge {
@@ -63,6 +99,7 @@ pub async fn run(
         .args(arguments)
         .args(["analyze-file", task.name()])
         .args(limits.arguments())
+        .args(more)
         .env_clear()
         .envs(ENVIRONMENT)
         .current_dir("/")
@@ -84,12 +121,11 @@ pub async fn run(
         }));
     };
     let (words, status) = ended.map_err(Failure::broken)?;
-    if !status.success() {
-        return Err(judge(status, &words, limits));
+    if status.success() {
+        Ok(left)
+    } else {
+        Err(judge(status, &words, limits))
     }
-    blocking(move || reply::read(left))
-        .await?
-        .map_err(Failure::Reason)
 }
 
 async fn blocking<T: Send + 'static>(
@@ -121,12 +157,25 @@ fn judge(status: ExitStatus, words: &str, limits: &Limits) -> Failure {
         None if status.code() == Some(EXIT_BEFORE_READING) => {
             return Failure::Broken(words.to_owned());
         }
+        None if status.code().is_some_and(|code| REFUSED.contains(&code)) => Reason::Refused {
+            why: last_line(words),
+        },
         Some(Signal::Other) | None => Reason::Crashed,
     })
 }
 
 /// What a child exits with that could not begin.
-pub(crate) const EXIT_BEFORE_READING: i32 = 2;
+pub const EXIT_BEFORE_READING: i32 = 2;
+/// What a helper exits with that says in its last line what is wrong with a file.
+const REFUSED: RangeInclusive<i32> = 10..=19;
+/// The longest such line, in characters.
+const LINE_CHARACTERS_MAX: usize = 200;
+
+fn last_line(words: &str) -> String {
+    let line = words.lines().last().unwrap_or_default();
+    let plain = line.chars().filter(|character| !character.is_control());
+    plain.take(LINE_CHARACTERS_MAX).collect()
+}
 
 /// What ended a child.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

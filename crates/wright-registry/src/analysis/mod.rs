@@ -1,4 +1,4 @@
-//! Understanding files: pictures now, meshes and bills of materials next.
+//! Understanding files: pictures, cards, shapes.
 //!
 //! A file is never parsed in the server. [`run`] starts a child of the same
 //! binary (`commonwright analyze-file TASK`) that locks itself in before it reads
@@ -17,16 +17,18 @@ mod reason;
 pub mod reply;
 mod task;
 
-pub use child::{Failure, run};
+pub use child::{EXIT_BEFORE_READING, Failure, run};
 pub use limits::Limits;
 pub use reason::Reason;
 pub use reply::{Outcome, Output, Reply};
-pub use task::{Probe, Task};
+pub(crate) use task::BOM_TABLE_BYTES_MAX;
+pub use task::{BOM_TABLE, Order, Probe, STEP_MESH, Task};
 
 use crate::{Error, Registry, Result};
 use std::ffi::OsString;
 use std::fs::File;
 use std::io::Write;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tokio::sync::Semaphore;
 
@@ -36,6 +38,8 @@ pub struct AnalysisConfig {
     /// The program that locks itself in and reads, with its arguments before
     /// `analyze-file`; `None` leaves files as they are.
     pub program: Option<Vec<OsString>>,
+    /// The helper that makes meshes of STEP files; `None` leaves those as they are.
+    pub step_helper: Option<PathBuf>,
     /// Files a node looks into at once; 0: as many as it has processors.
     pub at_once_max: usize,
 }
@@ -86,14 +90,21 @@ impl Registry {
         self.config().analysis.program.is_some()
     }
 
+    /// Whether STEP files are, too.
+    pub fn reads_step(&self) -> bool {
+        self.analyzes() && self.config().analysis.step_helper.is_some()
+    }
+
     /// Runs a task on a file, when it is its turn.
     pub(crate) async fn analyze(
         &self,
-        task: Task,
+        order: impl Into<Order>,
         input: File,
         limits: &Limits,
         patience: Patience,
     ) -> Result<Outcome, Failure> {
+        let order = order.into();
+        let task = order.task;
         let program = self.config().analysis.program.as_deref();
         let program = program.ok_or_else(|| Failure::broken("files are not looked into here"))?;
         let analysts = self.analysts();
@@ -107,7 +118,10 @@ impl Registry {
         };
         let _turn = turn.map_err(Failure::broken)?;
         let started = std::time::Instant::now();
-        let done = run(program, task, input, limits).await;
+        let done = match self.config().analysis.step_helper.as_deref() {
+            Some(helper) if order.is_of_step() => run_on_step(program, helper, order, input).await,
+            _ => run(program, order, input, limits).await,
+        };
         let result = match &done {
             Ok(_) => "done",
             Err(Failure::Reason(_)) => "refused",
@@ -140,6 +154,20 @@ impl Registry {
         done.map(|outcome| outcome.unrestricted)
             .map_err(Error::internal)
     }
+}
+
+/// Has a STEP file's mesh looked into, as the helper makes it.
+async fn run_on_step(
+    program: &[OsString],
+    helper: &Path,
+    mut order: Order,
+    input: File,
+) -> Result<Outcome, Failure> {
+    let mesh = child::mesh_of_step(program, helper, input).await?;
+    let bytes = mesh.metadata().map_err(Failure::broken)?.len();
+    let limits = order.task.limits(bytes);
+    order.extensions = vec![STEP_MESH.to_owned()];
+    run(program, order, mesh, &limits).await
 }
 
 /// Bytes at hand as a file that a child can read.

@@ -1,6 +1,7 @@
 //! Why a file was not understood, so that a person knows what to do.
 
 use serde::{Deserialize, Serialize};
+use wright_geometry::Refusal;
 
 /// Why there is no result for a file. Kept in the database and shown on pages.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
@@ -53,6 +54,12 @@ pub enum Reason {
     /// Its bytes are of another kind than its name says, or of none.
     #[error("its bytes are not of a kind that is understood")]
     Unknown,
+    /// It is no shape that is understood.
+    #[error("it {refusal}")]
+    Shape {
+        /// What is wrong with it.
+        refusal: Refusal,
+    },
     /// Whatever read it says what is wrong, in English.
     #[error("{why}")]
     Refused {

@@ -4,7 +4,7 @@ use super::Limits;
 use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
-use wright_model::DesignPath;
+use wright_model::{DesignPath, FileKind};
 
 /// A thing to do with a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -15,6 +15,21 @@ pub enum Task {
     Square,
     /// The card of a release, from what is known of it.
     Card,
+    /// What a mesh, drawing, board or machine program is: its report, a first
+    /// picture, a model for browsers.
+    Shape,
+    /// What a page does without at first: more sizes of the picture, a coarser
+    /// model, both models compressed.
+    ShapeMore,
+    /// The other sides of a mesh, and all of them for dark pages.
+    ShapeViews,
+    /// What changed between two meshes: numbers, pictures, a model for browsers.
+    /// The input is the length of the first as eight bytes, big-endian, then both.
+    Difference,
+    /// The cells of a bill of materials.
+    Bom,
+    /// The mesh of a STEP file, by a helper: no reply, but binary STL.
+    Step,
     /// Tries what must not work.
     Probe(Probe),
 }
@@ -41,10 +56,16 @@ pub enum Probe {
 }
 
 /// Every task by name.
-const TASKS: [(Task, &str); 11] = [
+const TASKS: [(Task, &str); 17] = [
     (Task::Picture, "picture"),
     (Task::Square, "square"),
     (Task::Card, "card"),
+    (Task::Shape, "shape"),
+    (Task::ShapeMore, "shape-more"),
+    (Task::ShapeViews, "shape-views"),
+    (Task::Difference, "difference"),
+    (Task::Bom, "bom"),
+    (Task::Step, "step"),
     (Task::Probe(Probe::Escape), "probe-escape"),
     (Task::Probe(Probe::Memory), "probe-memory"),
     (Task::Probe(Probe::Work), "probe-work"),
@@ -59,6 +80,14 @@ const TASKS: [(Task, &str); 11] = [
 const PICTURE_PIPELINE: &str = "picture-1";
 /// Version of the card.
 const CARD_PIPELINE: &str = "card-1";
+/// Version of reports, first pictures and models.
+const SHAPE_PIPELINE: &str = "shape-1";
+/// Version of what comes after them.
+const SHAPE_MORE_PIPELINE: &str = "shape-more-1";
+/// Version of the other views.
+const SHAPE_VIEWS_PIPELINE: &str = "shape-views-1";
+/// Version of reading tables into cells.
+const BOM_PIPELINE: &str = "bom-1";
 /// Media types of pictures that are looked into.
 const PICTURES: [&str; 5] = [
     "image/svg+xml",
@@ -67,9 +96,24 @@ const PICTURES: [&str; 5] = [
     "image/webp",
     "image/gif",
 ];
+/// What the cells of a bill of materials are called below `/derived/…/`.
+pub const BOM_TABLE: &str = "table.json";
 const MIB: u64 = 1 << 20;
+/// The largest shape that is looked into, in bytes: twenty million facets have
+/// twice as many, which memory does not.
+const SHAPE_BYTES_MAX: u64 = 512 * MIB;
+/// The largest two meshes that are compared while somebody waits, in bytes.
+const DIFFERENCE_BYTES_MAX: u64 = 128 * MIB;
+/// The largest STEP file that is looked into, in bytes.
+const STEP_BYTES_MAX: u64 = 128 * MIB;
+/// Memory for a shape, however small it is, in bytes: archives unfold.
+const SHAPE_MEMORY_BYTES: u64 = 512 * MIB;
 /// The largest picture that is looked into, in bytes.
 const PICTURE_BYTES_MAX: u64 = 64 * MIB;
+/// The largest bill of materials that is looked into, in bytes.
+const BOM_BYTES_MAX: u64 = 16 * MIB;
+/// The largest table that is kept of one, in bytes.
+pub(crate) const BOM_TABLE_BYTES_MAX: u64 = 8 * MIB;
 
 impl Task {
     /// Its name, as the child is told.
@@ -84,7 +128,11 @@ impl Task {
         match self {
             Self::Picture => Some(PICTURE_PIPELINE),
             Self::Card => Some(CARD_PIPELINE),
-            Self::Square | Self::Probe(_) => None,
+            Self::Shape => Some(SHAPE_PIPELINE),
+            Self::ShapeMore => Some(SHAPE_MORE_PIPELINE),
+            Self::ShapeViews => Some(SHAPE_VIEWS_PIPELINE),
+            Self::Bom => Some(BOM_PIPELINE),
+            Self::Square | Self::Difference | Self::Step | Self::Probe(_) => None,
         }
     }
 
@@ -104,8 +152,24 @@ impl Task {
 
     /// What a file of a release is looked into for, by what it calls itself. The
     /// bytes have the last word, in the child.
-    pub fn of_file(_path: &DesignPath, media_type: &str) -> Option<Self> {
-        PICTURES.contains(&media_type).then_some(Self::Picture)
+    pub fn of_file(
+        path: &DesignPath,
+        kind: FileKind,
+        media_type: &str,
+    ) -> impl Iterator<Item = Self> {
+        let picture = PICTURES.contains(&media_type).then_some(Self::Picture);
+        let shape = wright_geometry::is_named_shape(path, kind).then_some(Self::Shape);
+        picture.into_iter().chain(shape)
+    }
+
+    /// Whether it looks into a mesh, a drawing, a board or a machine program.
+    pub fn is_of_shape(self) -> bool {
+        matches!(self, Self::Shape | Self::ShapeMore | Self::ShapeViews)
+    }
+
+    /// What is to be done once this task is, by what it found out.
+    pub fn followed_by(self, found: &serde_json::Value) -> Option<Self> {
+        (self == Self::Shape && found["kind"] == "mesh").then_some(Self::ShapeMore)
     }
 
     /// What a child may use for an input of so many bytes.
@@ -137,6 +201,32 @@ impl Task {
                 wall: Duration::from_secs(60),
                 output_bytes: 4 * MIB,
             },
+            Self::Bom => Limits {
+                input_bytes_max: BOM_BYTES_MAX,
+                memory_bytes: 512 * MIB,
+                processor_seconds: 10,
+                wall: Duration::from_secs(60),
+                output_bytes: BOM_TABLE_BYTES_MAX,
+            },
+            Self::Shape | Self::ShapeMore | Self::ShapeViews => Limits {
+                input_bytes_max: SHAPE_BYTES_MAX,
+                memory_bytes: (SHAPE_MEMORY_BYTES + 8 * input_bytes.min(SHAPE_BYTES_MAX))
+                    .min(4096 * MIB),
+                output_bytes: 256 * MIB,
+                ..limits
+            },
+            Self::Difference => Limits {
+                input_bytes_max: DIFFERENCE_BYTES_MAX,
+                memory_bytes: SHAPE_MEMORY_BYTES + 10 * input_bytes.min(DIFFERENCE_BYTES_MAX),
+                output_bytes: 64 * MIB,
+                ..limits
+            },
+            Self::Step => Limits {
+                input_bytes_max: STEP_BYTES_MAX,
+                memory_bytes: 2048 * MIB,
+                output_bytes: 512 * MIB,
+                ..limits
+            },
             Self::Probe(_) => Limits {
                 memory_bytes: 256 * MIB,
                 processor_seconds: 1,
@@ -144,6 +234,35 @@ impl Task {
                 output_bytes: MIB,
                 ..limits
             },
+        }
+    }
+}
+
+/// A task, and what is known of the file beside its bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Order {
+    /// What to do.
+    pub task: Task,
+    /// Extensions that the file goes by, for bytes that leave it open what they are.
+    pub extensions: Vec<String>,
+}
+
+/// The extension that a child is told for the mesh of a STEP file, which no file goes by.
+pub const STEP_MESH: &str = "step-mesh";
+
+impl Order {
+    /// Whether the file goes by the name of STEP, and is one as far as that says.
+    pub(super) fn is_of_step(&self) -> bool {
+        let mut extensions = self.extensions.iter();
+        self.task.is_of_shape() && extensions.any(|one| wright_geometry::is_step_extension(one))
+    }
+}
+
+impl From<Task> for Order {
+    fn from(task: Task) -> Self {
+        Self {
+            task,
+            extensions: Vec::new(),
         }
     }
 }
@@ -179,5 +298,23 @@ mod tests {
         }
         assert_eq!(Task::of_pipeline("picture-0"), None);
         assert!("picture-1".parse::<Task>().is_err());
+    }
+
+    #[test]
+    fn a_file_is_looked_into_for_what_it_calls_itself() {
+        let tasks = |path: &str| -> Vec<Task> {
+            let path = DesignPath::parse(path).unwrap();
+            let media_type = wright_model::kind::media_type(&path);
+            Task::of_file(&path, FileKind::of(&path), media_type).collect()
+        };
+        assert_eq!(tasks("stl/corner.STL"), [Task::Shape]);
+        assert_eq!(tasks("cnc/side.svg"), [Task::Picture, Task::Shape]);
+        assert_eq!(tasks("docs/img/step-1.svg"), [Task::Picture]);
+        assert_eq!(tasks("docs/photo.jpg"), [Task::Picture]);
+        assert_eq!(tasks("print/corner.mtl"), []);
+        assert_eq!(tasks("README.md"), []);
+        let odd = DesignPath::parse("print/corner.tri").unwrap();
+        let said = Task::of_file(&odd, FileKind::Mesh, "application/octet-stream");
+        assert_eq!(said.collect::<Vec<_>>(), [Task::Shape]);
     }
 }

@@ -77,10 +77,12 @@ impl Registry {
         };
         let narrow = made.sizes.iter().rev();
         let mut narrow = narrow.filter(|size| size.width <= PICTURE_WIDTH_MAX);
-        let Some(name) = narrow.next().and_then(|size| size.path.rsplit('/').next()) else {
+        // `derived/{hex}/{pipeline}/{name}`
+        let mut path = narrow.next().map(|size| size.path.rsplit('/'));
+        let mut step = || path.as_mut().and_then(Iterator::next);
+        let (Some(name), Some(pipeline)) = (step(), step()) else {
             return Ok(None);
         };
-        let pipeline = Task::Picture.pipeline().unwrap_or_default();
         let file = self.derived_file(cover, pipeline, name).await?;
         let bytes = self.read_small_blob(file.digest, PICTURE_BYTES_MAX).await?;
         Ok(Some(bytes.to_vec()))

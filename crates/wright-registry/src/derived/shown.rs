@@ -1,4 +1,4 @@
-//! What pages ask: which small pictures there are of a picture.
+//! What pages ask: which small pictures there are of a picture, or of a shape.
 
 use crate::analysis::{Reason, Task};
 use crate::{Registry, Result};
@@ -90,6 +90,12 @@ impl Registry {
                 remembered.insert(analysis.digest, Arc::clone(&state));
             }
             states.insert(analysis.digest, state);
+        }
+        drop(read);
+        // What is no picture may be a shape that was drawn.
+        unknown.retain(|digest| !states.contains_key(digest));
+        for (digest, shape) in self.shapes(&unknown).await? {
+            states.insert(digest, Arc::new(shape.picture()));
         }
         Ok(states)
     }

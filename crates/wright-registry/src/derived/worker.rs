@@ -6,22 +6,27 @@
 //! and pipeline, on every node: tries are counted in the database before they
 //! begin, so that even one that takes the whole node along ends.
 
-use crate::analysis::{Failure, Outcome, Patience, Reason, Task};
+use crate::analysis::{Failure, Order, Outcome, Patience, Reason, Task};
 use crate::jobs::Job;
 use crate::{Error, Registry, Result};
 use chrono::Duration;
 use std::collections::HashMap;
 use std::fs::File;
 use wright_blobs::Stored;
-use wright_model::Digest;
 use wright_model::id::ReleaseId;
+use wright_model::{DesignPath, Digest};
 use wright_store::derived::{self, Derivative};
 use wright_store::{meta, releases};
+use wright_wire::Config;
 
 /// Tries of a file whose child ended badly.
 const TRIES_MAX: i64 = 2;
 /// Tries that began, however they ended.
 const TRIES_BEGUN_MAX: i64 = 5;
+/// Extensions that a file may go by for what it is.
+const EXTENSIONS_MAX: usize = 4;
+/// Paths of a file that are looked through for them.
+const PATHS_MAX: i64 = 200;
 /// Jobs queued in one transaction.
 const QUEUED_AT_ONCE: usize = 200;
 /// Releases one job goes through.
@@ -29,6 +34,9 @@ const RELEASES_AT_ONCE: i64 = 50;
 /// In the database's single values: for which pipelines every release was gone
 /// through.
 const GONE_THROUGH: &str = "derived_pipelines";
+/// Said among the pipelines where STEP files are looked into, too: a registry
+/// whose operator has just installed the helper goes through all again.
+const STEP: &str = "step";
 /// What older versions made is kept so long, for pages that were loaded before.
 const KEEP_OLD_PIPELINES: Duration = Duration::days(2);
 /// What waits longer has lost its job.
@@ -47,14 +55,23 @@ impl Registry {
             }
             return Ok(());
         }
-        if known.as_deref() != Some(&pipelines()) {
+        if known.as_deref() != Some(&self.pipelines()) {
             let job = Job::DeriveAll {
                 after: None,
-                pipelines: pipelines(),
+                pipelines: self.pipelines(),
             };
             self.enqueue(tx, &job, self.source().now()).await?;
         }
         Ok(())
+    }
+
+    /// What this node makes, as one word.
+    fn pipelines(&self) -> String {
+        let mut words = Task::pipelines();
+        if self.reads_step() {
+            words.push(STEP);
+        }
+        words.join(" ")
     }
 
     /// Goes through some releases and queues the next ones.
@@ -63,7 +80,7 @@ impl Registry {
         after: Option<ReleaseId>,
         for_pipelines: &str,
     ) -> Result<()> {
-        if for_pipelines != pipelines() || !self.analyzes() {
+        if for_pipelines != self.pipelines() || !self.analyzes() {
             return Ok(());
         }
         let mut read = self.db().read().await?;
@@ -101,9 +118,17 @@ impl Registry {
         drop(read);
         let mut wanted: HashMap<Task, Vec<Digest>> = HashMap::new();
         for file in &files {
-            if let Some(task) = Task::of_file(&file.path, &file.media_type) {
+            for task in Task::of_file(&file.path, file.kind, &file.media_type) {
                 wanted.entry(task).or_default().push(file.digest);
             }
+            if self.reads_step() && wright_geometry::is_step_extension(&file.path.extension()) {
+                wanted.entry(Task::Shape).or_default().push(file.digest);
+            }
+        }
+        self.choose_mesh_cover(&release, &files).await?;
+        let config = releases::config_json(&mut *self.db().read().await?, id).await?;
+        if let Some(bom) = config.and_then(|json| bom_among(&json, &files)) {
+            wanted.entry(Task::Bom).or_default().push(bom);
         }
         for (task, digests) in wanted {
             for some in digests.chunks(QUEUED_AT_ONCE) {
@@ -115,7 +140,7 @@ impl Registry {
     }
 
     /// Has blobs looked into, unless that was done.
-    async fn want(&self, task: Task, digests: &[Digest]) -> Result<()> {
+    pub(super) async fn want(&self, task: Task, digests: &[Digest]) -> Result<()> {
         let Some(pipeline) = task.pipeline().filter(|_| !digests.is_empty()) else {
             return Ok(());
         };
@@ -200,8 +225,12 @@ impl Registry {
         attempts: i64,
         shows: Option<Digest>,
     ) -> Result<()> {
+        let order = Order {
+            task,
+            extensions: self.extensions_for(task, digest).await?,
+        };
         let done = self
-            .analyze(task, input, &task.limits(size), Patience::Job)
+            .analyze(order, input, &task.limits(size), Patience::Job)
             .await;
         match done {
             Ok(outcome) => self.keep(task, digest, outcome, shows).await,
@@ -226,8 +255,26 @@ impl Registry {
         }
     }
 
+    /// What a shape goes by in releases: some kinds of text look alike.
+    async fn extensions_for(&self, task: Task, digest: Digest) -> Result<Vec<String>> {
+        if !task.is_of_shape() {
+            return Ok(Vec::new());
+        }
+        let mut read = self.db().read().await?;
+        let paths = derived::paths_of(&mut read, digest, PATHS_MAX).await?;
+        let paths = paths.iter().filter_map(|path| DesignPath::parse(path).ok());
+        let mut extensions: Vec<String> = paths.map(|path| path.extension()).collect();
+        extensions.retain(|one| {
+            !one.is_empty() && one.bytes().all(|c| c.is_ascii_alphanumeric() || c == b'_')
+        });
+        extensions.sort_unstable();
+        extensions.dedup();
+        extensions.truncate(EXTENSIONS_MAX);
+        Ok(extensions)
+    }
+
     /// Keeps what was made and found out.
-    async fn keep(
+    pub(super) async fn keep(
         &self,
         task: Task,
         digest: Digest,
@@ -256,9 +303,17 @@ impl Registry {
         if !stored.is_empty() {
             self.record_blobs(&mut tx, &stored).await?;
         }
-        if derived::finish(&mut tx, digest, pipeline, &found, &made, now).await? {
-            tx.commit().await?;
+        if !derived::finish(&mut tx, digest, pipeline, &found, &made, now).await? {
+            return Ok(());
         }
+        if let Some(next) = task.followed_by(&outcome.found) {
+            let pipeline = next.pipeline().unwrap_or_default();
+            for digest in derived::want(&mut tx, &[digest], pipeline, now).await? {
+                self.enqueue_analysis(&mut tx, digest, pipeline).await?;
+            }
+        }
+        tx.commit().await?;
+        self.signals().wake_jobs();
         Ok(())
     }
 
@@ -268,7 +323,11 @@ impl Registry {
         let (now, pipeline) = (self.source().now(), task.pipeline().unwrap_or_default());
         let mut tx = self.db().begin_write().await?;
         derived::refuse(&mut tx, digest, pipeline, &written, now).await?;
-        Ok(tx.commit().await?)
+        tx.commit().await?;
+        if task == Task::Shape {
+            self.choose_other_covers(digest, reason).await?;
+        }
+        Ok(())
     }
 
     /// Forgets what older versions made, and queues again what lost its job.
@@ -290,7 +349,9 @@ impl Registry {
     }
 }
 
-/// What this program makes, as one word.
-fn pipelines() -> String {
-    Task::pipelines().join(" ")
+/// The bill of materials that a config names.
+fn bom_among(config_json: &str, files: &[releases::ReleaseFile]) -> Option<Digest> {
+    let path = Config::parse(config_json.as_bytes()).ok()?.bom?;
+    let found = files.iter().find(|file| file.path == path);
+    found.map(|file| file.digest)
 }

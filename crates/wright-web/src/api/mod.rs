@@ -4,6 +4,7 @@
 mod accounts;
 mod actors;
 mod admin;
+mod bom;
 mod designs;
 mod devices;
 mod draft_editing;
@@ -18,6 +19,7 @@ pub(crate) mod reference;
 mod search;
 mod session;
 mod sessions;
+mod shapes;
 mod tokens;
 mod tombstones;
 mod transfers;
@@ -77,7 +79,9 @@ fn repeatable() -> OpenApiRouter<App> {
         .merge(follows::routes())
         .merge(admin::routes())
         .merge(designs::routes())
+        .merge(bom::routes())
         .merge(search::routes())
+        .merge(shapes::routes())
         .merge(drafts::routes())
         .merge(draft_editing::routes())
         .merge(transfers::routes())

@@ -7,6 +7,7 @@
 //! come from the functions in `views::words` that name them one by one, so that
 //! a test can hold every key and its arguments against every locale.
 
+mod decimal;
 mod format;
 mod language;
 mod units;

@@ -41,6 +41,14 @@ const INCH_UM: i64 = 25_400;
 const MILLIGRAM_NG: i128 = 1_000_000;
 const OUNCE_NG: i128 = 28_349_523_125;
 const POUND_NG: i128 = 16 * OUNCE_NG;
+/// Nanolitres in a cubic centimetre and a litre, picolitres in a cubic inch.
+const CENTIMETRE_3_NL: i128 = 1_000_000;
+const LITRE_NL: i128 = 1_000_000_000;
+const INCH_3_PL: i128 = 16_387_064_000;
+/// Square micrometres in a square centimetre, metre and inch.
+const CENTIMETRE_2_UM: i128 = 100_000_000;
+const METRE_2_UM: i128 = 1_000_000_000_000;
+const INCH_2_UM: i128 = 645_160_000;
 /// No-break space between a figure and its unit.
 const GAP: char = '\u{a0}';
 
@@ -92,6 +100,32 @@ impl Locale {
                 ("oz", round(milligrams * MILLIGRAM_NG * 1_000, OUNCE_NG))
             }
             Units::Inch => ("lb", round(milligrams * MILLIGRAM_NG * 1_000, POUND_NG)),
+        };
+        format!("{}{GAP}{unit}", self.three_digits(thousandths))
+    }
+
+    /// A volume, from nanolitres: `850 mm³`, `12.4 cm³`, `4.2 l`; `0.757 in³`.
+    #[must_use]
+    pub fn volume(&self, nanolitres: impl std::borrow::Borrow<i64>, units: Units) -> String {
+        let nanolitres = i128::from(*nanolitres.borrow());
+        let (unit, thousandths) = match units {
+            Units::Metric if nanolitres.abs() < CENTIMETRE_3_NL => ("mm³", nanolitres),
+            Units::Metric if nanolitres.abs() < LITRE_NL => ("cm³", round(nanolitres, 1_000)),
+            Units::Metric => ("l", round(nanolitres, 1_000_000)),
+            Units::Inch => ("in³", round(nanolitres * 1_000_000, INCH_3_PL)),
+        };
+        format!("{}{GAP}{unit}", self.three_digits(thousandths))
+    }
+
+    /// An area, from square micrometres: `85 mm²`, `12.4 cm²`, `1.2 m²`; `1.92 in²`.
+    #[must_use]
+    pub fn area(&self, square_um: impl std::borrow::Borrow<i64>, units: Units) -> String {
+        let square = i128::from(*square_um.borrow());
+        let (unit, thousandths) = match units {
+            Units::Metric if square.abs() < CENTIMETRE_2_UM => ("mm²", round(square, 1_000)),
+            Units::Metric if square.abs() < METRE_2_UM => ("cm²", round(square, 100_000)),
+            Units::Metric => ("m²", round(square, 1_000_000_000)),
+            Units::Inch => ("in²", round(square * 1_000, INCH_2_UM)),
         };
         format!("{}{GAP}{unit}", self.three_digits(thousandths))
     }
@@ -173,6 +207,29 @@ mod tests {
             let shown = |units| english.mass(milligrams, units).replace(GAP, " ");
             assert_eq!(shown(Units::Metric), metric, "{milligrams} mg");
             assert_eq!(shown(Units::Inch), inch, "{milligrams} mg");
+        }
+    }
+
+    #[test]
+    fn volumes_and_areas_take_the_unit_that_suits_them() {
+        let english = Locale::of(Language::English);
+        let bare = |text: String| text.replace(GAP, " ");
+        for (nanolitres, metric, inch) in [
+            (850_000, "850 mm³", "0.05 in³"),
+            (8_000_000, "8 cm³", "0.49 in³"),
+            (16_387_064_i64, "16.4 cm³", "1 in³"),
+            (4_200_000_000, "4.2 l", "256 in³"),
+        ] {
+            assert_eq!(bare(english.volume(nanolitres, Units::Metric)), metric);
+            assert_eq!(bare(english.volume(nanolitres, Units::Inch)), inch);
+        }
+        for (square_um, metric, inch) in [
+            (85_000_000, "85 mm²", "0.13 in²"),
+            (2_400_000_000_i64, "24 cm²", "3.72 in²"),
+            (1_200_000_000_000, "1.2 m²", "1,860 in²"),
+        ] {
+            assert_eq!(bare(english.area(square_um, Units::Metric)), metric);
+            assert_eq!(bare(english.area(square_um, Units::Inch)), inch);
         }
     }
 

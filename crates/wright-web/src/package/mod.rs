@@ -5,10 +5,12 @@ mod blobs;
 mod conditional;
 mod derived;
 mod index;
+mod lists;
 mod zips;
 
 pub(crate) use blobs::private;
 pub(crate) use conditional::not_modified;
+pub(crate) use lists::units;
 
 use crate::routes::Routes;
 use axum::routing::get;
@@ -28,4 +30,8 @@ pub(crate) fn routes() -> Routes {
         .route("/derived/{hex}/{pipeline}/{file}", get(derived::file))
         .route("/@{actor}/{name}/-/card.png", get(derived::card))
         .route("/@{actor}/{name}/-/zip/{version}", get(zips::zip))
+        .route(
+            "/@{actor}/{name}/{version}/-/lists/{list}",
+            get(lists::list),
+        )
 }

@@ -1,127 +1,464 @@
-//! What a bill of materials says of parts. In the server only texts are read
-//! (CSV, TSV, Markdown) and only so much of them; spreadsheets are the worker's.
+//! The parts of a version: its bill of materials with those of every design it
+//! uses, for as many as somebody wants to make. The tables are read by the
+//! registry ([`wright_registry::bom`]); here they become a page.
 
-use wright_bom::Line;
-use wright_model::{BomMapping, DesignPath};
-use wright_registry::{Registry, Result};
+use std::collections::HashMap;
 
-use super::design_shown::Shown;
-use crate::text;
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
+use serde::Deserialize;
+use wright_bom::{Amount, RollUp, export, production};
+use wright_registry::bom::{Bill, BillDesign, BomOf};
+use wright_registry::production::Shapes;
+use wright_registry::{Listed, Registry, ReleaseFile, TableState};
 
-/// A bill of materials is read up to so many bytes.
-const BOM_BYTES_MAX: usize = 1 << 20;
-/// Lines of it that are shown.
-const BOM_LINES_MAX: usize = 1_000;
-/// Characters of one cell.
-const CELL_CHARS_MAX: usize = 300;
+use super::asker::Asker;
+use super::bom_facts;
+use super::bom_findings;
+use super::bom_lines::{self, Sort};
+use super::design_parts;
+use super::design_shown::{Links, Shown, ShownFile};
+use super::design_view::{self, Tab};
+use super::{Failure, shape_words, shapes, show_public};
+use crate::App;
+use crate::locale::{Arg, Locale};
+use crate::small_pictures::{Meanwhile, settle};
+use crate::views::bom as view;
+use crate::views::design_view::{Filter, Link};
+use crate::views::{Place, encode};
 
-/// A line of a bill of materials.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct BomLine {
-    pub(crate) id: String,
-    pub(crate) name: String,
-    pub(crate) quantity: String,
-    pub(crate) material: String,
-    /// Size, standard, grade: whatever tells which one.
-    pub(crate) note: String,
+/// The most that somebody can ask for.
+pub(crate) const UNITS_MAX: u32 = 1_000_000;
+
+/// Which parts the address asks for, and for how many.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct BomQuery {
+    /// For so many.
+    n: Option<String>,
+    /// The column that lines are sorted by, with a dash before it the other way.
+    sort: Option<String>,
+    /// Only those made so; `bought` for what is bought.
+    process: Option<String>,
 }
 
-/// The lines of the bill of materials a version names; none where it has none,
-/// or one that is no text.
-pub(crate) async fn read(registry: &Registry, shown: &Shown) -> Result<Vec<BomLine>> {
-    let Some(path) = &shown.config.bom else {
-        return Ok(Vec::new());
-    };
-    let Some(bytes) = file(registry, shown, path.as_str()).await? else {
-        return Ok(Vec::new());
-    };
-    let mapping = mapping(registry, shown).await?;
-    Ok(lines(&bytes, path, &mapping))
-}
-
-/// A file of the version, if it is small enough to be read here.
-async fn file(registry: &Registry, shown: &Shown, path: &str) -> Result<Option<Vec<u8>>> {
-    let found = shown.files.iter().find(|file| file.path.as_str() == path);
-    let Some(found) = found.filter(|file| file.size <= BOM_BYTES_MAX as u64) else {
-        return Ok(None);
-    };
-    let (bytes, _) = registry
-        .file_beginning(&shown.right, found.digest, BOM_BYTES_MAX)
-        .await?;
-    Ok(Some(bytes.to_vec()))
-}
-
-/// What the author states of its columns.
-async fn mapping(registry: &Registry, shown: &Shown) -> Result<BomMapping> {
-    let design_toml = file(registry, shown, wright_manifest::FILE_NAME).await?;
-    let text = design_toml.and_then(|bytes| String::from_utf8(bytes).ok());
-    let parsed = text.map(|text| wright_manifest::design_toml::parse(&text));
-    Ok(parsed.map(|parsed| parsed.bom_mapping).unwrap_or_default())
-}
-
-/// Reads a text; archives are told by their first bytes, whatever their name.
-fn lines(bytes: &[u8], path: &DesignPath, mapping: &BomMapping) -> Vec<BomLine> {
-    if bytes.starts_with(b"PK") || text::decode(bytes).is_none() {
-        return Vec::new();
+impl BomQuery {
+    /// How many, and whether what was asked for is no number of things.
+    fn units(&self) -> (u32, bool) {
+        let said = self.n.as_deref().map(str::trim).unwrap_or_default();
+        match said.parse::<u32>() {
+            Ok(units @ 1..=UNITS_MAX) => (units, false),
+            Err(_) if said.is_empty() => (1, false),
+            _ => (1, true),
+        }
     }
-    let bom = wright_bom::read(bytes, path.as_str(), mapping);
-    // Alternatives, tools and what is left out are no parts of the product.
-    let counted = bom.lines.iter().filter(|line| line.counts());
-    counted.take(BOM_LINES_MAX).map(shown_line).collect()
+
+    fn process(&self) -> Option<&str> {
+        self.process.as_deref().filter(|wanted| !wanted.is_empty())
+    }
 }
 
-fn shown_line(line: &Line) -> BomLine {
-    let cut = |text: &str| text.chars().take(CELL_CHARS_MAX).collect::<String>();
-    let which = [&line.value, &line.specification, &line.part_number];
-    let which: Vec<&str> = which.into_iter().flatten().map(String::as_str).collect();
-    BomLine {
-        id: line.id.to_string(),
-        name: cut(&line.name),
-        quantity: line.quantity_shown(),
-        material: cut(line.material.as_deref().unwrap_or_default()),
-        note: cut(&which.join(", ")),
+/// `GET /@{actor}/{name}/{version}/-/parts`
+pub(crate) async fn parts(
+    State(app): State<App>,
+    asker: Asker,
+    Path((actor, name, version)): Path<(String, String, String)>,
+    Query(query): Query<BomQuery>,
+) -> Result<Response, Failure> {
+    let names = [actor.as_str(), name.as_str(), version.as_str()];
+    let (shown, cards, acts) = match design_parts::shown(&app, &asker, names, "/-/parts").await? {
+        Ok(shown) => shown,
+        Err(answer) => return Ok(answer),
+    };
+    let mut page = page(app.registry(), &asker, &shown, &cards, &query).await?;
+    acts.offer(&mut page.head);
+    Ok(show_public(&page))
+}
+
+/// What the registry is asked for: whose bill it is.
+pub(crate) fn bom_of(shown: &Shown) -> BomOf {
+    let file = |path: &str| shown.files.iter().find(|file| file.path.as_str() == path);
+    BomOf {
+        name: shown.name.clone(),
+        version: shown.config.version.clone(),
+        title: shown.config.title.clone(),
+        design_toml: file(wright_manifest::FILE_NAME).map(|file| file.digest),
+        bom: shown.config.bom.as_ref().and_then(|path| {
+            let found = file(path.as_str())?;
+            Some((path.clone(), found.digest))
+        }),
+        files: shown.files.iter().map(release_file).collect(),
     }
+}
+
+fn release_file(file: &ShownFile) -> ReleaseFile {
+    ReleaseFile {
+        path: file.path.clone(),
+        digest: file.digest,
+        size: file.size,
+        kind: file.kind,
+        media_type: file.media_type.clone(),
+    }
+}
+
+/// The parts of a version, released or not.
+pub(crate) async fn page(
+    registry: &Registry,
+    asker: &Asker,
+    shown: &Shown,
+    cards: &HashMap<String, Listed>,
+    query: &BomQuery,
+) -> wright_registry::Result<view::BomPage> {
+    let bill = registry.bill(&shown.right, &bom_of(shown)).await?;
+    let known = registry.measured(&bill).await?;
+    let mut page = of_bill(asker, shown, cards, query, &bill, &known);
+    let lines = page.groups.iter_mut().flat_map(|group| &mut group.lines);
+    let pictures = lines.filter_map(|line| line.picture.as_mut());
+    let pictures = pictures.map(|picture| &mut picture.image);
+    let used = page.dependencies.iter_mut().map(|used| &mut used.picture);
+    settle(registry, Meanwhile::Nothing, pictures.chain(used)).await?;
+    for line in page.groups.iter_mut().flat_map(|group| &mut group.lines) {
+        line.picture.take_if(|picture| picture.image.is_none());
+    }
+    Ok(page)
+}
+
+fn of_bill(
+    asker: &Asker,
+    shown: &Shown,
+    cards: &HashMap<String, Listed>,
+    query: &BomQuery,
+    bill: &Bill,
+    known: &Shapes,
+) -> view::BomPage {
+    let tr = asker.tr;
+    let (units, is_odd) = query.units();
+    let mut notices = notices(tr, bill);
+    let total = match bill.roll_up(Amount::whole(units)) {
+        Ok(total) => Some(total),
+        Err(error) => {
+            notices.push(view::Notice {
+                text: tr.get("bom-not-added"),
+                detail: error.to_string(),
+            });
+            None
+        }
+    };
+    let context = bom_lines::Context {
+        asker,
+        shown,
+        bill,
+        shapes: known,
+        part_shapes: shapes::of_parts(shapes::reader(asker), shown, known),
+        units: Amount::whole(units),
+        total: total.as_ref(),
+    };
+    let sort = Sort::parse(query.sort.as_deref().unwrap_or_default());
+    let wanted = query.process();
+    let (groups, left_out) = bom_lines::groups(&context, sort, wanted);
+    let made = total.as_ref().map(|total| bill.made(total, known));
+    let made = made.unwrap_or_default();
+    let required = bom_facts::required(&context, &made);
+    let own = &bill.designs[0];
+    let found = own.said.bom.as_ref();
+    let (findings, notes) = bom_findings::of(tr, found.map_or(&[][..], |bom| &bom.diagnostics));
+    let is_counted = |name: &str| {
+        let designs = bill.designs.iter().skip(1);
+        bill.problem.is_none() && designs.clone().any(|design| design.name.as_str() == name)
+    };
+    let mut dependencies = design_view::dependencies(tr, &shown.config, cards);
+    dependencies.retain(|used| used.quantity.is_empty() || !is_counted(&used.design));
+    view::BomPage {
+        tr,
+        frame: asker.frame(Place::Designs),
+        head: design_view::head(asker, shown, Tab::Parts),
+        units,
+        is_odd,
+        here: shown.links.tab("parts"),
+        kept: kept(query),
+        sums: sums(&context),
+        notices,
+        filters: filters(asker, shown, bill, query),
+        is_filtered: wanted.is_some(),
+        columns: columns(tr, shown, query, sort),
+        is_empty: groups.is_empty() && wanted.is_none() && dependencies.is_empty(),
+        groups,
+        left_out,
+        dependencies: match wanted {
+            None => dependencies,
+            Some(_) => Vec::new(),
+        },
+        facilities: bom_facts::facilities(&context, &made),
+        incomplete: required.iter().filter(|one| one.is_incomplete).count(),
+        required,
+        lists: total
+            .as_ref()
+            .and_then(|total| lists(&context, total, &made)),
+        findings,
+        notes,
+        read: bom_findings::columns(tr, found.map_or(&[][..], |bom| &bom.columns)),
+        remarks: bom_findings::remarks(found.map_or(&[][..], |bom| &bom.remarks)),
+        bom: shown.config.bom.as_ref().map(|path| Link {
+            text: path.to_string(),
+            address: shown.links.file(path),
+        }),
+    }
+}
+
+/// What goes along when the form is sent.
+fn kept(query: &BomQuery) -> Vec<(&'static str, String)> {
+    let all = [("sort", &query.sort), ("process", &query.process)];
+    let said = all.into_iter().filter_map(|(name, value)| {
+        let value = value.as_deref().filter(|value| !value.is_empty())?;
+        Some((name, value.to_owned()))
+    });
+    said.collect()
+}
+
+/// The address of this page with another sort or filter.
+fn address(shown: &Shown, query: &BomQuery, sort: &str, process: &str) -> String {
+    let (units, _) = query.units();
+    let n = if units == 1 {
+        String::new()
+    } else {
+        units.to_string()
+    };
+    let said = [("n", n.as_str()), ("sort", sort), ("process", process)];
+    let said = said.into_iter().filter(|(_, value)| !value.is_empty());
+    let said: Vec<String> = said
+        .map(|(name, value)| format!("{name}={}", encode(value)))
+        .collect();
+    let here = shown.links.tab("parts");
+    match said.is_empty() {
+        true => here,
+        false => format!("{here}?{}", said.join("&")),
+    }
+}
+
+fn columns(tr: &Locale, shown: &Shown, query: &BomQuery, sort: Sort) -> Vec<view::SortLink> {
+    let process = query.process().unwrap_or_default();
+    Sort::COLUMNS
+        .into_iter()
+        .map(|column| {
+            let is_by_it = sort.column == column;
+            let next = Sort {
+                column,
+                is_descending: is_by_it && !sort.is_descending,
+            };
+            view::SortLink {
+                text: column.text(tr),
+                address: address(shown, query, &next.word(), process),
+                sorted: match (is_by_it, sort.is_descending) {
+                    (false, _) => "",
+                    (true, false) => "ascending",
+                    (true, true) => "descending",
+                },
+                is_figure: column.is_figure(),
+            }
+        })
+        .collect()
+}
+
+fn filters(asker: &Asker, shown: &Shown, bill: &Bill, query: &BomQuery) -> Vec<Filter> {
+    let tr = asker.tr;
+    let wanted = query.process();
+    let sort = query.sort.as_deref().unwrap_or_default();
+    let lines = bill.designs.iter().flat_map(|design| &design.said.lines);
+    let counted = lines.filter(|line| line.counts());
+    let mut processes: Vec<(String, String, usize)> = Vec::new();
+    let (mut all, mut bought) = (0, 0);
+    for line in counted {
+        all += 1;
+        if !line.is_made() {
+            bought += 1;
+            continue;
+        }
+        let said = line.process.as_deref().unwrap_or_default();
+        let slug = design_view::process_slug(said).to_owned();
+        match processes.iter_mut().find(|(known, ..)| *known == slug) {
+            Some((.., count)) => *count += 1,
+            None if slug.is_empty() => {}
+            None => {
+                let name = crate::taxonomy::process(tr, said);
+                processes.push((slug, name, 1));
+            }
+        }
+    }
+    processes.sort_unstable();
+    let link = |text: String, process: &str, count| Filter {
+        text,
+        address: address(shown, query, sort, process),
+        count,
+        current: wanted.map(design_view::process_slug).unwrap_or_default() == process,
+    };
+    let mut filters = vec![link(tr.get("filter-all"), "", all)];
+    let processes = processes.into_iter();
+    filters.extend(processes.map(|(slug, name, count)| link(name, &slug, count)));
+    if bought > 0 {
+        filters.push(link(tr.get("parts-to-buy"), bom_lines::BOUGHT, bought));
+    }
+    // One choice is none.
+    if filters.len() > 2 {
+        filters
+    } else {
+        Vec::new()
+    }
+}
+
+fn sums(context: &bom_lines::Context<'_>) -> view::Sums {
+    let tr = context.asker.tr;
+    let Some(total) = context.total else {
+        return view::Sums::default();
+    };
+    let lines = context.bill.nodes();
+    let pieces = |totals: &[wright_bom::roll_up::Total]| {
+        let counted = totals.iter().filter(|total| {
+            let line = total.line(&lines);
+            line.is_some_and(|line| line.unit.is_empty())
+        });
+        let sum = counted
+            .map(|total| total.quantity)
+            .try_fold(Amount::ZERO, Amount::plus);
+        sum.map(|sum| tr.amount(sum.millionths()))
+            .unwrap_or_default()
+    };
+    let price = |price: &wright_bom::Price| bom_lines::price(tr, *price);
+    view::Sums {
+        made: total.made.len(),
+        made_pieces: pieces(&total.made),
+        bought: total.bought.len(),
+        bought_pieces: pieces(&total.bought),
+        mass: match total.mass.is_zero() {
+            true => String::new(),
+            false => bom_lines::mass(context, total.mass),
+        },
+        without_mass: total.without_mass,
+        cost: total.cost.iter().map(price).collect(),
+        without_cost: total.without_cost,
+        used: total.designs.len().saturating_sub(1),
+    }
+}
+
+/// What is not as it should be, apart from single rows.
+fn notices(tr: &Locale, bill: &Bill) -> Vec<view::Notice> {
+    let mut notices = Vec::new();
+    let mut say = |text: String, detail: &str| {
+        notices.push(view::Notice {
+            text,
+            detail: detail.to_owned(),
+        });
+    };
+    if let Some(problem) = &bill.problem {
+        say(tr.get("bom-unresolved"), problem);
+    }
+    if !bill.missing.is_empty() {
+        say(tr.get("bom-missing"), &bill.missing.join(", "));
+    }
+    for (at, design) in bill.designs.iter().enumerate() {
+        if let Some((text, detail)) = state_of(tr, design) {
+            let text = match at {
+                0 => text,
+                _ => tr.text(
+                    "bom-of",
+                    &[("design", design.name.as_str().arg()), ("what", text.arg())],
+                ),
+            };
+            say(text, &detail);
+        }
+    }
+    notices
+}
+
+/// What is wrong with a whole table: words of the reader, and of whoever found it.
+pub(super) fn state_of(tr: &Locale, design: &BillDesign) -> Option<(String, String)> {
+    match design.table.as_ref()? {
+        TableState::Read(_) => None,
+        TableState::Waiting => Some((tr.get("bom-waiting"), String::new())),
+        TableState::Unread => Some((tr.get("bom-unread"), String::new())),
+        TableState::Refused(reason) => {
+            Some((tr.get("bom-refused"), shape_words::reason(tr, reason)))
+        }
+    }
+}
+
+/// Files for workshops; a draft has none.
+fn lists(
+    context: &bom_lines::Context<'_>,
+    total: &RollUp,
+    made: &[wright_bom::Made],
+) -> Option<view::Lists> {
+    let tr = context.asker.tr;
+    let Links::Release(name, version) = &context.shown.links else {
+        return None;
+    };
+    let at = |list: &str| format!("/@{name}/{version}/-/lists/{list}?n={}", context.units);
+    let nodes = context.bill.nodes();
+    let stock = production::stock(made);
+    let pastes = export::paste_lists(total, &nodes);
+    let if_any = |any: bool, list: &str| if any { at(list) } else { String::new() };
+    Some(view::Lists {
+        production: at("production.zip"),
+        command: format!("wright bom --for {}", context.units),
+        lines: at("bom.csv"),
+        shopping: if_any(!total.bought.is_empty(), "shopping.csv"),
+        cut: if_any(!stock.is_empty(), "cut.csv"),
+        stock: stock
+            .iter()
+            .map(|one| stock_words(tr, context, one))
+            .collect(),
+        pastes: pastes
+            .into_iter()
+            .map(|list| view::Paste {
+                address: at(&format!("order-{}.txt", encode(&list.shop))),
+                shop: list.shop,
+                lines: list.lines,
+            })
+            .collect(),
+    })
+}
+
+/// `Plywood 9 mm: 1.05 m²`
+fn stock_words(tr: &Locale, context: &bom_lines::Context<'_>, stock: &production::Stock) -> String {
+    let mut words = vec![crate::taxonomy::material(tr, &stock.material)];
+    words.retain(|word| !word.is_empty());
+    if words.is_empty() {
+        words.push(crate::taxonomy::process(tr, &stock.process));
+    }
+    let thickness = stock.thickness_um;
+    words.extend(thickness.map(|um| context.length(um)));
+    let measure = match stock.together() {
+        // Two digits are as exact as a saw.
+        Some((amount, unit)) => tr.price(amount.millionths(), unit),
+        None => {
+            let pieces = tr.amount(stock.pieces.millionths());
+            tr.text("bom-pieces", &[("n", pieces.arg())])
+        }
+    };
+    format!("{}: {measure}", words.join(" "))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn read(text: &str) -> Vec<BomLine> {
-        let path = DesignPath::parse("bom.csv").unwrap();
-        lines(text.as_bytes(), &path, &BomMapping::default())
-    }
-
     #[test]
-    fn columns_are_known_by_their_names() {
-        let text = "ID,Name,Qty,Unit,Specification\nnut,Hex nut M5,4,piece,ISO 4032\ntape,Tape,3,m,\n,,1,,\n";
-        let found = read(text);
-        assert_eq!(found.len(), 2);
-        assert_eq!(found[0].note, "ISO 4032");
-        assert_eq!(
-            (found[0].quantity.as_str(), found[1].quantity.as_str()),
-            ("4", "3 m")
-        );
-    }
-
-    #[test]
-    fn what_is_no_table_gives_nothing() {
-        for text in [
-            "",
-            "just words",
-            "a,b\n1,2\n",
-            "\u{0}\u{1}\n\"",
-            "\"id\",\"name",
+    fn any_number_of_things_is_taken_and_nothing_else() {
+        for (said, expected) in [
+            ("", (1, false)),
+            ("12", (12, false)),
+            (" 3 ", (3, false)),
+            ("1000000", (1_000_000, false)),
+            ("0", (1, true)),
+            ("-1", (1, true)),
+            ("1000001", (1, true)),
+            ("99999999999999999999", (1, true)),
+            ("<b>", (1, true)),
+            ("1.5", (1, true)),
         ] {
-            assert!(read(text).is_empty(), "{text:?}");
+            let query = BomQuery {
+                n: Some(said.to_owned()),
+                ..BomQuery::default()
+            };
+            assert_eq!(query.units(), expected, "{said}");
         }
-    }
-
-    #[test]
-    fn a_flood_is_cut() {
-        let text = format!("id,name\n{}", "x,y\n".repeat(BOM_LINES_MAX * 2));
-        assert_eq!(read(&text).len(), BOM_LINES_MAX);
-        let long = format!("id,name\nx,{}\n", "y".repeat(CELL_CHARS_MAX * 2));
-        assert_eq!(read(&long)[0].name.len(), CELL_CHARS_MAX);
     }
 }

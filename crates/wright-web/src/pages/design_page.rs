@@ -15,7 +15,7 @@ use super::design_readme::readme;
 use super::design_shown::{Asked, Shown, Wanted, ask};
 use super::design_view::{self, Around, Tab};
 use super::draft_list::edit_address;
-use super::{Failure, follows, show_public};
+use super::{Failure, follows, shapes, show_public};
 use crate::App;
 use crate::locale::Locale;
 use crate::small_pictures::{Meanwhile, settle};
@@ -110,6 +110,7 @@ async fn overview(
     let mut view = design_view::overview(asker, &shown, around);
     acts.offer(&mut view.head);
     view.head.edit_address = edit_address;
+    view.figure = shapes::figure(&shown, &shapes::states(registry, &shown).await?);
     design_view::settle_overview(registry, &mut view).await?;
     Ok(show_public(&view))
 }

@@ -20,7 +20,7 @@ use crate::views::{Place, encode, words};
 /// Pictures beside the drawing.
 const GALLERY_MAX: usize = 3;
 /// A picture of a draft is shown small only up to so many bytes.
-const GALLERY_BYTES_MAX: u64 = 150_000;
+pub(crate) const GALLERY_BYTES_MAX: u64 = 150_000;
 /// Dependencies listed on the overview.
 const DEPENDENCIES_SHOWN: usize = 6;
 /// Who does not want to be named.
@@ -224,6 +224,7 @@ pub(crate) fn overview(asker: &Asker, shown: &Shown, around: Around<'_>) -> view
         manifest_digest,
         manifest_address,
         cover: cover(shown),
+        figure: None,
         gallery: gallery(shown, &around.readme.pictures),
         parts: config.parts.len(),
         pieces: pieces(tr, config.parts.iter()),

@@ -101,7 +101,7 @@ pub(super) fn design_toml_path() -> Result<DesignPath> {
     DesignPath::parse(DESIGN_TOML).map_err(Error::internal)
 }
 
-async fn text_as_seen(
+pub(super) async fn text_as_seen(
     app: &App,
     asker: &Asker,
     id: DraftId,

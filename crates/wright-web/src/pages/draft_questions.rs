@@ -6,6 +6,7 @@ use wright_manifest::{Diagnostic, Severity, format_length_um};
 use wright_model::{FileKind, Material as Stuff, Process};
 use wright_registry::DraftWithFiles;
 
+use super::bom_columns;
 use super::draft_metadata::{Material, SLOTS};
 use super::draft_sheet::{paths_in_one, words_in_one};
 use crate::locale::Locale;
@@ -209,6 +210,10 @@ fn single(
             "summary" => question.kind = QuestionKind::Sentence,
             "technology" => choose(question, technology_levels(tr)),
             "documentation" => choose(question, documentation_levels(tr)),
+            "bom" if !sheet.bom.is_empty() => {
+                let address = bom_columns::address(draft.draft.id);
+                question.more = Some((tr.get("columns-open"), address));
+            }
             _ => {}
         }
     }

@@ -8,13 +8,13 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use serde::Deserialize;
 use wright_model::kind::{self, is_shown_picture};
-use wright_registry::{PastFile, PictureSize};
+use wright_registry::{PastFile, PictureSize, ShapeState};
 
 use super::asker::Asker;
 use super::design_page::acts;
 use super::design_shown::{Asked, Shown, ShownFile, Wanted, ask};
 use super::design_view::{self, Tab};
-use super::{Failure, design_readme, seen, show_public};
+use super::{Failure, design_readme, differences, seen, shapes, show_public};
 use crate::App;
 use crate::documents::Document;
 use crate::locale::Locale;
@@ -50,6 +50,8 @@ const PAST_ROWS_MAX: usize = 12;
 pub(crate) struct As {
     /// `source` for its text.
     r#as: Option<String>,
+    /// `all`: a mesh from every side.
+    sides: Option<String>,
 }
 
 /// `GET /@{actor}/{name}/{version}/-/files/{*path}`
@@ -90,19 +92,37 @@ pub(crate) async fn show(
     let at = found.ok_or_else(Failure::not_found)?;
     let file = &shown.files[at];
     let as_source = query.r#as.as_deref() == Some("source");
-    let seen = see(app, asker.tr, shown, file, as_source).await?;
+    let registry = app.registry();
+    let state = match as_source {
+        true => None,
+        false => shapes::state_of(registry, shown, file).await?,
+    };
+    let seen = see(app, asker.tr, shown, file, (as_source, state.is_some())).await?;
+    let shape = match &state {
+        Some(state) => {
+            let all = shapes::asks_for_sides(query.sides.as_deref());
+            Some(shapes::of_file(registry, asker, shown, file, state, all).await?)
+        }
+        None => None,
+    };
     let past = past_of(app, shown, file).await?;
     let link = |file: &ShownFile| Link {
         text: file.path.to_string(),
         address: shown.links.file(&file.path),
     };
+    let is_mesh = known_mesh(state.as_deref());
+    let compare = is_mesh
+        .then(|| differences::offered(shown, file, &past))
+        .flatten();
     let (unchanged_since, past, more_past) = past_rows(shown, file, &past);
     let (parts, made_from, makes) = relations(shown, path);
     let address = shown.links.file(&file.path);
-    let mut image = matches!(seen.content, Content::Picture)
-        .then(|| design_view::picture(shown, file).image)
-        .flatten();
-    settle(app.registry(), Meanwhile::Itself, [&mut image]).await?;
+    let drawn = state.as_deref().and_then(shapes::picture);
+    let mut image = match &seen.content {
+        Content::Picture => drawn.or_else(|| design_view::picture(shown, file).image),
+        _ => drawn,
+    };
+    settle(registry, Meanwhile::Itself, [&mut image]).await?;
     let mut head = design_view::head(asker, shown, Tab::Files);
     acts(app, asker, shown.released()).await?.offer(&mut head);
     Ok(show_public(&FilePage {
@@ -128,6 +148,7 @@ pub(crate) async fn show(
         encoding: seen.encoding,
         lines: seen.lines,
         pixels: seen.pixels,
+        shape,
         parts,
         made_from,
         makes,
@@ -137,10 +158,16 @@ pub(crate) async fn show(
         next: shown.files.get(at + 1).map(link),
         unchanged_since,
         past,
+        compare,
         more_past,
         ways: ways(asker.tr, path, &seen.content, as_source, &address),
         content: seen.content,
     }))
+}
+
+fn known_mesh(state: Option<&ShapeState>) -> bool {
+    let known = state.and_then(ShapeState::known);
+    known.is_some_and(|known| known.facts.mesh().is_some())
 }
 
 /// What of a file was seen.
@@ -169,7 +196,7 @@ async fn see(
     tr: &Locale,
     shown: &Shown,
     file: &ShownFile,
-    as_source: bool,
+    (as_source, has_shape): (bool, bool),
 ) -> Result<Seen, Failure> {
     let (registry, right) = (app.registry(), &shown.right);
     registry.check_readable(right, file.digest).await?;
@@ -192,7 +219,8 @@ async fn see(
         }
         _ => {}
     }
-    if GEOMETRY.contains(&file.path.extension().as_str()) && !as_source {
+    let is_geometry = has_shape || GEOMETRY.contains(&file.path.extension().as_str());
+    if is_geometry && !as_source {
         let (bytes, _) = registry
             .file_beginning(right, file.digest, TEXT_MARK_BYTES)
             .await?;

@@ -8,7 +8,7 @@ use super::asker::Asker;
 use super::{Failure, design_readme, show_public};
 use crate::handbook::reference::{KeyTable, Takes};
 use crate::handbook::{self, Chapter, Handbook, SOUGHT_CHARS_MAX, Topic};
-use crate::locale::{Arg, Locale};
+use crate::locale::{Arg, Language, Locale};
 use crate::views::Place;
 use crate::views::design_view::Link;
 use crate::views::handbook::{
@@ -82,11 +82,25 @@ pub(crate) async fn chapter(
     }))
 }
 
-/// `GET /problems/{code}`: the type of a problem leads to what to do.
-pub(crate) async fn problem(Path(code): Path<String>) -> Result<Response, Failure> {
+/// `GET /problems/{code}`: the type of a problem leads to what to do, in the
+/// language that was asked for.
+pub(crate) async fn problem(
+    Path(code): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Failure> {
     let code = ProblemCode::parse(&code).ok_or_else(Failure::not_found)?;
-    let address = format!("{}#{code}", Topic::Errors.address());
+    let query = match language(query.as_deref()) {
+        Some(language) => format!("?lang={}", language.tag()),
+        None => String::new(),
+    };
+    let address = format!("{}{query}#{code}", Topic::Errors.address());
     Ok(Redirect::temporary(&address).into_response())
+}
+
+fn language(query: Option<&str>) -> Option<Language> {
+    let mut pairs = url::form_urlencoded::parse(query?.as_bytes());
+    let (_, tag) = pairs.find(|(name, _)| name == "lang")?;
+    Language::parse(&tag)
 }
 
 fn of(tr: &'static Locale) -> &'static Handbook {

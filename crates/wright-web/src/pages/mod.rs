@@ -10,6 +10,10 @@ mod actors;
 pub(crate) mod api_docs;
 mod asker;
 mod bom;
+mod bom_columns;
+mod bom_facts;
+pub(crate) mod bom_findings;
+mod bom_lines;
 mod catalogue;
 mod categories;
 mod design_page;
@@ -19,6 +23,7 @@ mod design_shown;
 mod design_view;
 mod designs;
 mod devices;
+mod differences;
 mod download;
 mod draft_edit;
 mod draft_list;
@@ -47,6 +52,10 @@ mod releases;
 mod search;
 mod seen;
 mod sessions;
+mod shape_drawings;
+mod shape_facts;
+mod shape_words;
+mod shapes;
 mod sign_ups;
 mod theme;
 mod tombstones;
@@ -68,6 +77,10 @@ use crate::routes::Routes;
 use crate::views::{Choice, Done};
 pub(crate) use asker::{nowhere, refused};
 pub(crate) use errors::Failure;
+
+/// How hard pages are compressed: half a millisecond, and an eighth smaller than at
+/// once.
+const PAGE_COMPRESSION: CompressionLevel = CompressionLevel::Precise(4);
 
 /// Every page. [`nowhere`] answers what is no address of ours.
 pub(crate) fn routes(app: &App) -> Routes {
@@ -106,7 +119,7 @@ pub(crate) fn routes(app: &App) -> Routes {
         .route("/@{actor}/{name}/-/feed.atom", get(feeds::design))
         .route("/-/static/{*file}", get(assets::serve))
         // Pages and their styles only: blobs are served in ranges of their own bytes.
-        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
+        .layer(CompressionLayer::new().quality(PAGE_COMPRESSION))
 }
 
 fn design_routes() -> Routes {
@@ -115,9 +128,10 @@ fn design_routes() -> Routes {
     Routes::new()
         .route("/@{actor}/{name}", get(design_page::latest))
         .route(version, get(design_page::version))
-        .route(&tab("parts"), get(design_parts::parts))
+        .route(&tab("parts"), get(bom::parts))
         .route(&tab("files"), get(design_parts::files))
         .route(&tab("files/{*path}"), get(files::page))
+        .route(&tab("compare/{*path}"), get(differences::page))
         .route(&tab("manual"), get(manual::first))
         .route(&tab("manual/{*path}"), get(manual::chapter))
         .route(&tab("download"), get(download::choose))
@@ -339,6 +353,10 @@ fn draft_editing_routes(form_bytes_max: usize) -> Routes {
         .route("/-/drafts/{id}/file/rename", post(draft_edit::rename))
         .route("/-/drafts/{id}/file/replace", replace)
         .route("/-/drafts/{id}/version", post(draft_edit::set_version))
+        .route(
+            "/-/drafts/{id}/columns",
+            get(bom_columns::page).post(bom_columns::save),
+        )
         .merge(preview_routes())
 }
 

@@ -17,8 +17,9 @@ use wright_wire::Config;
 use wright_wire::making::making;
 
 use super::asker::{Asker, SignedInAsker};
+use super::bom::BomQuery;
 use super::design_page::Overview;
-use super::design_parts::{FilesQuery, PartsQuery};
+use super::design_parts::FilesQuery;
 use super::design_shown::{Links, Shown, ShownFile, Standing};
 use super::design_view::Around;
 use super::fields::Fields;
@@ -264,16 +265,14 @@ pub(crate) async fn parts(
     State(app): State<App>,
     asker: Asker,
     Path(secret): Path<String>,
-    Query(query): Query<PartsQuery>,
+    Query(query): Query<BomQuery>,
 ) -> Result<Response, Failure> {
     let shown = match open(&app, &asker, &secret, "/-/parts").await? {
         Opened::Shown(shown) => shown,
         Opened::Instead(answer) => return Ok(hush(answer)),
     };
-    let bom = bom::read(app.registry(), &shown).await?;
     let cards = cards(&app, &shown).await?;
-    let mut page = design_parts::parts_page(&asker, &shown, &cards, &bom, &query);
-    design_parts::settle_parts(app.registry(), &mut page).await?;
+    let page = bom::page(app.registry(), &asker, &shown, &cards, &query).await?;
     Ok(hush(show(&page)))
 }
 

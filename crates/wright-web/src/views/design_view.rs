@@ -8,6 +8,7 @@ use super::Frame;
 use super::designs::{License, Yank};
 use super::file_tree::FileRow;
 use super::notifications::FollowButton;
+use super::shapes::ModelFigure;
 use crate::locale::{Arg, Locale};
 use crate::small_pictures::Image;
 
@@ -108,6 +109,8 @@ pub(crate) struct OverviewPage {
     pub(crate) manifest_digest: String,
     pub(crate) manifest_address: String,
     pub(crate) cover: Option<Picture>,
+    /// What can be turned in its place.
+    pub(crate) figure: Option<ModelFigure>,
     /// More pictures, small.
     pub(crate) gallery: Vec<Picture>,
     /// Kinds of parts, and how many pieces of them in all where they can be summed.
@@ -134,6 +137,20 @@ pub(crate) struct OverviewPage {
     pub(crate) forked_from: Vec<VersionOf>,
     pub(crate) contributors: Vec<Contributor>,
     pub(crate) newest: Vec<VersionRow>,
+}
+
+impl OverviewPage {
+    /// The picture that stands for it, if there is one yet.
+    fn cover_image(&self) -> Option<&Image> {
+        self.cover.as_ref()?.image.as_ref()
+    }
+
+    /// Its file, or the part that can be turned.
+    fn shown_name(&self) -> String {
+        let path = self.cover.as_ref().map(|cover| &cover.path);
+        let name = self.figure.as_ref().map(|figure| &figure.first.name);
+        path.or(name).cloned().unwrap_or_default()
+    }
 }
 
 /// How ready it is, in the words of Open Know-How, and what they mean.
@@ -225,32 +242,6 @@ pub(crate) struct VersionRow {
     pub(crate) yank: Option<Yank>,
 }
 
-/// The parts of a version.
-#[derive(Template)]
-#[template(path = "designs/part_list.html")]
-pub(crate) struct PartsPage {
-    pub(crate) tr: &'static Locale,
-    pub(crate) frame: Frame,
-    pub(crate) head: Head,
-    /// Kinds of parts that are made, and their pieces.
-    pub(crate) made: usize,
-    pub(crate) made_pieces: String,
-    /// Kinds that are bought, and their pieces.
-    pub(crate) bought: usize,
-    pub(crate) bought_pieces: String,
-    pub(crate) filters: Vec<Filter>,
-    /// Whether only some are shown.
-    pub(crate) is_filtered: bool,
-    pub(crate) groups: Vec<PartGroup>,
-    pub(crate) dependencies: Vec<Dependency>,
-    /// The number of the first dependency among the lines.
-    pub(crate) first_dependency: usize,
-    pub(crate) bom: Option<Link>,
-    pub(crate) download_address: Option<String>,
-    /// `wright bom actor/name`; empty for a draft.
-    pub(crate) is_empty: bool,
-}
-
 /// A choice of what a list shows.
 #[derive(Debug, Clone)]
 pub(crate) struct Filter {
@@ -258,42 +249,6 @@ pub(crate) struct Filter {
     pub(crate) address: String,
     pub(crate) count: usize,
     pub(crate) current: bool,
-}
-
-/// Parts that are made, or bought.
-#[derive(Debug, Clone)]
-pub(crate) struct PartGroup {
-    pub(crate) title: String,
-    pub(crate) parts: Vec<Part>,
-}
-
-/// A part of the design.
-#[derive(Debug, Clone)]
-pub(crate) struct Part {
-    /// Its line, from 1, in the author's order.
-    pub(crate) number: usize,
-    pub(crate) id: String,
-    pub(crate) name: String,
-    pub(crate) quantity: String,
-    /// The address of its process, and the word; `None` for what is bought.
-    pub(crate) process: Option<Link>,
-    pub(crate) material: String,
-    /// Of a sheet, in µm.
-    pub(crate) thickness: Option<i64>,
-    /// What the bill of materials says more.
-    pub(crate) note: String,
-    pub(crate) picture: Option<Picture>,
-    /// What a machine takes.
-    pub(crate) exports: Vec<FileLink>,
-    /// What is edited.
-    pub(crate) sources: Vec<FileLink>,
-}
-
-#[derive(Debug, Clone)]
-pub(crate) struct FileLink {
-    pub(crate) path: String,
-    pub(crate) page: String,
-    pub(crate) bytes: u64,
 }
 
 /// The files of a version.

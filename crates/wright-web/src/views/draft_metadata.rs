@@ -32,6 +32,8 @@ pub(crate) struct Question {
     pub(crate) value: String,
     pub(crate) findings: Vec<Finding>,
     pub(crate) kind: QuestionKind,
+    /// Where more about it is asked: text and address.
+    pub(crate) more: Option<(String, String)>,
     /// Of a choice: value and text.
     pub(crate) options: Vec<(String, String)>,
 }

@@ -6,6 +6,7 @@ use askama::Template;
 
 use super::Frame;
 use super::design_view::{Head, Link};
+use super::shapes::{ShapeView, SidesView};
 use crate::locale::{Arg, Locale};
 use crate::markdown::Rendered;
 use crate::small_pictures::Image;
@@ -40,6 +41,8 @@ pub(crate) struct FilePage {
     pub(crate) pixels: Option<(u32, u32)>,
     /// A picture, in a size that fits the page.
     pub(crate) image: Option<Image>,
+    /// What is known of its shape, where it has one.
+    pub(crate) shape: Option<ShapeView>,
     /// Parts it belongs to.
     pub(crate) parts: Vec<Link>,
     /// Files it is made from, or that are made from it.
@@ -52,6 +55,8 @@ pub(crate) struct FilePage {
     /// The oldest version from which on it is the same; empty where this one is.
     pub(crate) unchanged_since: String,
     pub(crate) past: Vec<PastRow>,
+    /// What changed in its shape since the version before.
+    pub(crate) compare: Option<Link>,
     /// Versions that are not listed.
     pub(crate) more_past: usize,
     pub(crate) content: Content,
@@ -147,6 +152,20 @@ impl Content {
 }
 
 impl FilePage {
+    /// Whether the page looks again by itself, until more is known.
+    fn is_waiting(&self) -> bool {
+        match &self.shape {
+            Some(ShapeView::Known(known)) => known.sides.is_waiting(),
+            Some(shape) => shape.is_waiting(),
+            None => false,
+        }
+    }
+
+    /// Whether there is a model to turn.
+    fn has_model(&self) -> bool {
+        matches!(&self.shape, Some(ShapeView::Known(known)) if known.figure.is_some())
+    }
+
     /// The lines that are shown.
     fn numbered<'l>(&self, lines: &'l [String], shown: &usize) -> Vec<(usize, &'l String)> {
         (1..).zip(lines.iter().take(*shown)).collect()

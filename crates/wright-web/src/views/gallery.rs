@@ -2,7 +2,9 @@
 //! `COMMONWRIGHT_GALLERY=folder` the pages are also written there, so that they
 //! can be looked at and measured without a registry (`web/test/gallery.mjs`).
 
+mod bom_samples;
 mod community_samples;
+mod comparing;
 mod front;
 mod help;
 
@@ -11,6 +13,7 @@ mod draft_samples;
 mod people;
 mod reading;
 mod searching;
+mod shapes;
 mod telling;
 
 use askama::Template;
@@ -416,8 +419,10 @@ fn pages(tr: &'static Locale) -> Vec<(&'static str, String)> {
     ];
     pages.extend(design_samples::pages(tr));
     pages.extend(draft_samples::pages(tr));
+    pages.extend(bom_samples::pages(tr));
     pages.extend(people::pages(tr));
     pages.extend(reading::pages(tr));
+    pages.extend(comparing::pages(tr));
     pages.extend(front::pages(tr));
     pages.extend(community_samples::pages(tr));
     pages.extend(searching::pages(tr));

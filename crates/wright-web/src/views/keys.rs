@@ -172,6 +172,7 @@ fn uses() -> BTreeMap<String, Arguments> {
         };
         let is_key = [
             "kind-",
+            "fact-",
             "slot-",
             "yank-",
             "actor-kind-",
@@ -225,6 +226,7 @@ fn every_message_is_used_and_every_used_one_exists() {
     let english = messages("en");
     let mut uses = uses();
     uses.extend(crate::taxonomy::keys().map(|key| (key, Arguments::new())));
+    uses.extend(crate::pages::bom_findings::keys().map(|key| (key, Arguments::new())));
     // Looked at by themselves, above.
     for (key, _) in crate::findings::messages() {
         if let Some(arguments) = english.get(&key) {

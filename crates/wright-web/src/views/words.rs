@@ -1,6 +1,7 @@
 //! The closed sets in words: which message names each of their members. Keys
 //! that are not literals in a template stand here, one by one.
 
+use wright_bom::Origin;
 use wright_model::{
     ActorKind, DependencyKind, FileKind, NotificationKind, Role, Scope, Slot, Telling, YankClass,
 };
@@ -19,6 +20,16 @@ pub(crate) fn file_kind(kind: FileKind) -> &'static str {
         FileKind::Picture => "kind-picture",
         FileKind::License => "kind-license",
         FileKind::Other => "kind-other",
+    }
+}
+
+/// The key of how a fact is known.
+pub(crate) fn origin(origin: Origin) -> &'static str {
+    match origin {
+        Origin::Corrected => "fact-corrected",
+        Origin::Stated => "fact-stated",
+        Origin::Measured => "fact-measured",
+        Origin::Guessed => "fact-guessed",
     }
 }
 

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 mod accounts;
 mod actors;
 mod admin;
+mod bom;
 mod designs;
 mod devices;
 mod drafts;
@@ -17,6 +18,7 @@ mod invitations;
 mod releases;
 mod search;
 mod sessions;
+mod shapes;
 mod tokens;
 mod transfers;
 
@@ -24,6 +26,10 @@ pub use crate::index::{Removed, Yanked};
 pub use accounts::{AskedForAccount, Me, MeToken, Membership, NewAccount, SignIn, SignUp};
 pub use actors::{Actor, Member, NewActor, PatchActor, PutMember};
 pub use admin::{Hide, Suspend, Tombstone, TombstoneTarget, Tombstoned, TombstonedRelease};
+pub use bom::{
+    BillOfMaterials, BomBought, BomColumn, BomDesign, BomDiagnostic, BomFact, BomFrom, BomKept,
+    BomLine, BomMade, BomPrice, BomState, BomSupplier,
+};
 pub use designs::{
     DesignDetail, DesignSummary, ReleaseDependency, ReleaseDetail, ReleaseFile, ReleaseParent,
     ReleaseSummary,
@@ -41,6 +47,7 @@ pub use search::{
     SuggestedDesign, ValueCount,
 };
 pub use sessions::SessionInfo;
+pub use shapes::{Shape, ShapeModel, ShapePicture, ShapeReason, ShapeStanding};
 pub use tokens::{CreatedToken, NewToken, TokenInfo};
 pub use transfers::{OfferTransfer, Transfer};
 

@@ -8,16 +8,16 @@ use super::{README, day, frame, licenses, yank};
 use crate::locale::{Language, Locale};
 use crate::small_pictures::Image;
 use crate::views::design_view::{
-    Band, Contributor, Dependency, Download, DownloadPage, FileLink, FilesPage, Filter, Head,
-    Level, Link, OverviewPage, Part, PartChoice, PartGroup, PartsPage, Picture, Planned, Preset,
-    Tab, Translation, UsedByPage, User, VersionLink, VersionOf, VersionRow, VersionsPage,
+    Band, Contributor, Dependency, Download, DownloadPage, FilesPage, Filter, Head, Level, Link,
+    OverviewPage, PartChoice, Picture, Planned, Preset, Tab, Translation, UsedByPage, User,
+    VersionLink, VersionOf, VersionRow, VersionsPage,
 };
 use crate::views::file_tree::{PartRef, TreeFile, file_tree};
 use crate::views::{Done, Place, words};
 
-const BASE: &str = "/@rural-energy/box-dryer/0.3.0";
+pub(super) const BASE: &str = "/@rural-energy/box-dryer/0.3.0";
 /// As long as names may be, without a place to break.
-const LONG: &str = "Wiederverwendbarkeitsprüfungsvorrichtungshalterungsbefestigungsschraubensicherungsblechstanzwerkzeugaufnahmeplattenabdeckung";
+pub(super) const LONG: &str = "Wiederverwendbarkeitsprüfungsvorrichtungshalterungsbefestigungsschraubensicherungsblechstanzwerkzeugaufnahmeplattenabdeckung";
 
 /// Which sample.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -30,7 +30,7 @@ pub(super) enum Kind {
     Draft,
 }
 
-fn link(text: &str, address: &str) -> Link {
+pub(super) fn link(text: &str, address: &str) -> Link {
     Link {
         text: text.into(),
         address: address.into(),
@@ -123,7 +123,7 @@ pub(super) fn head(tr: &'static Locale, kind: Kind, tab: usize) -> Head {
     }
 }
 
-fn picture(path: &str) -> Picture {
+pub(super) fn picture(path: &str) -> Picture {
     Picture {
         image: Some(Image::sample("/picture.svg")),
         page: format!("{BASE}/-/files/{path}"),
@@ -131,7 +131,7 @@ fn picture(path: &str) -> Picture {
     }
 }
 
-fn dependencies() -> Vec<Dependency> {
+pub(super) fn dependencies() -> Vec<Dependency> {
     let dependency = |design: &str, title: &str, here: bool| Dependency {
         design: design.into(),
         address: here.then(|| format!("/@{design}")),
@@ -243,6 +243,7 @@ pub(super) fn overview(tr: &'static Locale, kind: Kind) -> OverviewPage {
         },
         manifest_address: "/blobs/sha256/00".into(),
         cover: (full && !yanked).then(|| picture("pictures/front.svg")),
+        figure: (kind == Kind::Whole).then(super::shapes::figure),
         gallery: if full {
             ["a.svg", "b.svg", "c.svg"].map(picture).into()
         } else {
@@ -301,99 +302,6 @@ pub(super) fn overview(tr: &'static Locale, kind: Kind) -> OverviewPage {
                 .map(|(version, days)| version_row(tr, version, days))
                 .into()
         },
-    }
-}
-
-fn part(number: usize, kind: Kind) -> Part {
-    let bought = number.is_multiple_of(3);
-    let file = |path: &str| FileLink {
-        path: path.into(),
-        page: format!("{BASE}/-/files/{path}"),
-        bytes: 46_212,
-    };
-    Part {
-        number,
-        id: format!("part-{number}"),
-        name: match kind {
-            Kind::Long => LONG.into(),
-            Kind::Arabic => "زاوية الصينية".into(),
-            _ if bought => "Bolt M5 × 20, button head".into(),
-            _ => "Tray corner".into(),
-        },
-        quantity: if number == 6 {
-            "2.5 m".into()
-        } else {
-            (number * 2).to_string()
-        },
-        process: (!bought).then(|| link("fdm", "/-/search?process=fdm")),
-        material: if bought {
-            "Steel 8.8, zinc".into()
-        } else {
-            "PETG".into()
-        },
-        thickness: number.is_multiple_of(4).then_some(9_000),
-        note: if bought {
-            "ISO 7380, a box of 100".into()
-        } else {
-            String::new()
-        },
-        picture: (number == 1).then(|| picture("cnc/side.svg")),
-        exports: if bought {
-            vec![]
-        } else {
-            vec![file("stl/corner.stl")]
-        },
-        sources: if bought {
-            vec![]
-        } else {
-            vec![file("cad/corner.scad")]
-        },
-    }
-}
-
-pub(super) fn parts(tr: &'static Locale, kind: Kind, count: usize) -> PartsPage {
-    let (bought, made): (Vec<Part>, Vec<Part>) = (1..=count)
-        .map(|number| part(number, kind))
-        .partition(|part| part.process.is_none());
-    let filter = |text: String, count, current| Filter {
-        text,
-        address: format!("{BASE}/-/parts?process=x"),
-        count,
-        current,
-    };
-    PartsPage {
-        tr,
-        frame: frame(tr, Place::Designs, false, None),
-        head: head(tr, kind, 2),
-        made: made.len(),
-        made_pieces: tr.number(made.len() * 3),
-        bought: bought.len(),
-        bought_pieces: String::new(),
-        filters: vec![
-            filter(tr.get("filter-all"), count, true),
-            filter("fdm".into(), made.len(), false),
-            filter(tr.get("part-bought"), bought.len(), false),
-        ],
-        is_filtered: false,
-        groups: if count == 0 {
-            vec![]
-        } else {
-            vec![
-                PartGroup {
-                    title: tr.get("parts-to-make"),
-                    parts: made,
-                },
-                PartGroup {
-                    title: tr.get("parts-to-buy"),
-                    parts: bought,
-                },
-            ]
-        },
-        dependencies: if count == 0 { vec![] } else { dependencies() },
-        first_dependency: count + 1,
-        bom: Some(link("bom.csv", "/-/files/bom.csv")),
-        download_address: Some(format!("{BASE}/-/download")),
-        is_empty: count == 0,
     }
 }
 
@@ -552,7 +460,7 @@ fn download(tr: &'static Locale, problem: bool) -> DownloadPage {
     }
 }
 
-fn rendered(page: &impl Template) -> String {
+pub(super) fn rendered(page: &impl Template) -> String {
     page.render().expect("renders")
 }
 
@@ -569,10 +477,22 @@ pub(super) fn pages(tr: &'static Locale) -> Vec<(&'static str, String)> {
     let overviews = kinds.map(|(name, kind)| (name, rendered(&overview(tr, kind))));
     let mut pages = Vec::from(overviews);
     pages.extend([
-        ("design-parts", rendered(&parts(tr, Kind::Whole, 17))),
-        ("design-parts-long", rendered(&parts(tr, Kind::Long, 4))),
-        ("design-parts-arabic", rendered(&parts(tr, Kind::Arabic, 4))),
-        ("design-parts-none", rendered(&parts(tr, Kind::Bare, 0))),
+        (
+            "design-parts",
+            rendered(&super::bom_samples::parts(tr, Kind::Whole, 17)),
+        ),
+        (
+            "design-parts-long",
+            rendered(&super::bom_samples::parts(tr, Kind::Long, 4)),
+        ),
+        (
+            "design-parts-arabic",
+            rendered(&super::bom_samples::parts(tr, Kind::Arabic, 4)),
+        ),
+        (
+            "design-parts-none",
+            rendered(&super::bom_samples::parts(tr, Kind::Bare, 0)),
+        ),
         ("design-files", rendered(&files(tr))),
         ("design-versions", rendered(&versions(tr))),
         ("design-used-by", rendered(&used_by(tr, 7))),
@@ -585,7 +505,11 @@ pub(super) fn pages(tr: &'static Locale) -> Vec<(&'static str, String)> {
 
 #[test]
 fn five_hundred_parts_are_a_page() {
-    let html = rendered(&parts(Locale::of(Language::English), Kind::Whole, 500));
+    let html = rendered(&super::bom_samples::parts(
+        Locale::of(Language::English),
+        Kind::Whole,
+        500,
+    ));
     assert_eq!(html.matches("id=\"part-part-").count(), 500);
     assert!(html.len() < 500_000, "{} bytes", html.len());
 }

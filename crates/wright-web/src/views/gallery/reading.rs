@@ -5,9 +5,10 @@ use std::sync::Arc;
 use askama::Template;
 
 use super::design_samples::{Kind, head};
-use super::{README, frame};
+use super::{README, frame, shapes};
 use crate::locale::Locale;
 use crate::markdown::{OutlineRow, Rendered, render_sample};
+use crate::small_pictures::Image;
 use crate::views::Place;
 use crate::views::design_view::Link;
 use crate::views::files::{Content, FilePage, PastRow, PastState, Way};
@@ -57,6 +58,7 @@ fn file(tr: &'static Locale, path: &str, content: Content) -> FilePage {
         lines: 9,
         pixels: Some((240, 180)),
         image: None,
+        shape: None,
         parts: vec![link("Tray corner")],
         made_from: vec![link("cad/corner.scad")],
         makes: vec![link("stl/corner.stl")],
@@ -71,6 +73,10 @@ fn file(tr: &'static Locale, path: &str, content: Content) -> FilePage {
             past("0.2.0", PastState::Changed, false),
             past("0.1.0", PastState::New, false),
         ],
+        compare: Some(Link {
+            text: "0.2.1".into(),
+            address: "/@rural-energy/box-dryer/0.3.0/-/compare/stl/corner.stl".into(),
+        }),
         more_past: 4,
         content,
         ways: vec![
@@ -222,6 +228,12 @@ pub(super) fn pages(tr: &'static Locale) -> Vec<(&'static str, String)> {
     ];
     let files = contents.map(|(name, path, content)| (name, rendered(&file(tr, path, content))));
     let mut pages = Vec::from(files);
+    pages.extend(shapes::files(tr).map(|(name, path, shape)| {
+        let mut page = file(tr, path, Content::Geometry { has_source: false });
+        page.image = Some(Image::sample("/picture.svg"));
+        page.shape = Some(shape);
+        (name, rendered(&page))
+    }));
     let words = chapter(Body::Words(Arc::new(sample())), true);
     pages.extend([
         ("manual", rendered(&manual(tr, Some(words)))),

@@ -1,0 +1,469 @@
+//! Bills of materials: what a release, or a draft, says of what goes into it,
+//! together with every design it uses.
+//!
+//! The cells come from [`crate::derived`]; what they mean is said by `[bom]` of
+//! each release's own `design.toml`. However many designs there are, they are
+//! asked for with a bounded number of statements: those of resolving, and a
+//! handful for all of them together.
+
+use crate::derived::TableState;
+use crate::{Error, ReadingRight, Registry, ReleaseFile, Result};
+use moka::future::Cache;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+use wright_bom::roll_up::{Node, Use};
+use wright_bom::{Amount, Bom, Line, RollUp, RollUpError, Table, parts, roll_up};
+use wright_model::id::ReleaseId;
+use wright_model::limits::DESIGN_TOML_BYTES_MAX;
+use wright_model::{
+    BomMapping, Dependency, DependencyKind, Design, DesignName, DesignPath, Digest, Part, PartId,
+    Version,
+};
+use wright_resolve::{ChosenDependency, DesignAt, Resolution, Wanted};
+use wright_store::bom::{self as rows, BomFile, BomRelease};
+use wright_wire::Config;
+use wright_wire::problem::ProblemCode;
+
+/// Designs of one bill.
+pub const DESIGNS_MAX: usize = 500;
+/// Lines of all designs of one bill.
+pub const LINES_MAX: usize = 50_000;
+/// Lines that a node remembers, counted together.
+const LINES_REMEMBERED_MAX: u64 = 200_000;
+
+/// What a node remembers of bills.
+pub(crate) struct Boms {
+    said: Cache<(Digest, Option<Digest>), Arc<Said>>,
+}
+
+impl Default for Boms {
+    fn default() -> Self {
+        let said = Cache::builder()
+            .max_capacity(LINES_REMEMBERED_MAX)
+            .weigher(|_, said: &Arc<Said>| u32::try_from(said.lines.len() + 20).unwrap_or(u32::MAX))
+            .build();
+        Self { said }
+    }
+}
+
+/// The release, or draft, whose bill is asked for.
+#[derive(Debug, Clone)]
+pub struct BomOf {
+    /// Its design.
+    pub name: DesignName,
+    /// Its version.
+    pub version: Version,
+    /// What people call it.
+    pub title: String,
+    /// Its `design.toml`.
+    pub design_toml: Option<Digest>,
+    /// The bill it names, where it has that file.
+    pub bom: Option<(DesignPath, Digest)>,
+    /// Its files; those that no part and no line names are of no interest.
+    pub files: Vec<ReleaseFile>,
+}
+
+/// What a release says of what goes into it.
+#[derive(Debug, Clone, Default)]
+pub struct Said {
+    /// Its `design.toml`, where it can be read.
+    pub design: Option<Design>,
+    /// What it states of the columns.
+    pub mapping: BomMapping,
+    /// Its bill, where there is one that can be read.
+    pub bom: Option<Bom>,
+    /// The lines of the bill, and the parts of `design.toml`.
+    pub lines: Vec<Line>,
+    /// Places of the parts of `design.toml`.
+    parts: HashMap<PartId, usize>,
+}
+
+/// A design of a bill.
+#[derive(Debug, Clone)]
+pub struct BillDesign {
+    /// Its name, as it is called today.
+    pub name: DesignName,
+    /// The version that is counted.
+    pub version: Version,
+    /// The release; `None` for the one that was asked for.
+    pub release: Option<ReleaseId>,
+    /// What people call it.
+    pub title: String,
+    /// Where its bill is.
+    pub path: Option<DesignPath>,
+    /// What there is of its bill; `None` where it names none.
+    pub table: Option<TableState>,
+    /// What it says.
+    pub said: Arc<Said>,
+    /// The designs that go into it.
+    pub uses: Vec<Use>,
+    /// Its files that parts and lines name.
+    pub files: HashMap<String, ReleaseFile>,
+}
+
+/// Everything that a roll-up is made from.
+#[derive(Debug, Clone)]
+pub struct Bill {
+    /// The designs, the one that was asked for first.
+    pub designs: Vec<BillDesign>,
+    /// Why the designs it uses are not counted, in a sentence.
+    pub problem: Option<String>,
+    /// Designs that are not counted, one by one.
+    pub missing: Vec<String>,
+}
+
+impl Bill {
+    /// The designs as they are added up.
+    pub fn nodes(&self) -> Vec<BillNode<'_>> {
+        self.designs
+            .iter()
+            .map(|design| BillNode {
+                name: design.name.as_str(),
+                lines: &design.said.lines,
+                uses: &design.uses,
+            })
+            .collect()
+    }
+
+    /// What so many need.
+    ///
+    /// # Errors
+    /// Where designs go into each other, or the numbers are too large.
+    pub fn roll_up(&self, units: Amount) -> Result<RollUp, RollUpError> {
+        roll_up(&self.nodes(), 0, units)
+    }
+}
+
+/// A design as it is added up.
+pub type BillNode<'a> = Node<'a>;
+
+impl Registry {
+    /// The cells of one bill, for whoever corrects what they mean.
+    ///
+    /// # Errors
+    /// Where the file may not be read.
+    pub async fn bom_cells(&self, right: &ReadingRight, digest: Digest) -> Result<TableState> {
+        self.check_readable(right, digest).await?;
+        let states = self.bom_tables(&[digest]).await?;
+        Ok(states.into_values().next().unwrap_or(TableState::Unread))
+    }
+
+    /// The bill of a release or a draft, with those of every design it uses.
+    ///
+    /// # Errors
+    /// Where its own files may not be read. What is wrong with the designs it
+    /// uses is part of the answer.
+    pub async fn bill(&self, right: &ReadingRight, of: &BomOf) -> Result<Bill> {
+        let own = [of.design_toml, of.bom.as_ref().map(|(_, digest)| *digest)];
+        for digest in own.into_iter().flatten() {
+            self.check_readable(right, digest).await?;
+        }
+        let root = self.said_by(std::slice::from_ref(of)).await?;
+        let mut bill = Bill {
+            designs: root,
+            problem: None,
+            missing: Vec::new(),
+        };
+        if let Err(error) = self.add_used(&mut bill).await {
+            match error {
+                Error::Refused(refusal) => bill.problem = Some(refusal.detail),
+                error => return Err(error),
+            }
+        }
+        Ok(bill)
+    }
+
+    /// Adds the designs that the first one uses, as they resolve today.
+    async fn add_used(&self, bill: &mut Bill) -> Result<()> {
+        let said = Arc::clone(&bill.designs[0].said);
+        let dependencies = said.design.iter().flat_map(|design| &design.dependencies);
+        let (here, elsewhere): (Vec<&Dependency>, Vec<&Dependency>) =
+            dependencies.partition(|one| one.registry.is_none());
+        let parts = elsewhere.iter().filter(|one| is_part(one));
+        bill.missing.extend(parts.map(|one| one.name.to_string()));
+        if !here.iter().any(|one| is_part(one)) {
+            return Ok(());
+        }
+        let wanted: Vec<Wanted> = here.iter().map(|one| wanted(one)).collect();
+        let resolution = self.resolve_all(&wanted).await?;
+        if resolution.releases.len() > DESIGNS_MAX {
+            return Err(Error::refused(
+                ProblemCode::ReleaseTooLarge,
+                format!(
+                    "{} designs go into this one, more than the {DESIGNS_MAX} that are added up here; `wright bom` adds them up.",
+                    resolution.releases.len()
+                ),
+            ));
+        }
+        let used = self.used_designs(&resolution).await?;
+        self.connect(bill, used, &resolution).await
+    }
+
+    /// The designs of a resolution, those that can be read.
+    async fn used_designs(&self, resolution: &Resolution) -> Result<Vec<BillDesign>> {
+        let chosen = resolution.releases.iter();
+        let manifests: Vec<Digest> = chosen.map(|chosen| chosen.manifest).collect();
+        let mut read = self.db().read().await?;
+        let releases = rows::releases(&mut read, &manifests).await?;
+        let configs: Vec<(BomRelease, Config)> = releases
+            .into_iter()
+            .filter_map(|release| {
+                let config = Config::parse(release.config_json.as_bytes()).ok()?;
+                Some((release, config))
+            })
+            .collect();
+        let ids: Vec<_> = configs.iter().map(|(release, _)| release.id).collect();
+        let mut paths = vec![wright_manifest::FILE_NAME];
+        paths.extend(
+            configs
+                .iter()
+                .filter_map(|(_, config)| Some(config.bom.as_ref()?.as_str())),
+        );
+        let files = rows::files(&mut read, &ids, &paths).await?;
+        let digests: Vec<Digest> = files.iter().map(|file| file.digest).collect();
+        drop(read);
+        let removed = self.removed_among(&digests).await?;
+        let mut asked = Vec::with_capacity(configs.len());
+        for chosen in &resolution.releases {
+            let found = configs
+                .iter()
+                .find(|(release, _)| release.manifest == chosen.manifest);
+            let Some((release, config)) = found else {
+                continue;
+            };
+            let file = |path: &str| {
+                let of_it = |file: &&BomFile| {
+                    file.release == release.id
+                        && file.path.as_str() == path
+                        && !removed.contains(&file.digest)
+                };
+                files.iter().find(of_it).map(|file| file.digest)
+            };
+            let bom = config.bom.as_ref();
+            asked.push(BomOf {
+                name: chosen.design.name.clone(),
+                version: chosen.version.clone(),
+                title: config.title.clone(),
+                design_toml: file(wright_manifest::FILE_NAME),
+                bom: bom.and_then(|path| Some((path.clone(), file(path.as_str())?))),
+                files: Vec::new(),
+            });
+        }
+        let mut designs = self.said_by(&asked).await?;
+        self.add_files(&mut designs, &configs, resolution).await?;
+        Ok(designs)
+    }
+
+    /// The files that parts and lines name, of all designs at once.
+    async fn add_files(
+        &self,
+        designs: &mut [BillDesign],
+        configs: &[(BomRelease, Config)],
+        resolution: &Resolution,
+    ) -> Result<()> {
+        let named: Vec<String> = designs.iter().flat_map(|one| one.said.paths()).collect();
+        let named: Vec<&str> = named.iter().map(String::as_str).collect();
+        let ids: Vec<_> = configs.iter().map(|(release, _)| release.id).collect();
+        let files = match named.is_empty() {
+            true => Vec::new(),
+            false => rows::files(&mut *self.db().read().await?, &ids, &named).await?,
+        };
+        let mut by_release: HashMap<_, Vec<BomFile>> = HashMap::new();
+        for file in files {
+            by_release.entry(file.release).or_default().push(file);
+        }
+        for design in designs {
+            let chosen = resolution.releases.iter().find(|chosen| {
+                chosen.design.name == design.name && chosen.version == design.version
+            });
+            let release = chosen.and_then(|chosen| {
+                let mut configs = configs.iter();
+                configs.find(|(release, _)| release.manifest == chosen.manifest)
+            });
+            let files = release.and_then(|(release, _)| by_release.remove(&release.id));
+            let files = files.into_iter().flatten();
+            design.files = files.map(as_release_file).collect();
+            design.release = release.map(|(release, _)| release.id);
+        }
+        Ok(())
+    }
+
+    /// Says which design goes into which, and how many times.
+    async fn connect(
+        &self,
+        bill: &mut Bill,
+        used: Vec<BillDesign>,
+        resolution: &Resolution,
+    ) -> Result<()> {
+        let lines: usize = used.iter().map(|one| one.said.lines.len()).sum();
+        if lines > LINES_MAX {
+            return Err(Error::refused(
+                ProblemCode::ReleaseTooLarge,
+                format!(
+                    "The designs that go into this one have {lines} lines, more than the {LINES_MAX} that are added up here; `wright bom` adds them up."
+                ),
+            ));
+        }
+        bill.designs.extend(used);
+        let places: HashMap<(DesignName, Version), usize> = bill
+            .designs
+            .iter()
+            .enumerate()
+            .skip(1)
+            .map(|(place, one)| ((one.name.clone(), one.version.clone()), place))
+            .collect();
+        let mut missing = Vec::new();
+        for place in 0..bill.designs.len() {
+            let one = &bill.designs[place];
+            let of_it = |chosen: &&wright_resolve::Chosen| {
+                chosen.design.name == one.name && chosen.version == one.version
+            };
+            let chosen = match place {
+                0 => Some(&resolution.project),
+                _ => resolution
+                    .releases
+                    .iter()
+                    .find(of_it)
+                    .map(|chosen| &chosen.dependencies),
+            };
+            let mut uses = Vec::new();
+            for used in chosen.into_iter().flatten() {
+                let Some(quantity) = quantity(&one.said, used) else {
+                    continue;
+                };
+                match places.get(&(used.design.name.clone(), used.version.clone())) {
+                    Some(place) => uses.push(Use {
+                        design: *place,
+                        quantity,
+                    }),
+                    None => missing.push(used.design.name.to_string()),
+                }
+            }
+            bill.designs[place].uses = uses;
+        }
+        missing.sort_unstable();
+        missing.dedup();
+        bill.missing.extend(missing);
+        Ok(())
+    }
+
+    /// What each release says: its bill by its own mapping, and its parts.
+    async fn said_by(&self, asked: &[BomOf]) -> Result<Vec<BillDesign>> {
+        let boms = asked.iter().filter_map(|of| of.bom.as_ref());
+        let mut digests: Vec<Digest> = boms.map(|(_, digest)| *digest).collect();
+        digests.sort_unstable();
+        digests.dedup();
+        let tables = self.bom_tables(&digests).await?;
+        let mut designs = Vec::with_capacity(asked.len());
+        for of in asked {
+            let table = of.bom.as_ref().and_then(|(_, digest)| tables.get(digest));
+            let said = self.said(of, table).await?;
+            let named: HashSet<String> = said.paths().into_iter().collect();
+            let files = of.files.iter();
+            let files = files.filter(|file| named.contains(file.path.as_str()));
+            designs.push(BillDesign {
+                name: of.name.clone(),
+                version: of.version.clone(),
+                release: None,
+                title: of.title.clone(),
+                path: of.bom.as_ref().map(|(path, _)| path.clone()),
+                files: files
+                    .map(|file| (file.path.to_string(), file.clone()))
+                    .collect(),
+                said,
+                table: table.cloned(),
+                uses: Vec::new(),
+            });
+        }
+        Ok(designs)
+    }
+
+    async fn said(&self, of: &BomOf, table: Option<&TableState>) -> Result<Arc<Said>> {
+        let Some(toml) = of.design_toml else {
+            return Ok(Arc::default());
+        };
+        let table = match table {
+            Some(TableState::Read(table)) => Some(Arc::clone(table)),
+            _ => None,
+        };
+        // Without its cells it is to be understood again once they are there.
+        let digest = of.bom.as_ref().map(|(_, digest)| *digest);
+        let key = (toml, digest.filter(|_| table.is_some()));
+        let remembered = &self.boms().said;
+        let found = remembered.try_get_with(key, async {
+            let bytes = self.read_small_blob(toml, DESIGN_TOML_BYTES_MAX).await?;
+            let said = tokio::task::spawn_blocking(move || understand(&bytes, table.as_deref()));
+            said.await.map(Arc::new).map_err(Error::internal)
+        });
+        found
+            .await
+            .map_err(|error| Error::internal(error.to_string()))
+    }
+}
+
+fn understand(design_toml: &[u8], table: Option<&Table>) -> Said {
+    let text = String::from_utf8_lossy(design_toml);
+    let parsed = wright_manifest::design_toml::parse(&text);
+    let bom = table.map(|table| table.understand(&parsed.bom_mapping));
+    let lines = bom.as_ref().map(|bom| bom.lines.clone());
+    let design_parts = parsed.design.as_ref().map(|design| design.parts.as_slice());
+    let places = design_parts.into_iter().flatten().zip(0..);
+    Said {
+        parts: places.map(|(part, at)| (part.id.clone(), at)).collect(),
+        lines: parts::with_parts(lines.unwrap_or_default(), design_parts.unwrap_or_default()),
+        design: parsed.design,
+        mapping: parsed.bom_mapping,
+        bom,
+    }
+}
+
+impl Said {
+    /// A part of `design.toml`.
+    pub fn part(&self, id: &PartId) -> Option<&Part> {
+        self.design.as_ref()?.parts.get(self.place_of_part(id)?)
+    }
+
+    /// Its place among the parts of `design.toml`, from 0.
+    pub fn place_of_part(&self, id: &PartId) -> Option<usize> {
+        self.parts.get(id).copied()
+    }
+
+    /// The files that its parts and lines name.
+    fn paths(&self) -> Vec<String> {
+        let parts = self.design.iter().flat_map(|design| &design.parts);
+        let of_parts = parts.flat_map(|part| part.source.iter().chain(&part.export));
+        let of_lines = self.lines.iter().filter_map(|line| line.file.clone());
+        of_parts.map(ToString::to_string).chain(of_lines).collect()
+    }
+}
+
+pub(crate) fn as_release_file(file: BomFile) -> (String, ReleaseFile) {
+    let path = file.path.to_string();
+    let file = ReleaseFile {
+        path: file.path,
+        digest: file.digest,
+        size: file.size,
+        kind: file.kind,
+        media_type: file.media_type,
+    };
+    (path, file)
+}
+
+fn is_part(dependency: &Dependency) -> bool {
+    dependency.kind == DependencyKind::Part
+}
+
+fn wanted(dependency: &Dependency) -> Wanted {
+    Wanted {
+        design: DesignAt::here(dependency.name.clone()),
+        requirement: dependency.requirement.clone(),
+        kind: dependency.kind,
+    }
+}
+
+/// How many of a design go into one; none where it is a tool or a jig.
+fn quantity(said: &Said, used: &ChosenDependency) -> Option<Amount> {
+    let mut dependencies = said.design.iter().flat_map(|design| &design.dependencies);
+    let dependency = dependencies.find(|one| one.name == used.asked.name)?;
+    is_part(dependency).then(|| parts::amount(dependency.quantity))
+}

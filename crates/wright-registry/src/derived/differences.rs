@@ -1,0 +1,186 @@
+//! What changed between two meshes: found out when somebody asks, by a child that
+//! is given both, and remembered for a while. Nothing of it is kept in the store,
+//! as there are as many pairs as versions by versions.
+
+use super::shapes::{KnownShape, ShapeState};
+use crate::analysis::{Failure, Order, Outcome, Output, Patience, Reason, Task};
+use crate::{Error, Registry, Result};
+use moka::future::Cache;
+use std::fs::File;
+use std::io::{Seek, Write};
+use std::sync::Arc;
+use std::time::Duration;
+use wright_geometry::{Difference, Format};
+use wright_model::Digest;
+
+/// Under what the files of differences are served: `/derived/{after}/{this}{before}/{file}`.
+pub const DIFFERENCE_FILES: &str = "difference-1-";
+/// Bytes of differences that a node remembers.
+const REMEMBERED_BYTES_MAX: u64 = 96 << 20;
+/// How long it does.
+const REMEMBERED_FOR: Duration = Duration::from_secs(3_600);
+/// What remembering one takes beside its files, in bytes.
+const ENTRY_BYTES: usize = 1_000;
+const MIB: u64 = 1 << 20;
+
+pub(crate) type Remembered = Cache<(Digest, Digest), DifferenceState>;
+
+pub(super) fn remembered() -> Remembered {
+    Cache::builder()
+        .max_capacity(REMEMBERED_BYTES_MAX)
+        .time_to_live(REMEMBERED_FOR)
+        .weigher(|_, state: &DifferenceState| state.bytes())
+        .build()
+}
+
+/// What there is of a difference.
+#[derive(Debug, Clone)]
+pub enum DifferenceState {
+    /// All of it.
+    Known(Arc<ShapeDifference>),
+    /// Nothing yet: one of the meshes is not looked into, or too many ask.
+    Later,
+    /// Nothing, for a reason.
+    Refused(Reason),
+    /// Not both are meshes that are compared.
+    NoMeshes,
+    /// One of them was not looked into, so far or for ever: its name tells which.
+    Unseen,
+}
+
+/// What changed between two meshes.
+#[derive(Debug)]
+pub struct ShapeDifference {
+    /// In numbers.
+    pub found: Difference,
+    /// `before.png`, `after.png`, `both.png` where they could be drawn; `both.glb`.
+    pub files: Vec<Output>,
+}
+
+impl ShapeDifference {
+    /// A file of it.
+    pub fn file(&self, name: &str) -> Option<&Output> {
+        self.files.iter().find(|file| file.head.name == name)
+    }
+}
+
+impl DifferenceState {
+    fn bytes(&self) -> u32 {
+        let files = match self {
+            Self::Known(known) => known.files.iter().map(|file| file.bytes.len()).sum(),
+            _ => 0,
+        };
+        u32::try_from(files + ENTRY_BYTES).unwrap_or(u32::MAX)
+    }
+}
+
+/// Where a file of a difference is served, below the registry's address.
+pub fn difference_path(before: &Digest, after: &Digest, name: &str) -> String {
+    let pipeline = format!("{DIFFERENCE_FILES}{}", before.hex());
+    wright_wire::paths::derived(after, &pipeline, name)
+}
+
+impl Registry {
+    /// What changed from one public mesh to another, found out now if it was not.
+    ///
+    /// # Errors
+    /// Those of [`Registry::public_blob`] for either, and of the database and the
+    /// store.
+    pub async fn shape_difference(&self, before: Digest, after: Digest) -> Result<DifferenceState> {
+        for digest in [before, after] {
+            self.public_blob(digest).await?;
+        }
+        let remembered = &self.derived().differences;
+        if let Some(state) = remembered.get(&(before, after)).await {
+            return Ok(state);
+        }
+        let shapes = self.shapes(&[before, after]).await?;
+        let mut extensions = Vec::with_capacity(2);
+        for digest in [before, after] {
+            let extension = match shapes.get(&digest).map(Arc::as_ref) {
+                Some(ShapeState::Known(known)) => extension(known),
+                Some(ShapeState::Waiting) => return Ok(DifferenceState::Later),
+                Some(ShapeState::Refused(why)) => return Ok(DifferenceState::Refused(why.clone())),
+                None => return Ok(DifferenceState::Unseen),
+            };
+            match extension {
+                Some(extension) => extensions.push(extension.to_owned()),
+                None => return Ok(DifferenceState::NoMeshes),
+            }
+        }
+        let state = self.compare(before, after, extensions).await?;
+        if !matches!(state, DifferenceState::Later) {
+            remembered.insert((before, after), state.clone()).await;
+        }
+        Ok(state)
+    }
+
+    /// Whoever asks at the same time waits for a turn, not for this child: that two
+    /// ask for one pair is rare, and harmless.
+    async fn compare(
+        &self,
+        before: Digest,
+        after: Digest,
+        extensions: Vec<String>,
+    ) -> Result<DifferenceState> {
+        let task = Task::Difference;
+        let Some((first, first_bytes)) = self.blobs().open_file(&before).await? else {
+            return Err(missing(before));
+        };
+        let Some((second, second_bytes)) = self.blobs().open_file(&after).await? else {
+            return Err(missing(after));
+        };
+        let limits = task.limits(first_bytes + second_bytes);
+        if first_bytes + second_bytes > limits.input_bytes_max {
+            let mebibytes = limits.input_bytes_max / MIB;
+            return Ok(DifferenceState::Refused(Reason::TooLarge { mebibytes }));
+        }
+        let joined = tokio::task::spawn_blocking(move || joined(first, first_bytes, second)).await;
+        let input = joined.map_err(Error::internal)?.map_err(Error::internal)?;
+        let order = Order { task, extensions };
+        Ok(
+            match self.analyze(order, input, &limits, Patience::Request).await {
+                Ok(outcome) => known(outcome),
+                Err(Failure::Reason(reason)) => DifferenceState::Refused(reason),
+                Err(Failure::Broken(why)) => {
+                    tracing::warn!(%before, %after, why, "two meshes cannot be compared now");
+                    DifferenceState::Later
+                }
+            },
+        )
+    }
+}
+
+fn known(outcome: Outcome) -> DifferenceState {
+    match serde_json::from_value(outcome.found) {
+        Ok(found) => DifferenceState::Known(Arc::new(ShapeDifference {
+            found,
+            files: outcome.outputs,
+        })),
+        Err(_) => DifferenceState::Refused(Reason::Confused),
+    }
+}
+
+fn missing(digest: Digest) -> Error {
+    Error::internal(format!("{digest} is recorded and missing in the store"))
+}
+
+/// By which name a mesh is read; nothing for what another program has to read.
+fn extension(known: &KnownShape) -> Option<&'static str> {
+    let format = known.facts.mesh()?.format;
+    format.is_mesh().then_some(match format {
+        Format::Obj => "obj",
+        _ => "stl",
+    })
+}
+
+/// The length of the first, then both, as one file.
+fn joined(mut first: File, first_bytes: u64, mut second: File) -> std::io::Result<File> {
+    let mut both = tempfile::tempfile()?;
+    both.write_all(&first_bytes.to_be_bytes())?;
+    for file in [&mut first, &mut second] {
+        std::io::copy(file, &mut both)?;
+    }
+    both.rewind()?;
+    Ok(both)
+}

@@ -1,0 +1,2 @@
+/** A file is not what the registry makes. */
+export class Broken extends Error {}
