@@ -260,23 +260,25 @@ fn measures(
             },
         });
         let row =
-            |label: &str, of: &dyn Fn(&Reading) -> Option<i64>, write: &dyn Fn(i64) -> String| {
+            |label: String, of: &dyn Fn(&Reading) -> Option<i64>, write: &dyn Fn(i64) -> String| {
                 let (before, after) = (of(before)?, of(after)?);
                 Some(MeasureRow {
-                    label: tr.get(label),
+                    label,
                     before: write(before),
                     after: write(after),
                     change: signed(after - before, write(after - before)),
                 })
             };
         let known = material.and_then(Material::find);
-        rows.extend(row("shape-volume", &|r| Some(r.volume_nl), &|n| {
+        rows.extend(row(tr.get("shape-volume"), &|r| Some(r.volume_nl), &|n| {
             tr.volume(n, units)
         }));
-        rows.extend(row("shape-surface", &|r| Some(r.surface_um2), &|n| {
-            tr.area(n, units)
-        }));
-        rows.extend(row("shape-mass", &|r| r.mass_mg(known?), &|n| {
+        rows.extend(row(
+            tr.get("shape-surface"),
+            &|r| Some(r.surface_um2),
+            &|n| tr.area(n, units),
+        ));
+        rows.extend(row(tr.get("shape-mass"), &|r| r.mass_mg(known?), &|n| {
             tr.mass(n, units)
         }));
     }

@@ -274,7 +274,13 @@ fn part_shape(
                     shape.facts = facts::measures(reader, report, part.material.as_deref());
                     shape.marks = facts::warnings(reader.tr, report);
                 }
-                Facts::Drawing(report) => shape.facts = drawings::drawing_measures(reader, report),
+                // A sheet that several parts are drawn on measures none of them.
+                Facts::Drawing(_) if is_shared(shown, file) => {}
+                Facts::Drawing(report) => {
+                    let mut facts = drawings::drawing_measures(reader, report);
+                    facts.truncate(1);
+                    shape.facts = facts;
+                }
                 Facts::Board(report) => shape.facts = drawings::of_board(reader, report).facts,
                 Facts::GCode(report) => shape.facts = drawings::of_program(reader, report).facts,
                 _ => {}
@@ -283,6 +289,12 @@ fn part_shape(
         }
     }
     shape
+}
+
+/// Whether more than one part is made of a file.
+fn is_shared(shown: &Shown, file: &ShownFile) -> bool {
+    let made_of_it = |part: &&Part| part.export.iter().any(|path| path == &file.path);
+    shown.config.parts.iter().filter(made_of_it).count() > 1
 }
 
 /// What was drawn of a file: a drawing for a laser has lines there that can be seen.
