@@ -1,7 +1,7 @@
 // Builds web/dist: one style sheet, the scripts and the icons, each under a name that holds the
 // hash of its content, and manifest.json that says which name is whose.
 import { createHash } from "node:crypto";
-import { cpSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, extname, join } from "node:path";
 import { brotliCompressSync, constants } from "node:zlib";
 import * as esbuild from "esbuild";
@@ -100,6 +100,20 @@ const write = (name, bytes) => {
   return file;
 };
 
+/** Compressed as hard as it goes, which takes half a minute for megabytes: what came of it is kept. */
+const writePacked = (name, bytes) => {
+  const file = hashed(name, bytes);
+  const kept = join(root, "node_modules/.cache/commonwright", `${file}.br`);
+  if (!existsSync(kept)) {
+    const params = { [constants.BROTLI_PARAM_LGWIN]: constants.BROTLI_MAX_WINDOW_BITS, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };
+    mkdirSync(dirname(kept), { recursive: true });
+    writeFileSync(`${kept}.next`, brotliCompressSync(bytes, { params }));
+    renameSync(`${kept}.next`, kept);
+  }
+  cpSync(kept, join(next, `${file}.br`));
+  return file;
+};
+
 /** One sprite of the icons the templates name; tabler's own 24-unit grid, stroke set by `.icon`. */
 const sprite = () => {
   const used = new Set();
@@ -150,14 +164,34 @@ const note = ({ metafile }) => {
 
 note(await esbuild.build({ ...shared, entryPoints: ["static/css/look.css", "static/css/rest.css", "static/css/stage.css"], plugins: [fonts] }));
 note(await esbuild.build({ ...shared, format: "esm", entryPoints: ["src/hash-worker.ts", "src/viewer-worker.ts"] }));
+// What reads STEP in browsers: files of their own, as their makers made them, beside their licenses.
+// The program is kept compressed only; the server unpacks it for the few that need that.
+const occt = join(root, "node_modules/occt-import-js/dist");
+const occtVersion = JSON.parse(readFileSync(join(occt, "../package.json"), "utf8")).version;
+const occtLicenses = ["license.occt-import-js.txt", "license.occt.txt"].map((name) => readFileSync(join(occt, name), "utf8"));
+const occtNotice = readFileSync(join(root, "static/step-reader.txt"), "utf8").replace("VERSION", occtVersion);
+manifest["step-reader.txt"] = write("step-reader.txt", [occtNotice, ...occtLicenses].join("\n\n----\n\n"));
+manifest["occt-import-js.js"] = write("occt-import-js.js", readFileSync(join(occt, "occt-import-js.js")));
+manifest["occt-import-js.wasm"] = writePacked("occt-import-js.wasm", readFileSync(join(occt, "occt-import-js.wasm")));
+note(
+  await esbuild.build({
+    ...shared,
+    format: "iife",
+    entryPoints: ["src/step-worker.ts"],
+    define: { STEP_READER_SCRIPT: JSON.stringify(`/-/static/${manifest["occt-import-js.js"]}`) },
+  }),
+);
 const scripts = await esbuild.build({
   ...shared,
   format: "esm",
-  entryPoints: ["src/site.ts", "src/passkeys.ts", "src/publish.ts", "src/editor.ts", "src/search.ts", "src/lines.ts", "src/looking.ts", "src/pdf.ts", "src/model.ts", "src/viewer.ts", "src/swipe.ts"],
+  entryPoints: ["src/site.ts", "src/passkeys.ts", "src/publish.ts", "src/editor.ts", "src/search.ts", "src/lines.ts", "src/looking.ts", "src/pdf.ts", "src/model.ts", "src/viewer.ts", "src/swipe.ts", "src/step.ts"],
   define: {
     HASH_WORKER: JSON.stringify(`/-/static/${manifest["hash-worker.js"]}`),
     VIEWER_WORKER: JSON.stringify(`/-/static/${manifest["viewer-worker.js"]}`),
     VIEWER_STYLES: JSON.stringify(`/-/static/${manifest["stage.css"]}`),
+    STEP_WORKER: JSON.stringify(`/-/static/${manifest["step-worker.js"]}`),
+    STEP_READER_PROGRAM: JSON.stringify(`/-/static/${manifest["occt-import-js.wasm"]}`),
+    STEP_READER_BYTES: String(statSync(join(next, `${manifest["occt-import-js.wasm"]}.br`)).size),
   },
 });
 note(scripts);

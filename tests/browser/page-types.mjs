@@ -39,6 +39,7 @@ const TABLE = [
   ["parts", `${dryer}/-/parts`],
   ["parts-long", (place) => `${place.longVersion}/-/parts`],
   ["parts-none", "/@ana/unnamed/0.0.1/-/parts"],
+  ["parts-many", `${pump}/-/parts?n=10`],
   ["files", `${pump}/-/files`],
   ["files-long", (place) => `${place.longVersion}/-/files`],
   ["file-code", `${pump}/-/files/firmware/pump.py`],
@@ -48,6 +49,8 @@ const TABLE = [
   ["file-picture", `${dryer}/-/files/docs/img/step-3.svg`],
   ["file-drawing", `${dryer}/-/files/cnc/side.dxf`],
   ["file-mesh", `${dryer}/-/files/stl/tray-corner.stl`],
+  ["file-mesh-sides", `${dryer}/-/files/stl/tray-corner.stl?sides=all`],
+  ["compare", (place) => `${place.yanked}/-/compare/${place.changedMesh}`],
   ["file-pdf", `${roll}/-/files/pattern/tool-roll-a4.pdf`],
   ["manual", `${dryer}/-/manual`],
   ["manual-chapter", `${dryer}/-/manual/docs/assembly.md`],
@@ -68,6 +71,7 @@ const TABLE = [
   ["draft-unready", (place) => draft(place.drafts.unready), "ana"],
   ["draft-editor", (place) => `${draft(place.drafts.edited)}/edit/README.md`, "ana"],
   ["draft-editor-toml", (place) => `${draft(place.drafts.unready)}/edit/design.toml?line=4`, "ana"],
+  ["draft-columns", (place) => `${draft(place.drafts.edited)}/columns`, "ana"],
   ["draft-previews", (place) => `${draft(place.drafts.edited)}/previews`, "ana"],
   ["preview", (place) => place.drafts.preview],
   ["preview-parts", (place) => `${place.drafts.preview}/-/parts`],
@@ -102,6 +106,7 @@ const TABLE = [
   ["not-found", "/-/nowhere"],
   ["removed", (place) => place.gone],
 
+  ["empty-setup", (place) => place.setup],
   ["empty-home", (place) => `${place.empty}/`],
   ["empty-designs", (place) => `${place.empty}/-/designs`],
   ["empty-search", (place) => `${place.empty}/-/search?q=lamp`],
@@ -109,7 +114,7 @@ const TABLE = [
   ["empty-keywords", (place) => `${place.empty}/-/keywords`],
 ];
 
-/** The types of pages of a place; `only`, names with commas between, chooses some. */
+/** The types of pages that a place has; `only`, names with commas between, chooses some. */
 export function pageTypes(place, only = process.env.ONLY) {
   const chosen = only?.split(",");
   const types = TABLE.map(([name, path, who]) => ({
@@ -119,5 +124,5 @@ export function pageTypes(place, only = process.env.ONLY) {
   }));
   const unknown = chosen?.filter((name) => !types.some((type) => type.name === name));
   if (unknown?.length > 0) throw new Error(`no such types of pages: ${unknown}`);
-  return types.filter(({ name }) => !chosen || chosen.includes(name));
+  return types.filter(({ name, path }) => path && (!chosen || chosen.includes(name)));
 }

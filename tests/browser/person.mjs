@@ -85,12 +85,16 @@ export class Person {
   }
 }
 
-/** Waits until `look` finds something; a registry does much after it has answered. */
+/**
+ * Waits until `look` finds something; a registry does much after it has answered. What takes long is
+ * looked at less often: each look takes time from what is waited for.
+ */
 export async function until(what, look, patience = 20_000) {
-  for (const end = Date.now() + patience; Date.now() < end; ) {
+  const start = Date.now();
+  for (let waited = 0; waited < patience; waited = Date.now() - start) {
     const found = await look();
     if (found) return found;
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await new Promise((resolve) => setTimeout(resolve, Math.min(Math.max(waited / 10, 50), 1_000)));
   }
   throw new Error(`${what} did not come`);
 }

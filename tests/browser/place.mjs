@@ -2,6 +2,7 @@
 // and withdrawn versions, drafts good and bad, notices, the longest names there can be, a script that
 // runs from right to left, and a design that says nothing of itself.
 
+import { pageTypes } from "./page-types.mjs";
 import { Person, until } from "./person.mjs";
 
 /** Limits of `wright-model/src/limits.rs`, reached here. */
@@ -75,15 +76,30 @@ const unready = {
   "stl/arm.stl": "solid arm\nendsolid\n",
 };
 
-async function blobOf(person, path) {
-  return (await person.send("GET", path)).text();
-}
+/** A mesh that a second version changes. */
+const CHANGED_MESH = "stl/bracket-20.stl";
 
-/** The bytes of a file of a release. */
+/** Pages that change by themselves once a file has been looked into, and how they say so. */
+const LOOKS = /\/-\/(files|compare|parts)\b|\/columns$/;
+const IS_LOOKING = /data-looking|The bill of materials is being read/;
+/** How long that may take for all that was published, in milliseconds. */
+const LOOK_PATIENCE = 300_000;
+
+/** A file of a release, as an answer. */
 async function fileOf(person, design, version, path) {
   const { files } = await person.api("GET", `/api/v1/designs/${design}/versions/${version}`);
   const { digest } = files.find((file) => file.path === path);
-  return blobOf(person, `/blobs/sha256/${digest.replace("sha256:", "")}`);
+  return person.send("GET", `/blobs/sha256/${digest.replace("sha256:", "")}`);
+}
+
+/** Lets the top of a binary STL be a millimeter higher: 84 bytes, then 50 a facet. */
+function raised(stl) {
+  const numbers = new DataView(stl);
+  const heights = [];
+  for (let facet = 84; facet < numbers.byteLength; facet += 50) heights.push(facet + 20, facet + 32, facet + 44);
+  const top = Math.max(...heights.map((at) => numbers.getFloat32(at, true)));
+  for (const at of heights) if (numbers.getFloat32(at, true) === top) numbers.setFloat32(at, top + 1, true);
+  return stl;
 }
 
 /** Fills the demo; where everything is. */
@@ -103,7 +119,9 @@ export async function fillPlace() {
 
   await publishOddities(ana, long);
   await demo.publish(await demo.edit("open-fasteners/knob-m5", "1.2.0", { "docs/care.md": "# Care\n\nWipe it.\n" }));
-  const bracket = await demo.publish(await demo.edit("profile-commons/bracket-20", "1.1.0", { "docs/care.md": "# Care\n" }));
+  const bracketMesh = raised(await (await fileOf(demo, "profile-commons/bracket-20", "1.1.0", CHANGED_MESH)).arrayBuffer());
+  const changes = { "docs/care.md": "# Care\n", [CHANGED_MESH]: bracketMesh };
+  const bracket = await demo.publish(await demo.edit("profile-commons/bracket-20", "1.1.0", changes));
   await demo.api("PUT", `/api/v1/designs/profile-commons/bracket-20/versions/${bracket.version}/yank`, {
     class: "defect",
     why: "The hole for the M5 screw is 4.5 mm wide: the screw does not pass.",
@@ -113,22 +131,33 @@ export async function fillPlace() {
   const gone = await removeOne(demo, ana);
   await ana.api("POST", "/api/v1/tokens", { name: "bench at home", scopes: ["publish"], patterns: ["rural-energy/*"], expires_in_days: 90 });
   const invited = await demo.api("POST", "/api/v1/actors/rural-energy/invitations", { role: "contributor", note: "The autumn course" });
-  const device = await new Person("nobody").api("POST", "/api/v1/device", { client: "wright on bench-3", scopes: ["publish"], patterns: ["*"] });
   await until("a notification", async () => (await ana.page("/-/notifications")).includes("/-/notifications/"));
   await until("search", async () => (await ana.page("/-/search?q=hanafiya")).includes("/@warsha/hanafiya"));
-  return {
+  const place = {
     people: { demo, ana, ben, long },
     longActor: `/@${LONG_HANDLE}`,
     longDesign: `/@${LONG_HANDLE}/${LONG_NAME}`,
     longVersion: `/@${LONG_HANDLE}/${LONG_NAME}/${LONG_VERSION}`,
     longPath: longPath(".scad"),
     yanked: `/@profile-commons/bracket-20/${bracket.version}`,
+    changedMesh: CHANGED_MESH,
     drafts,
     gone,
     invitation: new URL(invited.url).pathname,
     empty: process.env.EMPTY,
-    code: device.user_code,
+    setup: process.env.SETUP,
   };
+  await lookedInto(pageTypes(place));
+  // It is good for ten minutes.
+  const device = await new Person("nobody").api("POST", "/api/v1/device", { client: "wright on bench-3", scopes: ["publish"], patterns: ["*"] });
+  return { ...place, code: device.user_code };
+}
+
+/** Waits until nothing that the pages show is still being looked into. */
+export async function lookedInto(types) {
+  for (const { name, path, who = new Person("nobody") } of types.filter(({ path }) => LOOKS.test(path))) {
+    await until(`all of ${name}`, async () => !IS_LOOKING.test(await who.page(path)), LOOK_PATIENCE);
+  }
 }
 
 async function publishOddities(ana, long) {
@@ -141,7 +170,7 @@ async function publishOddities(ana, long) {
 }
 
 async function openDrafts(demo, ana) {
-  const readme = await fileOf(demo, "rural-energy/box-dryer", "0.3.0", "README.md");
+  const readme = await (await fileOf(demo, "rural-energy/box-dryer", "0.3.0", "README.md")).text();
   const edited = await ana.edit("rural-energy/box-dryer", "0.3.0", { "README.md": `${readme}\nMended.\n` });
   const missing = await ana.draft("ana/desk-lamp", "0.1.0", unready);
   await ana.form(`/-/drafts/${edited}/previews`, { label: "Ben, who builds one", days: "7" });

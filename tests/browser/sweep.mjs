@@ -7,7 +7,7 @@ import axe from "axe-core";
 import { address, launch } from "./browser.mjs";
 import { abridge, barriers, clipped, leftToRight, moved, structure, tooWide, waiting } from "./faults.mjs";
 import { pageTypes } from "./page-types.mjs";
-import { fillPlace } from "./place.mjs";
+import { fillPlace, lookedInto } from "./place.mjs";
 import { LETTERS, Seat } from "./seat.mjs";
 
 const WIDTHS = [390, 1280];
@@ -22,11 +22,12 @@ const RULES = { type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"
 const OF_COLOR = ["color-contrast", "link-in-text-block"];
 /** Those for which the window does: what stands where, what is there at all. */
 const OF_LAYOUT = ["target-size", "scrollable-region-focusable", "region", "heading-order", "button-name", "link-name", "label", "duplicate-id-aria"];
-/** What axe-core is asked in which theme, where most is to be seen, and where things stand otherwise. */
-const QUESTIONS = {
-  390: { light: { type: "rule", values: [...OF_COLOR, ...OF_LAYOUT] } },
-  1280: { light: RULES, dark: { type: "rule", values: OF_COLOR } },
-};
+/** What axe-core is asked in which window and theme: all where most is to be seen. */
+const QUESTIONS = [
+  [1280, "light", RULES],
+  [1280, "dark", { type: "rule", values: OF_COLOR }],
+  [390, "light", { type: "rule", values: [...OF_COLOR, ...OF_LAYOUT] }],
+];
 /** What a page has by the dozen, made by one template: axe-core is given so many of each. */
 const ALIKE = [
   ["main section.operation", 6],
@@ -84,6 +85,8 @@ async function eachType(types, load, take, note) {
       const say = (look, found) => found.forEach((fault) => note(`${type.name} (${look}): ${fault}`));
       const seat = seats.get(type.who);
       try {
+        // What is queued late would load a page anew while it is judged.
+        await lookedInto([type]);
         await load.look(seat, inLanguage(type.path, load.language), say);
       } catch (error) {
         say(load.name, [error.message.split("\n")[0]]);
@@ -100,22 +103,23 @@ function inLanguage(path, language) {
   return `${before}?${[...kept, `lang=${language}`].join("&")}`;
 }
 
-/** As most people see it, loaded anew in either window. */
+/** As most people see it, loaded anew in either window; what axe-core asks, of the last load. */
 async function asItIs(seat, path, say) {
   const { page } = seat;
+  await page.emulateMedia({ colorScheme: "light" });
   for (const width of WIDTHS) {
     await seat.size(width);
-    await page.emulateMedia({ colorScheme: "light" });
     await seat.go(path);
     say(`${width} slow line`, await page.evaluate(moved, SHIFT_MAX));
     say(`${width}`, [...seat.found, ...(await page.evaluate(tooWide)), ...(await page.evaluate(structure))]);
     await enlarged(seat, `${width}`, say);
-    await page.evaluate(axe.source);
-    for (const alike of ALIKE) await page.evaluate(abridge, alike);
-    for (const [colorScheme, rules] of Object.entries(QUESTIONS[width])) {
-      await page.emulateMedia({ colorScheme });
-      say(`${width} ${colorScheme}`, await page.evaluate(barriers, rules));
-    }
+  }
+  await page.evaluate(axe.source);
+  for (const alike of ALIKE) await page.evaluate(abridge, alike);
+  for (const [width, colorScheme, rules] of QUESTIONS) {
+    await seat.size(width);
+    await page.emulateMedia({ colorScheme });
+    say(`${width} ${colorScheme}`, await page.evaluate(barriers, rules));
   }
 }
 

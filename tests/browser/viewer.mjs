@@ -3,7 +3,7 @@
 // WebGL keeps the picture and says why.
 
 import { address, barriers, launch } from "./browser.mjs";
-import { until } from "./person.mjs";
+import { Person, until } from "./person.mjs";
 
 const DESIGN = "/@open-bench/syringe-pump";
 const PART = process.env.PART;
@@ -45,10 +45,13 @@ const tool = (page, name) => page.click(`.stage-tools button[title="${name}"]`);
 
 /** Waits until the worker has looked into the files, and the page has a model. */
 async function visit(page, path) {
+  // Not by the page: one that waits loads itself again.
+  const somebody = new Person("nobody");
   await until(`a model on ${path}`, async () => {
-    await page.goto(path);
-    return (await page.locator(".model-viewer").count()) > 0;
+    const answer = await somebody.page(path);
+    return answer.includes("model-viewer") && !answer.includes("data-looking");
   }, WORKER_PATIENCE);
+  await page.goto(path);
 }
 
 async function open(page) {

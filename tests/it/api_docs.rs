@@ -93,7 +93,7 @@ impl TestRegistry {
         let limits = wright_geometry::Limits::default();
         let analysis = wright_geometry::analyze(bytes, "corner.stl", &limits, 1).unwrap();
         let found = serde_json::to_string(&wright_geometry::Facts::from(&analysis)).unwrap();
-        let pipeline = Task::Shape.pipeline().unwrap();
+        let pipeline = Task::Shape.pipeline();
         let made = |name: &str, media_type: &str, side| Derivative {
             source: digest,
             name: name.to_owned(),

@@ -6,24 +6,14 @@ use std::io::{Cursor, Read, Write};
 
 use chrono::Duration;
 use serde_json::{Value, json};
-use tests::binaries;
 use tests::corpus::corpus;
 use wright_model::BomMapping;
-use wright_registry::RegistryConfig;
-use wright_registry::analysis::AnalysisConfig;
 use zip::write::SimpleFileOptions;
 
 use crate::authoring::Folder;
+use crate::derived::{analyzing, missing};
 use crate::for_each_backend;
-use crate::test_registry::{Caller, TestRegistry};
-
-fn analyzing(config: &mut RegistryConfig) {
-    config.analysis = AnalysisConfig {
-        program: Some(vec![binaries().commonwright.clone().into_os_string()]),
-        at_once_max: 2,
-        ..AnalysisConfig::default()
-    };
-}
+use crate::test_registry::{Caller, TestRegistry, assert_has};
 
 /// A design whose bill is this file.
 fn design(name: &str, version: &str, bom: (&str, &[u8]), more: &str) -> Folder {
@@ -201,13 +191,6 @@ fn unpacked(zip: &[u8]) -> BTreeMap<String, String> {
     files
 }
 
-/// What an answer holds of each of these.
-fn assert_has(text: &str, wanted: &[&str]) {
-    for one in wanted {
-        assert!(text.contains(one), "{one:?} is not in {text}");
-    }
-}
-
 for_each_backend! {
     async fn a_design_multiplies_what_it_uses(server: TestRegistry, analyzing) {
         let (ana, anybody) = (server.as_user("ana").await, server.anonymous());
@@ -242,13 +225,18 @@ for_each_backend! {
             "href=\"/@ana/dryer/0.1.0/-/lists/order-Mouser.txt?n=10\"",
             "href=\"/@ana/dryer/0.1.0/-/files/stl/tray.stl\"", "Parts!row 2",
         ]);
+        // How to correct what is known is told to whoever can.
+        let hint = "Edit the design to correct them";
+        assert!(!page.contains(hint));
+        assert_has(&ana.get("/@ana/dryer/0.1.0/-/parts").await.expect(200).text(), &[hint]);
         let cheap = anybody.get("/@ana/dryer/0.1.0/-/parts?sort=cost").await.expect(200).text();
         assert!(cheap.find("id=\"part-tray\"") < cheap.find("id=\"part-side\""), "one tray costs less");
         let dear = anybody.get("/@ana/dryer/0.1.0/-/parts?sort=-cost").await.expect(200).text();
         assert!(dear.find("id=\"part-side\"") < dear.find("id=\"part-tray\""));
-        for odd in ["n=0", "n=-3", "n=9999999999999", "n=%3Cb%3E", "sort=%3Cscript%3E", "process=nothing"] {
+        for odd in ["n=0", "n=-3", "n=9999999999999", "n=%3Cb%3E", "sort=%3Cscript%3Ealert", "process=%3Cscript%3Ealert"] {
             let page = anybody.get(&format!("/@ana/dryer/0.1.0/-/parts?{odd}")).await.expect(200).text();
-            assert!(!page.contains("<b>\"") && !page.contains("<script>alert"), "{odd}");
+            assert!(!page.contains("value=\"<b>") && !page.contains("<script>alert"), "{odd}: {page}");
+            assert_eq!(page.contains("aria-invalid=\"true\""), odd.starts_with("n="), "{odd}: {page}");
         }
     }
 
@@ -395,6 +383,30 @@ for_each_backend! {
         assert_eq!(all["designs"][0]["lines"][0]["id"], "tray");
         let page = anybody.get("/@ana/dryer/0.1.0/-/parts").await.expect(200).text();
         assert_has(&page, &["does not read spreadsheets", "id=\"part-tray\"", "Knob body"]);
+        // What is handed out says what it lacks; what cannot say so is not handed out.
+        let list = |list: &str| format!("/@ana/dryer/0.1.0/-/lists/{list}");
+        let lacks = "Not counted: ana/dryer 0.1.0, whose bill bom.xlsx is not read by this registry";
+        for csv in ["shopping.csv", "make.csv", "cut.csv"] {
+            assert_has(&anybody.get(&list(csv)).await.expect(200).text(), &[lacks]);
+        }
+        let files = unpacked(&anybody.get(&list("production.zip")).await.expect(200).body);
+        assert_has(&files["dryer-0.1.0-for-1/MAKE.md"], &["## Not counted", "- ana/dryer 0.1.0, whose bill bom.xlsx"]);
+        assert_has(&files["dryer-0.1.0-for-1/make-list.csv"], &[lacks]);
+        assert_has(&files["dryer-0.1.0-for-1/shopping-list.csv"], &[lacks]);
+        let refused = anybody.get(&list("bom.csv")).await.expect(422);
+        assert_has(&refused.text(), &["dependency-missing", "bom.xlsx is not read by this registry"]);
+        assert_has(&anybody.get("/@ana/knob/1.2.0/-/lists/bom.csv").await.expect(200).text(), &["Knob body"]);
+    }
+
+    async fn lists_wait_for_what_is_not_read_yet(server: TestRegistry, missing) {
+        let (ana, anybody) = (server.as_user("ana").await, server.anonymous());
+        publish(&ana, &design("ana/knob", "1.2.0", ("bom.csv", KNOB.as_bytes()), "")).await;
+        assert_eq!(bill(&anybody, "ana/knob", "1.2.0", "").await["designs"][0]["state"], "waiting");
+        for list in ["production.zip", "shopping.csv", "order-Mouser.txt", "bom.csv"] {
+            let later = anybody.get(&format!("/@ana/knob/1.2.0/-/lists/{list}")).await.expect(503);
+            assert_eq!(later.code(), "unavailable");
+            assert!(!later.header("retry-after").is_empty(), "{list}");
+        }
     }
 
     async fn what_columns_mean_is_corrected_and_kept(server: TestRegistry, analyzing) {

@@ -1,19 +1,29 @@
 //! What is made of files: made once for all who have them, read exactly where the files may be
 //! read, and gone when they are.
 
+use std::ffi::OsString;
+use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use chrono::Duration;
-use serde_json::json;
-use tests::{binaries, until};
+use serde_json::{Value, json};
+use tests::{binaries, scratch, until};
+use uuid::Uuid;
 use wright_model::Digest;
-use wright_registry::analysis::{AnalysisConfig, Reason};
-use wright_registry::{PictureState, RegistryConfig};
+use wright_model::id::JobId;
+use wright_registry::analysis::{AnalysisConfig, Reason, Task};
+use wright_registry::{DifferenceState, PictureState, ReadingRight, RegistryConfig, ShapeState};
+use wright_store::derived::{self as rows, Analysis, AnalysisState};
+use wright_store::jobs::{self, Lane, NewJob};
+use wright_store::releases;
 
 use crate::analysis::png_bomb;
 use crate::authoring::{Folder, blob, folder};
 use crate::for_each_backend;
+use crate::meshes;
 use crate::nodes::Cluster;
 use crate::remote::{PATIENCE, Remote, id_of};
-use crate::test_registry::TestRegistry;
+use crate::test_registry::{Backend, TestRegistry};
 
 /// What the collector waits for.
 const GRACE: Duration = Duration::hours(24);
@@ -35,12 +45,29 @@ fn failing(config: &mut RegistryConfig) {
     };
 }
 
-fn missing(config: &mut RegistryConfig) {
+pub(crate) fn missing(config: &mut RegistryConfig) {
     config.analysis = AnalysisConfig {
         program: Some(vec!["/nonexistent/commonwright".into()]),
         at_once_max: 2,
         ..AnalysisConfig::default()
     };
+}
+
+/// The child, after a shell did what `first` says; its task is `$2`.
+fn analyzing_after(first: &str) -> impl FnOnce(&mut RegistryConfig) + use<> {
+    let child = binaries().commonwright.display();
+    let script = format!("{first}; exec {child} \"$@\"");
+    move |config| {
+        analyzing(config);
+        let program = ["/bin/sh", "-c", &script, "sh"].map(OsString::from);
+        config.analysis.program = Some(program.to_vec());
+    }
+}
+
+/// Holds every child up until that file is there.
+fn behind(gate: &Path) -> impl FnOnce(&mut RegistryConfig) + use<> {
+    let gate = gate.display();
+    analyzing_after(&format!("while [ ! -e {gate} ]; do /bin/sleep 0.02; done"))
 }
 
 fn jpeg(shade: u8) -> Vec<u8> {
@@ -77,6 +104,52 @@ impl TestRegistry {
         let digest = Digest::of(bytes);
         let states = self.registry.pictures_made(&[digest]).await.unwrap();
         states.get(&digest).map(|state| (**state).clone())
+    }
+
+    /// Queues a job, as it is written.
+    pub(crate) async fn queue(&self, job: &Value) {
+        static QUEUED: AtomicU64 = AtomicU64::new(1);
+        let now = self.clock.now();
+        let new = NewJob {
+            id: JobId(Uuid::from_u128(
+                QUEUED.fetch_add(1, Ordering::Relaxed).into(),
+            )),
+            kind: job["kind"].as_str().unwrap(),
+            key: "",
+            payload: &job.to_string(),
+            lane: Lane::General,
+            run_at: now,
+            now,
+        };
+        let mut tx = self.db.begin_write().await.unwrap();
+        jobs::enqueue(&mut tx, &new).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+
+    /// Has every release gone through for what the program makes.
+    async fn go_through(&self) {
+        let pipelines = Task::pipelines().join(" ");
+        let job = json!({ "kind": "derive-all", "after": null, "pipelines": pipelines });
+        self.queue(&job).await;
+        self.work().await;
+    }
+
+    /// Forgets what ended long ago.
+    pub(crate) async fn keep_house(&self) {
+        self.queue(&json!({ "kind": "housekeeping" })).await;
+        while self.registry.work_once().await.unwrap() {}
+    }
+
+    async fn analysis(&self, digest: Digest, pipeline: &str) -> Option<Analysis> {
+        let mut read = self.db.read().await.unwrap();
+        rows::find(&mut read, digest, pipeline).await.unwrap()
+    }
+
+    /// What can be seen on the card of a release.
+    async fn shown_on_card(&self, manifest: Digest) -> Option<Digest> {
+        let mut read = self.db.read().await.unwrap();
+        let card = rows::derivative(&mut read, manifest, Task::Card.pipeline(), "card.png");
+        card.await.unwrap().expect("a card").shows
     }
 
     async fn stored(&self) -> u64 {
@@ -193,6 +266,86 @@ for_each_backend! {
         anybody.get(&derived(&other, "160.webp")).await.expect(200);
     }
 
+    async fn a_card_is_drawn_again_without_what_was_taken_down(server: TestRegistry, analyzing) {
+        let ana = server.as_user("ana").await;
+        let photo = jpeg(150);
+        let published = ana.publish_folder("ana/corner", "0.1.0", &pictured("ana/corner", "0.1.0", &photo)).await.expect(201);
+        let manifest = Digest::parse(published.value()["manifest"].as_str().unwrap()).unwrap();
+        server.work().await;
+        assert_eq!(server.shown_on_card(manifest).await, Some(Digest::of(&photo)));
+        let moderator = server.as_moderator("mo").await;
+        let order = json!({ "target": { "digest": Digest::of(&photo) }, "status": 410, "reason": "Shows somebody" });
+        moderator.post("/api/v1/admin/tombstones", order).await.expect(201);
+        server.work().await;
+        assert_eq!(server.shown_on_card(manifest).await, None);
+        server.anonymous().get("/@ana/corner/-/card.png").await.expect(200);
+    }
+
+    async fn a_card_follows_the_mesh_that_stands_for_its_release(server: TestRegistry, analyzing) {
+        let ana = server.as_user("ana").await;
+        let mesh = meshes::stl(&meshes::cube(20.0));
+        let files = meshes::with_mesh("ana/corner", "0.1.0", &mesh);
+        let published = ana.publish_folder("ana/corner", "0.1.0", &files).await.expect(201);
+        let manifest = Digest::parse(published.value()["manifest"].as_str().unwrap()).unwrap();
+        server.work().await;
+        assert_eq!(server.shown_on_card(manifest).await, Some(Digest::of(&mesh)));
+        // As if it was drawn before a mesh was chosen.
+        let mut tx = server.db.begin_write().await.unwrap();
+        let release = releases::by_manifest(&mut tx, manifest).await.unwrap().unwrap();
+        rows::set_cover(&mut tx, release.id, None).await.unwrap();
+        rows::again(&mut tx, manifest, Task::Card.pipeline(), server.clock.now()).await.unwrap();
+        tx.commit().await.unwrap();
+        server.queue(&json!({ "kind": "analyze", "digest": manifest, "pipeline": Task::Card.pipeline() })).await;
+        server.work().await;
+        assert_eq!(server.shown_on_card(manifest).await, None);
+        server.queue(&json!({ "kind": "derive", "release": release.id })).await;
+        server.work().await;
+        assert_eq!(server.shown_on_card(manifest).await, Some(Digest::of(&mesh)));
+    }
+
+    async fn what_older_versions_made_stays_until_newer_ones_made_theirs(server: TestRegistry, analyzing) {
+        let ana = server.as_user("ana").await;
+        let photo = jpeg(120);
+        ana.publish_folder("ana/corner", "0.1.0", &pictured("ana/corner", "0.1.0", &photo)).await.expect(201);
+        let digest = Digest::of(&photo);
+        let mut tx = server.db.begin_write().await.unwrap();
+        rows::want(&mut tx, &[digest], "picture-0", server.clock.now()).await.unwrap();
+        tx.commit().await.unwrap();
+        server.work().await;
+        let old = async || server.analysis(digest, "picture-0").await.is_some();
+        server.advance(Duration::days(30));
+        server.keep_house().await;
+        assert!(old().await, "nobody went through all for what is made today");
+        server.go_through().await;
+        server.advance(Duration::days(1));
+        server.keep_house().await;
+        assert!(old().await, "pages that were loaded before show it");
+        server.advance(Duration::days(1));
+        server.keep_house().await;
+        assert!(!old().await);
+        assert!(server.analysis(digest, Task::Picture.pipeline()).await.is_some());
+    }
+
+    async fn what_follows_is_made_for_what_was_done_before(server: TestRegistry, analyzing) {
+        let ana = server.as_user("ana").await;
+        let mesh = meshes::stl(&meshes::cube(20.0));
+        let files = meshes::with_mesh("ana/corner", "0.1.0", &mesh);
+        ana.publish_folder("ana/corner", "0.1.0", &files).await.expect(201);
+        server.work().await;
+        let (digest, more) = (Digest::of(&mesh), Task::ShapeMore.pipeline());
+        let before = server.analysis(digest, Task::Shape.pipeline()).await;
+        // As if it was of another version.
+        let mut others = Task::pipelines();
+        others.retain(|one| *one != more);
+        let mut tx = server.db.begin_write().await.unwrap();
+        assert_eq!(rows::forget_old_pipelines(&mut tx, &others, 100).await.unwrap(), 1);
+        tx.commit().await.unwrap();
+        server.go_through().await;
+        let made = server.analysis(digest, more).await.map(|analysis| analysis.state);
+        assert_eq!(made, Some(AnalysisState::Done));
+        assert_eq!(server.analysis(digest, Task::Shape.pipeline()).await, before, "nothing else was made again");
+    }
+
     async fn a_file_that_brings_its_reader_down_is_tried_again_once(server: TestRegistry, failing) {
         let ana = server.as_user("ana").await;
         let photo = jpeg(100);
@@ -250,6 +403,79 @@ for_each_backend! {
         // There is a card nevertheless.
         anybody.get("/@ana/corner/-/card.png").await.expect(200);
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_goes_away_costs_a_bill_no_try() {
+    let gate = scratch::folder("gate").join("open");
+    let server = TestRegistry::start_with(Backend::Sqlite, behind(&gate)).await;
+    let server = server.expect("SQLite is always there");
+    let ana = server.as_user("ana").await;
+    let files = folder("ana/corner", "0.1.0");
+    let (_, bill) = files.iter().find(|(path, _)| path == "bom.csv").unwrap();
+    let digest = Digest::of(bill);
+    ana.publish_folder("ana/corner", "0.1.0", &files)
+        .await
+        .expect(201);
+    let looked = async |wanted: AnalysisState| {
+        until("try", PATIENCE, async || {
+            let found = server.analysis(digest, Task::Bom.pipeline()).await?;
+            (found.state == wanted).then_some(found.attempts)
+        })
+        .await
+    };
+    for _ in 0..8 {
+        let registry = server.registry.clone();
+        let asked = tokio::spawn(async move {
+            let right = ReadingRight::published();
+            registry.bom_cells(&right, digest).await
+        });
+        looked(AnalysisState::Running).await;
+        asked.abort();
+        assert!(asked.await.unwrap_err().is_cancelled());
+    }
+    std::fs::write(&gate, "").unwrap();
+    // It goes on with nobody there, and was never begun again.
+    assert_eq!(looked(AnalysisState::Done).await, 1);
+    let page = server.anonymous().get("/@ana/corner/0.1.0/-/parts").await;
+    assert!(page.expect(200).text().contains("id=\"part-corner\""));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_compares_the_same_waits_for_the_same_child() {
+    let log = scratch::folder("log").join("tasks");
+    let logging = analyzing_after(&format!("echo $2 >> {}", log.display()));
+    let server = TestRegistry::start_with(Backend::Sqlite, logging).await;
+    let server = server.expect("SQLite is always there");
+    let ana = server.as_user("ana").await;
+    let mut digests = Vec::new();
+    for (version, side) in [("0.1.0", 20.0), ("0.2.0", 25.0)] {
+        let mesh = meshes::stl(&meshes::cube(side));
+        digests.push(Digest::of(&mesh));
+        let files = meshes::with_mesh("ana/corner", version, &mesh);
+        ana.publish_folder("ana/corner", version, &files)
+            .await
+            .expect(201);
+    }
+    server.work().await;
+    let shapes = server.registry.shapes(&digests).await.unwrap();
+    assert!(
+        shapes
+            .values()
+            .all(|state| matches!(**state, ShapeState::Known(_)))
+    );
+    let mut asked = tokio::task::JoinSet::new();
+    for _ in 0..6 {
+        let (registry, before, after) = (server.registry.clone(), digests[0], digests[1]);
+        asked.spawn(async move { registry.shape_difference(before, after).await });
+    }
+    for state in asked.join_all().await {
+        let state = state.unwrap();
+        assert!(matches!(state, DifferenceState::Known(_)), "{state:?}");
+    }
+    let log = std::fs::read_to_string(&log).unwrap();
+    let children = log.lines().filter(|task| *task == "difference").count();
+    assert_eq!(children, 1, "{log}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -11,7 +11,7 @@ use tests::weed;
 use crate::authoring::{Folder, folder, folder_with};
 use crate::for_each_backend;
 use crate::remote::{Remote, Setup};
-use crate::test_registry::{Answer, Caller, TestRegistry, send};
+use crate::test_registry::{Caller, TestRegistry, assert_has, send};
 
 /// A box of two parts, one bought, with a drawing and a bill of materials.
 fn box_of(version: &str, more: &str) -> Folder {
@@ -110,13 +110,6 @@ async fn publish(ana: &Caller, version: &str, more: &str) {
         .expect(201);
 }
 
-fn assert_has(page: &Answer, what: &[&str]) {
-    let text = page.text();
-    for what in what {
-        assert!(text.contains(what), "{what} is not in {text}");
-    }
-}
-
 for_each_backend! {
     async fn a_design_says_at_a_glance_what_it_is(server: TestRegistry) {
         let ana = server.as_user("ana").await;
@@ -124,7 +117,7 @@ for_each_backend! {
         publish(&ana, "0.2.0", "").await;
         let anybody = server.anonymous();
         let page = anybody.get("/@ana/box").await.expect(200);
-        assert_has(&page, &[
+        assert_has(&page.text(), &[
             "<title>Box 0.2.0 · Commonwright</title>",
             "/@ana/box\"><meta property=\"og:site_name\"",
             "href=\"/@ana/box/-/zip/0.2.0\"",
@@ -142,7 +135,7 @@ for_each_backend! {
         assert!(page.text().contains("made as"), "{}", page.text());
         assert!(!page.text().contains("passed"), "{}", page.text());
         let old = anybody.get("/@ana/box/0.1.0").await.expect(200);
-        assert_has(&old, &[
+        assert_has(&old.text(), &[
             "/@ana/box\"><meta property=\"og:site_name\"",
             "data-copy=\"wright add ana/box@0.1.0\"",
             "You are looking at",
@@ -158,14 +151,14 @@ for_each_backend! {
         publish(&ana, "0.1.0", "").await;
         let anybody = server.anonymous();
         let page = anybody.get("/@ana/box/0.1.0/-/parts").await.expect(200);
-        assert_has(&page, &[
+        assert_has(&page.text(), &[
             "id=\"part-lid\"", "id=\"part-base\"", "id=\"part-nut\"", "id=\"part-glue\"",
             "Base &#60;b&#62;", "ISO 4032 M5", "20\u{a0}g", "4\u{a0}mm",
             "href=\"/@ana/box/0.1.0/-/files/laser/lid.svg\"",
             "href=\"/@ana/box/0.1.0/-/files/bom.csv\"",
         ]);
         let filtered = anybody.get("/@ana/box/0.1.0/-/parts?process=fdm").await.expect(200);
-        assert_has(&filtered, &["id=\"part-base\""]);
+        assert_has(&filtered.text(), &["id=\"part-base\""]);
         assert!(!filtered.text().contains("id=\"part-lid\""));
         let bought = anybody.get("/@ana/box/0.1.0/-/parts?process=bought").await.expect(200);
         assert!(bought.text().contains("id=\"part-nut\"") && !bought.text().contains("id=\"part-base\""));
@@ -179,7 +172,7 @@ for_each_backend! {
         let anybody = server.anonymous();
         let digest = wright_model::Digest::of(b"solid lid\nendsolid\n");
         let page = anybody.get("/@ana/box/0.1.0/-/files").await.expect(200);
-        assert_has(&page, &[
+        assert_has(&page.text(), &[
             "href=\"/@ana/box/0.1.0/-/files/stl/lid.stl\"",
             &digest.hex()[..8],
             "href=\"/@ana/box/0.1.0/-/parts#part-lid\"",
@@ -234,6 +227,19 @@ for_each_backend! {
             assert!(text.contains(what), "{what} in {text}");
         }
         assert!(!text.contains("<i>bites"), "{text}");
+    }
+
+    async fn a_page_without_a_version_is_that_of_the_latest(server: TestRegistry) {
+        let (ana, anybody) = (server.as_user("ana").await, server.anonymous());
+        publish(&ana, "0.1.0", "").await;
+        publish(&ana, "0.2.0", "").await;
+        for tab in ["parts?n=3", "files", "manual", "download"] {
+            let led = anybody.get(&format!("/@ana/box/-/{tab}")).await.expect(307);
+            assert_eq!(led.header("location"), format!("/@ana/box/0.2.0/-/{tab}"));
+        }
+        ana.post("/api/v1/designs/ana/box/rename", json!({ "name": "chest" })).await.expect(200);
+        let moved = anybody.get("/@ana/box/-/parts?n=3").await.expect(308);
+        assert_eq!(moved.header("location"), "/@ana/chest/-/parts?n=3");
     }
 
     async fn who_uses_a_design_is_told_page_by_page(server: TestRegistry) {
@@ -349,9 +355,9 @@ for_each_backend! {
         publish(&ana, "0.1.0", "[dependencies]\n\"ana/nut\" = \"^1.2\"\n").await;
         let anybody = server.anonymous();
         let page = anybody.get("/@ana/box").await.expect(200);
-        assert_has(&page, &["href=\"/@ana/box/-/zip/0.1.0?with=dependencies\""]);
+        assert_has(&page.text(), &["href=\"/@ana/box/-/zip/0.1.0?with=dependencies\""]);
         let form = anybody.get("/@ana/box/0.1.0/-/download?kinds=mesh&parts=lid").await.expect(200);
-        assert_has(&form, &["ana/nut", "formaction=\"/@ana/box/-/zip/0.1.0\"", "value=\"lid\" checked"]);
+        assert_has(&form.text(), &["ana/nut", "formaction=\"/@ana/box/-/zip/0.1.0\"", "value=\"lid\" checked"]);
         let path = "/@ana/box/-/zip/0.1.0?with=dependencies&kinds=mesh&parts=lid";
         let to = anybody.get(path).await.expect(302);
         assert_eq!(to.header("cache-control"), "private, no-store");
@@ -386,7 +392,7 @@ for_each_backend! {
         let request = server.anonymous().request(Method::GET, path).header("accept", "text/html,*/*");
         let person = send(request).await.expect(302);
         let page = server.anonymous().get(person.header("location")).await.expect(200);
-        assert_has(&page, &["role=\"alert\"", "value=\"none\" checked"]);
+        assert_has(&page.text(), &["role=\"alert\"", "value=\"none\" checked"]);
         server.anonymous().get("/@ana/box/-/zip/0.1.0?with=none&kinds=mesh").await.expect(200);
     }
 
@@ -399,6 +405,10 @@ for_each_backend! {
             assert!(manages(&owner).await, "{path}");
             assert!(!manages(&server.as_user("helper").await).await, "{path}");
             assert!(!manages(&server.anonymous()).await, "{path}");
+            // A contributor begins the next version from any of them.
+            let edits = async |caller: &Caller| caller.get(path).await.expect(200).text().contains("\"/@crew/box/1.0.0/-/edit\"");
+            assert!(edits(&owner).await && edits(&server.as_user("helper").await).await, "{path}");
+            assert!(!edits(&server.anonymous()).await, "{path}");
         }
     }
 }

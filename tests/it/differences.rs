@@ -3,47 +3,21 @@
 
 use wright_model::Digest;
 
-use crate::authoring::{Folder, folder};
+use crate::authoring::Folder;
 use crate::derived::analyzing;
 use crate::for_each_backend;
-use crate::test_registry::TestRegistry;
+use crate::meshes::{self, stl};
+use crate::test_registry::{TestRegistry, plain};
 
 const PAGE: &str = "/@ana/corner/0.2.0/-/compare/stl/corner.stl";
 
-/// A block of 40 by 30 mm that is so high, as binary STL.
+/// A block of 40 by 30 mm that is so high.
 fn block(height: f32) -> Vec<u8> {
-    let size = [40.0, 30.0, height];
-    let corner = |index: usize| [0, 1, 2].map(|axis| size[axis] * (index >> axis & 1) as f32);
-    let quads = [
-        [0, 2, 3, 1],
-        [4, 5, 7, 6],
-        [0, 1, 5, 4],
-        [2, 6, 7, 3],
-        [0, 4, 6, 2],
-        [1, 3, 7, 5],
-    ];
-    let mut file = vec![0; 80];
-    file.extend(12_u32.to_le_bytes());
-    for [a, b, c, d] in quads {
-        for facet in [[a, b, c], [a, c, d]] {
-            file.extend([0; 12]);
-            for number in facet.map(corner).as_flattened() {
-                file.extend(number.to_le_bytes());
-            }
-            file.extend([0; 2]);
-        }
-    }
-    file
+    stl(&meshes::block([40.0, 30.0, height]))
 }
 
 fn with_mesh(version: &str, mesh: &[u8]) -> Folder {
-    let mut files = folder("ana/corner", version);
-    for (path, bytes) in &mut files {
-        if path == "stl/corner.stl" {
-            *bytes = mesh.to_vec();
-        }
-    }
-    files
+    meshes::with_mesh("ana/corner", version, mesh)
 }
 
 fn difference(before: &[u8], after: &[u8], name: &str) -> String {
@@ -53,12 +27,6 @@ fn difference(before: &[u8], after: &[u8], name: &str) -> String {
         hex(after),
         hex(before)
     )
-}
-
-/// Text as people read it: without the marks that keep names apart, and with plain blanks.
-fn plain(text: &str) -> String {
-    text.replace(['\u{2068}', '\u{2069}'], "")
-        .replace('\u{a0}', " ")
 }
 
 for_each_backend! {
@@ -96,6 +64,21 @@ for_each_backend! {
         }
         let model = anybody.get(&difference(&old, &new, "both.glb")).await.expect(200);
         assert_eq!((&model.body[..4], model.header("content-type")), (&b"glTF"[..], "model/gltf-binary"));
+    }
+
+    async fn what_was_removed_is_offered_to_nobody(server: TestRegistry, analyzing) {
+        let (ana, anybody) = (server.as_user("ana").await, server.anonymous());
+        for (version, height) in [("0.1.0", 10.0), ("0.2.0", 15.0), ("0.3.0", 20.0)] {
+            ana.publish_folder("ana/corner", version, &with_mesh(version, &block(height))).await.expect(201);
+        }
+        server.work().await;
+        ana.delete("/api/v1/designs/ana/corner/versions/0.2.0").await.expect(204);
+        let file = anybody.get("/@ana/corner/0.3.0/-/files/stl/corner.stl").await.expect(200).text();
+        assert!(plain(&file).contains("Compare with 0.1.0"), "{file}");
+        let address = "/@ana/corner/0.3.0/-/compare/stl/corner.stl";
+        let page = plain(&anybody.get(address).await.expect(200).text());
+        assert!(page.contains("Resized to 100 × 100 × 200 %") && !page.contains(">0.2.0</option>"), "{page}");
+        anybody.get(&format!("{address}?with=0.2.0")).await.expect(404);
     }
 
     async fn what_is_no_pair_of_meshes_is_refused(server: TestRegistry, analyzing) {

@@ -3,12 +3,9 @@
 
 use chrono::Duration;
 use serde_json::{Value, json};
-use uuid::Uuid;
 use wright_model::Role;
-use wright_model::id::JobId;
 use wright_registry::RegistryConfig;
 use wright_registry::config::SignUp;
-use wright_store::jobs::{self, Lane, NewJob};
 
 use crate::for_each_backend;
 use crate::mail::Posting;
@@ -43,26 +40,6 @@ async fn role(caller: &Caller) -> Option<String> {
     let actors = me["actors"].as_array().unwrap();
     let crew = actors.iter().find(|actor| actor["handle"] == "crew")?;
     Some(crew["role"].as_str().unwrap().to_owned())
-}
-
-/// Forgets what ended long ago.
-async fn keep_house(server: &TestRegistry) {
-    let now = server.clock.now();
-    let housekeeping = NewJob {
-        id: JobId(Uuid::from_u128(u128::from(
-            now.timestamp_micros().unsigned_abs(),
-        ))),
-        kind: "housekeeping",
-        key: "",
-        payload: "{\"kind\":\"housekeeping\"}",
-        lane: Lane::General,
-        run_at: now,
-        now,
-    };
-    let mut tx = server.db.begin_write().await.unwrap();
-    jobs::enqueue(&mut tx, &housekeeping).await.unwrap();
-    tx.commit().await.unwrap();
-    while server.registry.work_once().await.unwrap() {}
 }
 
 fn by_invitation(config: &mut RegistryConfig) {
@@ -181,10 +158,10 @@ for_each_backend! {
         assert_eq!(accept(&cy, &"x".repeat(5_000)).await.expect(404).code(), "not-found");
         // A month later nobody remembers; until then people are told why.
         server.advance(Duration::days(29));
-        keep_house(&server).await;
+        server.keep_house().await;
         assert_eq!(ended(&server, &late).await, "expired");
         server.advance(Duration::days(2));
-        keep_house(&server).await;
+        server.keep_house().await;
         let forgotten = server.anonymous().get(&format!("/api/v1/invitations/{late}")).await;
         assert_eq!(forgotten.expect(404).code(), "not-found");
     }
@@ -331,7 +308,7 @@ for_each_backend! {
             });
             async move { nobody.post("/api/v1/accounts", request).await }
         };
-        // Fifty newcomers with one link: one account.
+        // Twelve newcomers with one link: one account.
         let handles: Vec<&'static str> = (0..12)
             .map(|number| &*Box::leak(format!("newcomer-{number:02}z").into_boxed_str()))
             .collect();
@@ -355,6 +332,37 @@ for_each_backend! {
         assert_eq!(ask("late", "nonsense").await.expect(403).code(), "forbidden");
         assert_eq!(ask("late", &bound).await.expect(403).code(), "forbidden");
         ask("dee", &bound).await.expect(201);
+    }
+
+    async fn a_kept_use_ends_as_the_invitation_does(server: TestRegistry, by_invitation) {
+        let ana = server.as_administrator("ana").await;
+        let founded = json!({ "handle": "crew", "kind": "community", "display_name": "Crew" });
+        ana.post("/api/v1/actors", founded).await.expect(201);
+        let bo = server.as_moderator("bo").await;
+        server.put_member("crew", "bo", Role::Owner).await;
+        let (secret, _) = invite(&bo, json!({ "role": "owner" })).await;
+        let request = json!({
+            "handle": "cy", "email": "cy@example.org", "password": PASSWORD, "invitation": secret,
+        });
+        server.anonymous().post("/api/v1/accounts", request).await.expect(201);
+        let cy = server.signed_in("cy").await;
+
+        let bo_in_crew = "/api/v1/actors/crew/members/bo";
+        ana.put(bo_in_crew, json!({ "role": "maintainer" })).await.expect(200);
+        assert_eq!(accept(&cy, &secret).await.expect(410).code(), "gone");
+        assert_eq!(ended(&server, &secret).await, "inviter-left");
+        // What was used up is not to be declined either.
+        cy.post(&format!("/api/v1/invitations/{secret}/decline"), json!({})).await.expect(204);
+        ana.put(bo_in_crew, json!({ "role": "owner" })).await.expect(200);
+        assert_eq!(ended(&server, &secret).await, "used-up");
+        let suspension = "/api/v1/admin/actors/crew/suspension";
+        bo.put(suspension, json!({ "reason": "x" })).await.expect(204);
+        assert_eq!(accept(&cy, &secret).await.expect(403).code(), "suspended");
+        bo.delete(suspension).await.expect(204);
+        server.advance(Duration::days(14));
+        assert_eq!(accept(&cy, &secret).await.expect(410).code(), "gone");
+        assert_eq!(ended(&server, &secret).await, "expired");
+        assert_eq!(role(&cy).await, None);
     }
 
     async fn operators_can_keep_that_to_administrators(server: TestRegistry, by_administrators) {
@@ -399,6 +407,11 @@ for_each_backend! {
         assert!(page.contains("href=\"/-/sign-up?invitation=") && page.contains("href=\"/-/sign-in?to="), "{page}");
         let form = nobody.get(&format!("/-/sign-up?invitation={secret}")).await.expect(200).text();
         assert!(form.contains("You are invited into"), "{form}");
+        let encoded = secret.replace('-', "%2D").replace('_', "%5F");
+        let way_in = format!("href=\"/-/sign-in?to=%2F%2D%2Finvitations%2F{}\"", encoded.replace('%', "%25"));
+        assert!(form.contains(&way_in), "{way_in}: {form}");
+        let door = nobody.get(&format!("/-/sign-in?to={address}/accept%3Flang=es")).await.expect(200).text();
+        assert!(door.contains(&format!("href=\"/-/sign-up?invitation={encoded}\"")), "{door}");
         let fields = [
             ("handle", "bo"), ("email", "bo@example.org"), ("password", PASSWORD), ("invitation", &secret), ("time_zone", "Africa/Nairobi"),
         ];
@@ -466,10 +479,11 @@ mod in_a_browser {
     use tests::scratch;
 
     use super::*;
-    use crate::profiles::{png, reads_pictures};
+    use crate::derived::analyzing;
+    use crate::profiles::png;
 
     for_each_backend! {
-        async fn a_newcomer_comes_and_leaves(server: TestRegistry, reads_pictures) {
+        async fn a_newcomer_comes_and_leaves(server: TestRegistry, analyzing) {
             let Some(browser) = browser() else { return };
             server.community("crew", "ana").await;
             let picture = scratch::folder("picture").join("me.png");

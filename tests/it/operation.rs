@@ -15,7 +15,7 @@ use tests::{Process, binaries, postgres, repository, scratch};
 use wright_blobs::{BlobStore, BlobUrl, OpenOptions};
 use wright_model::Digest;
 
-use crate::remote::{PATIENCE, PREFIX, unconfigured};
+use crate::remote::{PATIENCE, PREFIX, public_url, unconfigured};
 
 /// Older than any grace for objects that nobody has recorded yet.
 const LONG_AGO: Duration = Duration::from_secs(7 * 24 * 3600);
@@ -462,14 +462,12 @@ impl Server {
 
     fn from(mut command: Command) -> Self {
         let mut process = Process::start("commonwright", &mut command);
-        let address = process.wait_for("its address", PATIENCE, |log| {
-            let (_, rest) = log.split_once("commonwright is ready at http://")?;
-            let (address, _) = rest.split_once("/\n")?;
-            Some(address.to_owned())
-        });
+        let url = process
+            .wait_for("its address", PATIENCE, public_url)
+            .unwrap();
         Self {
             process,
-            address: address.unwrap(),
+            address: url.trim_start_matches("http://").to_owned(),
         }
     }
 

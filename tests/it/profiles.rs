@@ -5,20 +5,12 @@ use chrono::Duration;
 use reqwest::Method;
 use reqwest::multipart::{Form, Part};
 use serde_json::json;
-use tests::binaries;
-use wright_registry::RegistryConfig;
-use wright_registry::analysis::AnalysisConfig;
 
+use crate::analysis::png_bomb;
+use crate::derived::analyzing;
 use crate::for_each_backend;
 use crate::pages::submit;
 use crate::test_registry::{Answer, Caller, TestRegistry, send};
-
-pub(crate) fn reads_pictures(config: &mut RegistryConfig) {
-    config.analysis = AnalysisConfig {
-        program: Some(vec![binaries().commonwright.clone().into()]),
-        ..AnalysisConfig::default()
-    };
-}
 
 async fn send_picture(caller: &Caller, name: &str, bytes: Vec<u8>) -> Answer {
     let part = Part::bytes(bytes).file_name(name.to_owned());
@@ -65,11 +57,6 @@ fn png_of(width: u32, height: u32, data: &[u8]) -> Vec<u8> {
     chunk(b"IDAT", data);
     chunk(b"IEND", b"");
     bytes
-}
-
-/// A PNG whose header states so many pixels, with nothing of them.
-fn bomb(width: u32, height: u32) -> Vec<u8> {
-    png_of(width, height, b"\x78\x9c\x63\0\0\0\x02\0\x01")
 }
 
 /// A PNG of one color, its pixels stored as they are (RFC 1950, RFC 1951).
@@ -140,7 +127,7 @@ for_each_backend! {
         assert_eq!(flood.status, 413);
     }
 
-    async fn a_picture_is_made_square_and_shown_everywhere(server: TestRegistry, reads_pictures) {
+    async fn a_picture_is_made_square_and_shown_everywhere(server: TestRegistry, analyzing) {
         let ana = server.community("crew", "ana").await;
         let nobody = server.anonymous();
         assert_eq!(shown(&nobody.get("/@ana").await.text()), None);
@@ -159,7 +146,8 @@ for_each_backend! {
         }
         // What nobody shows is not served: no other blob is read by this address.
         let other = format!("/-/pictures/{}", wright_model::Digest::of(b"x").hex());
-        nobody.get(&other).await.expect(404);
+        // No page, and nobody asks who looks: there are many faces on one.
+        assert_eq!(nobody.get(&other).await.expect(404).code(), "not-found");
         nobody.get("/-/pictures/..").await.expect(404);
         // The collector leaves it alone.
         let collect = async || {
@@ -180,7 +168,7 @@ for_each_backend! {
         assert!(all.iter().all(|blob| blob.digest != digest), "collected");
     }
 
-    async fn what_is_no_picture_is_refused_with_a_reason(server: TestRegistry, reads_pictures) {
+    async fn what_is_no_picture_is_refused_with_a_reason(server: TestRegistry, analyzing) {
         let ana = server.as_user("ana").await;
         let html = b"<!doctype html><script>alert(1)</script>".to_vec();
         let mut cut = png(400, 300);
@@ -190,7 +178,7 @@ for_each_backend! {
             ("me.png", b"<svg xmlns='http://www.w3.org/2000/svg'/>".to_vec(), 422, "no JPEG, PNG or WebP"),
             ("me.png", Vec::new(), 422, "no JPEG, PNG or WebP"),
             ("me.png", b"GIF89a\x01\0\x01\0\0\0\0;".to_vec(), 422, "no JPEG, PNG or WebP"),
-            ("bomb.png", bomb(40_000, 40_000), 422, "too many pixels"),
+            ("bomb.png", png_bomb(40_000, 40_000), 422, "too many pixels"),
             ("me.png", cut, 422, "could not be read"),
             ("me.png", [png(2, 2), vec![0; 5 << 20]].concat(), 413, "more than 5 MB"),
         ] {

@@ -139,8 +139,8 @@ impl Setup {
     }
 }
 
-/// What a node says when it is ready.
-fn public_url(log: &str) -> Option<String> {
+/// Where a server is to be found, once it says that it is ready.
+pub(crate) fn public_url(log: &str) -> Option<String> {
     let (_, rest) = log.split_once("commonwright is ready at ")?;
     let (url, _) = rest.split_once("/\n")?;
     Some(url.to_owned())

@@ -39,7 +39,7 @@ impl Kept {
 
     /// Waits until it holds everything that happened.
     async fn caught_up(&self, server: &TestRegistry) {
-        let newest = server.events().await.len() as i64;
+        let newest = server.newest_event().await;
         until("caught-up index", PATIENCE, async || {
             let state = self.registry.search_state();
             matches!(state, SearchState::Ready { seq } if seq >= newest).then_some(())

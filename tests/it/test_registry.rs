@@ -374,6 +374,13 @@ impl TestRegistry {
         }
     }
 
+    /// The number of the newest event: whether anything happened, without reading what.
+    pub(crate) async fn newest_event(&self) -> i64 {
+        wright_store::events::newest_seq(&mut self.db.read().await.unwrap())
+            .await
+            .unwrap()
+    }
+
     /// Every event so far, in order of their numbers.
     pub(crate) async fn events(&self) -> Vec<Event> {
         wright_store::events::after(&mut self.db.read().await.unwrap(), 0, i64::MAX)
@@ -423,6 +430,20 @@ async fn migrated_postgres() -> Option<String> {
     db.migrate().await.unwrap();
     db.close().await;
     Some(url)
+}
+
+/// Text as people read it: without the marks that keep names apart, and with plain blanks.
+pub(crate) fn plain(text: &str) -> String {
+    text.replace(['\u{2068}', '\u{2069}'], "")
+        .replace('\u{a0}', " ")
+}
+
+/// Fails unless a text holds all of these.
+#[track_caller]
+pub(crate) fn assert_has(text: &str, wanted: &[&str]) {
+    for one in wanted {
+        assert!(text.contains(one), "{one:?} is not in {text}");
+    }
 }
 
 /// The network of a person: one of the /24 that are set aside for measuring (RFC 2544).

@@ -3,7 +3,7 @@
 //!
 //! A test asks for what it needs and gets `None` where the machine cannot have it:
 //!
-//! ```no_run
+//! ```text
 //! let Some(postgres) = tests::postgres::server() else { return };
 //! let database_url = postgres.database();
 //! ```

@@ -1,22 +1,9 @@
 // On pages with a model: the picture can be turned in 3D. What does that is large and is fetched when
 // somebody asks for it; without scripts the picture stays what it is.
 
+import { icon } from "./icon";
 import type { Ended } from "./viewer";
 import { sizeOf, Words } from "./words";
-
-const NAMESPACE = "http://www.w3.org/2000/svg";
-
-/** The icon of that name from the page's sprite. */
-function icon(name: string): SVGSVGElement {
-  const svg = document.createElementNS(NAMESPACE, "svg");
-  svg.setAttribute("class", "icon");
-  svg.setAttribute("viewBox", "0 0 24 24");
-  svg.setAttribute("aria-hidden", "true");
-  const use = document.createElementNS(NAMESPACE, "use");
-  use.setAttribute("href", `${document.documentElement.dataset["icons"] ?? ""}#${name}`);
-  svg.append(use);
-  return svg;
-}
 
 /** A figure whose picture can become a model. */
 function offer(figure: HTMLElement, viewer: string): void {

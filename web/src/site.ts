@@ -1,23 +1,9 @@
 // On every page: what only a script can serve is put there by this script; the page is whole
 // without it.
 
+import { icon } from "./icon";
 import { recount } from "./recount";
 import { suggestIn } from "./suggest";
-
-const icons = document.documentElement.dataset["icons"] ?? "";
-
-/** The icon of that name from the page's sprite. */
-function icon(name: string): SVGSVGElement {
-  const namespace = "http://www.w3.org/2000/svg";
-  const svg = document.createElementNS(namespace, "svg");
-  svg.setAttribute("class", "icon");
-  svg.setAttribute("viewBox", "0 0 24 24");
-  svg.setAttribute("aria-hidden", "true");
-  const use = document.createElementNS(namespace, "use");
-  use.setAttribute("href", `${icons}#${name}`);
-  svg.append(use);
-  return svg;
-}
 
 /** A copy button at the end of every element with `data-copy`. */
 function addCopyButtons(): void {
@@ -108,6 +94,6 @@ tellZone();
 // The clipboard is there on https and loopback only.
 if (navigator.clipboard) addCopyButtons();
 const seek = document.querySelector<HTMLInputElement>("#seek");
-if (seek) suggestIn(seek, icon);
+if (seek) suggestIn(seek);
 const counted = document.querySelector<HTMLFormElement>("form[data-recount]");
 if (counted) recount(counted);

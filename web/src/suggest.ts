@@ -1,6 +1,8 @@
 // What the search field of the bar suggests while something is typed: a combobox with a list
 // (WAI-ARIA authoring practices). Without it the field is a form like any other.
 
+import { icon } from "./icon";
+
 interface Suggestions {
   queries: string[];
   designs: { name: string; title: string }[];
@@ -13,7 +15,7 @@ const LETTERS_MIN = 2;
 /** Answers kept, so that going back a letter costs nothing. */
 const KEPT_MAX = 50;
 
-export function suggestIn(input: HTMLInputElement, icon: (name: string) => SVGSVGElement): void {
+export function suggestIn(input: HTMLInputElement): void {
   const form = input.form;
   const around = input.parentElement;
   if (!form || !around) return;

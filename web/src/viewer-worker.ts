@@ -11,7 +11,7 @@ export interface Wanted {
 
 export type Told =
   | { kind: "received"; number: number; bytes: number }
-  | { kind: "model"; number: number; model: Model; milliseconds: number }
+  | { kind: "model"; number: number; model: Model }
   | { kind: "looked-at"; number: number; model: Model; topology: Topology }
   | { kind: "failed"; number: number; why: "away" | "broken" };
 
@@ -45,9 +45,8 @@ async function answer({ number, address }: Wanted): Promise<void> {
   try {
     const file = await fetched(number, address);
     why = "broken";
-    const start = performance.now();
     const model = await readModel(file);
-    tell({ kind: "model", number, model, milliseconds: performance.now() - start });
+    tell({ kind: "model", number, model });
     const found = topology(model);
     const given = [model.positions.buffer, ...model.surfaces.map(({ indices }) => indices.buffer)];
     tell({ kind: "looked-at", number, model, topology: found }, given);

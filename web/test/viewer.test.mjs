@@ -6,7 +6,7 @@ import { load } from "./load.mjs";
 
 const { readModel, Broken, topology } = await load("viewer/glb.ts", "viewer/topology.ts", "viewer/broken.ts");
 const { Lengths } = await load("viewer/lengths.ts");
-const { Eye, VIEWS } = await load("viewer/eye.ts");
+const { Eye, Part, VIEWS } = await load("viewer/eye.ts", "viewer/part.ts");
 await MeshoptEncoder.ready;
 
 /** The triangles of a box. */
@@ -154,4 +154,51 @@ test("what is seen at a place lies behind it", () => {
   eye.zoom(2, [200, 150]);
   const [x, y] = eye.seen(before);
   assert.ok(Math.abs(x - 200) < 1e-9 && Math.abs(y - 150) < 1e-9);
+});
+
+/** A part of these points, in hundredths of a millimeter. */
+const model = (points) => ({
+  positions: new Uint16Array(points.flatMap((point) => [...point, 0])),
+  ...{ surfaces: [], step: 0.01, low: [-5, 0, 2], millimeters: 1, triangles: 0 },
+});
+
+test("a coarser model changes no length, and the fine one takes its place", () => {
+  // The tip is not in the coarser one.
+  const [coarse, fine] = [9_000, 10_000].map((tip) => model([[0, 0, 0], [tip, 2_000, 3_000]]));
+  const part = new Part({ size: [100, 20, 30] }, 0, coarse);
+  assert.deepEqual([part.scale, part.size, part.told], [0.01, [90, 20, 30], [100, 20, 30]]);
+  part.take(fine);
+  assert.deepEqual([part.scale, part.low, part.high], [0.01, [-5, 0, 2], [95, 20, 32]]);
+});
+
+test("the corner under the pointer is found without looking at the eye for each", () => {
+  let looks = 0;
+  class Watched extends Eye {
+    get right() {
+      looks += 1;
+      return super.right;
+    }
+  }
+  let random = 7;
+  const next = (below) => (random = (random * 48_271) % 0x7fffffff) % below;
+  const points = Array.from({ length: 5_000 }, () => [next(9_000), next(6_000), next(4_000)]);
+  const part = new Part({ size: null }, 0, model(points));
+  part.middle = [40, 30, 20];
+  const eye = new Watched();
+  Object.assign(eye, { width: 800, height: 600, covered: [40, 60], scale: 7, target: [3, -2, 1] });
+  for (const cut of [null, { normal: [0, -1, 0], at: 4 }]) {
+    for (const spot of [[400, 300], [210, 180], [555, 402], [5_000, 5_000]]) {
+      let best = null;
+      for (let vertex = 0; vertex < points.length; vertex += 1) {
+        const point = part.vertex(vertex);
+        const [x, y, near] = eye.seen(point);
+        const apart = Math.hypot(x - spot[0], y - spot[1]);
+        if (apart > 10 || (cut && -point[1] > cut.at)) continue;
+        if (!best || apart < best.apart - 0.5 || (apart < best.apart + 0.5 && near > best.near)) best = { point, apart, near };
+      }
+      looks = 0;
+      assert.deepEqual(part.corner(eye, spot, 10, cut), best?.point ?? null);
+      assert.ok(looks < 10, `${looks} looks`);
+    }
+  }
 });

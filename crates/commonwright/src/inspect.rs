@@ -5,8 +5,6 @@
 use crate::sandbox::{self, Bounds};
 use serde_json::json;
 use std::io::{self, Read, Write};
-use std::net::{SocketAddr, TcpStream};
-use std::process::Command;
 use wright_manifest::photo::{PhotoLocation, location_of};
 use wright_registry::photos::PHOTO_BYTES_MAX;
 
@@ -73,18 +71,8 @@ fn read_length(input: &mut impl Read) -> io::Result<Option<u64>> {
 
 /// Tries what the sandbox must prevent, and says what came of each.
 fn try_everything() -> serde_json::Value {
-    let nowhere = SocketAddr::from(([127, 0, 0, 1], 9));
-    let told = |outcome: io::Result<()>| match outcome {
-        Ok(()) => "done".to_owned(),
-        Err(error) => format!("{:?}", error.kind()),
-    };
+    let mut tried = crate::analyze::escape();
     let memory = Vec::<u8>::new().try_reserve_exact(TOO_MUCH_MEMORY);
-    json!({
-        "read": told(std::fs::File::open("/proc/self/status").map(drop)),
-        "write": told(std::fs::File::create("inspected").map(drop)),
-        "connect": told(TcpStream::connect(nowhere).map(drop)),
-        "start": told(Command::new("/bin/true").status().map(drop)),
-        "thread": told(std::thread::Builder::new().spawn(|| ()).map(drop)),
-        "memory": if memory.is_ok() { "done" } else { "denied" },
-    })
+    tried["memory"] = json!(if memory.is_ok() { "done" } else { "denied" });
+    tried
 }

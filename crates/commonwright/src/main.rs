@@ -54,7 +54,9 @@ fn run(cli: &Cli) -> anyhow::Result<Exit> {
         Command::Config(ConfigCommand::Check) => {
             let loaded = load(cli)?;
             std::io::stdout().write_all(loaded.report().as_bytes())?;
-            println!("{}", run_async(open::sandbox(&loaded.settings))??);
+            let analysis = open::analysis(&loaded.settings)?;
+            let sandbox = run_async(open::sandbox(&analysis))?;
+            println!("{}", sandbox.unwrap_or_else(|lacking| lacking));
         }
         Command::Serve => {
             let loaded = load_with_logs(cli)?;

@@ -12,18 +12,19 @@ use std::path::{Path, PathBuf};
 use url::Url;
 use wright_blobs::{BlobStore, BlobUrl, OpenOptions, S3Credentials};
 use wright_model::EmailAddress;
-use wright_registry::analysis::{AnalysisConfig, Probe, Task, run};
+use wright_registry::analysis::{AnalysisConfig, check_sandbox};
 use wright_registry::mail::{MailConfig, MailTransport};
 use wright_registry::{Clock, Registry, RegistryConfig, Source};
 use wright_store::{Db, DbOptions, Flavor, sqlite_url};
 
-/// Held by everything that uses a data folder, so that no restore happens under
 /// The helper for STEP files, in the folder of this program.
 const STEP_HELPER: &str = if cfg!(windows) {
     "commonwright-step.exe"
 } else {
     "commonwright-step"
 };
+
+/// Held by everything that uses a data folder, so that no restore happens under
 /// it.
 const LOCK: &str = "commonwright.lock";
 
@@ -264,7 +265,7 @@ fn inspector(settings: &Settings) -> anyhow::Result<Option<Vec<OsString>>> {
 }
 
 /// How files are understood: by this very program, unless another is set.
-fn analysis(settings: &Settings) -> anyhow::Result<AnalysisConfig> {
+pub(crate) fn analysis(settings: &Settings) -> anyhow::Result<AnalysisConfig> {
     let program = match (&settings.analysis.enabled, &settings.analysis.program) {
         (false, _) => None,
         (true, Some(program)) => Some(vec![program.clone().into_os_string()]),
@@ -292,23 +293,23 @@ fn step_helper(settings: &Settings) -> anyhow::Result<Option<PathBuf>> {
     Ok(beside.is_file().then_some(beside))
 }
 
-/// What can be locked away from the child that looks into files, in a sentence.
-pub(crate) async fn sandbox(settings: &Settings) -> anyhow::Result<String> {
-    let Some(program) = analysis(settings)?.program else {
+/// What can be locked away from the child that looks into files, in a sentence:
+/// an error where that is not everything.
+pub(crate) async fn sandbox(analysis: &AnalysisConfig) -> Result<String, String> {
+    let Some(program) = &analysis.program else {
         return Ok("sandbox: none is needed, since files are not looked into".to_owned());
     };
-    let probe = Task::Probe(Probe::Escape);
-    let done = run(&program, probe, tempfile::tempfile()?, &probe.limits(0)).await;
-    Ok(match done {
-        Ok(outcome) if outcome.unrestricted.is_empty() => {
-            "sandbox: files are looked into behind Landlock, seccomp and resource limits".to_owned()
-        }
-        Ok(outcome) => format!(
-            "sandbox: this system cannot lock away everything from what looks into files ({})",
-            outcome.unrestricted.join("; ")
+    match check_sandbox(program).await {
+        Ok(unrestricted) if unrestricted.is_empty() => Ok(
+            "sandbox: files are looked into behind Landlock, seccomp and resource limits"
+                .to_owned(),
         ),
-        Err(error) => format!("sandbox: {error}"),
-    })
+        Ok(unrestricted) => Err(format!(
+            "sandbox: this system cannot lock away everything from what looks into files ({})",
+            unrestricted.join("; ")
+        )),
+        Err(error) => Err(format!("sandbox: {error}")),
+    }
 }
 
 fn this_program() -> anyhow::Result<OsString> {

@@ -4,7 +4,7 @@
 //! Three layers, any of which a system may lack: resource limits (Unix),
 //! Landlock and seccomp (Linux). What is lacking is returned in words. The same
 //! layers stand around a helper, another program that reads a file for us: it
-//! keeps the system's libraries, without which it could not start.
+//! keeps the folders of the system's libraries, without which it could not start.
 
 /// What is left to a child.
 #[derive(Debug, Clone, Copy)]
@@ -204,6 +204,7 @@ fn allowed(keeps: Keeps) -> Result<Rules, seccompiler::BackendError> {
     let mut rules: Rules = ANY.iter().map(|call| (*call, Vec::new())).collect();
     if keeps == Keeps::Libraries {
         rules.extend(STARTING.iter().map(|call| (*call, Vec::new())));
+        rules.extend(on_itself()?);
         return Ok(rules);
     }
     let executable = u64::try_from(libc::PROT_EXEC).expect("flags are positive");
@@ -220,8 +221,27 @@ fn allowed(keeps: Keeps) -> Result<Rules, seccompiler::BackendError> {
     Ok(rules)
 }
 
-/// What a program calls until it begins, its libraries included, and to end by
-/// itself. Other files and programs are out of reach all the same.
+/// Calls that a helper makes on itself alone: our limits, and our signals, are as
+/// near to a process of the same user.
+#[cfg(all(target_os = "linux", target_endian = "little"))]
+fn on_itself() -> Result<Rules, seccompiler::BackendError> {
+    use seccompiler::SeccompCmpArgLen::{Dword, Qword};
+    use seccompiler::{SeccompCmpOp, SeccompCondition, SeccompRule};
+    let is =
+        |argument, length, value| SeccompCondition::new(argument, length, SeccompCmpOp::Eq, value);
+    // Its own limits, which it may ask for and not set.
+    let asks = SeccompRule::new(vec![is(0, Dword, 0)?, is(2, Qword, 0)?])?;
+    // To abort; the process stays the same when the helper takes our place.
+    let aborts = SeccompRule::new(vec![is(0, Dword, std::process::id().into())?])?;
+    Ok(Rules::from([
+        (libc::SYS_prlimit64, vec![asks]),
+        (libc::SYS_tgkill, vec![aborts]),
+    ]))
+}
+
+/// What a program calls until it begins, its libraries included. What lies in the
+/// folders of libraries it may read and start, behind the same locks; other files
+/// and programs are out of reach all the same.
 #[cfg(all(target_os = "linux", target_endian = "little"))]
 const STARTING: &[i64] = &[
     libc::SYS_execve,
@@ -234,13 +254,11 @@ const STARTING: &[i64] = &[
     libc::SYS_set_tid_address,
     libc::SYS_set_robust_list,
     libc::SYS_rseq,
-    libc::SYS_prlimit64,
     libc::SYS_times,
     libc::SYS_dup,
     libc::SYS_dup3,
     libc::SYS_getpid,
     libc::SYS_gettid,
-    libc::SYS_tgkill,
     libc::SYS_uname,
     #[cfg(target_arch = "x86_64")]
     libc::SYS_access,

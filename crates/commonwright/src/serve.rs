@@ -232,19 +232,11 @@ fn spawn_work(registry: &Registry, count: usize, stop: &Stop, background: &mut J
     background.spawn(async move { say_what_is_open(&registry).await });
 }
 
-/// Says what this system cannot lock away from the child that looks into files.
+/// Says what this system can lock away from the child that looks into files.
 async fn say_what_is_open(registry: &Registry) {
-    match registry.check_sandbox().await {
-        Ok(unrestricted) if unrestricted.is_empty() => {
-            tracing::info!("files are looked into in a sandbox of all layers");
-        }
-        Ok(unrestricted) => {
-            tracing::warn!(
-                ?unrestricted,
-                "this system cannot lock away everything from the child that looks into files"
-            );
-        }
-        Err(error) => tracing::error!(%error, "files cannot be looked into"),
+    match open::sandbox(&registry.config().analysis).await {
+        Ok(sandbox) => tracing::info!("{sandbox}"),
+        Err(lacking) => tracing::warn!("{lacking}"),
     }
 }
 

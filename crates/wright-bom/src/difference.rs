@@ -6,7 +6,7 @@
 
 use crate::amount::{Amount, Delta};
 use crate::currency::Currency;
-use crate::line::Line;
+use crate::line::{Line, Price, Source};
 use crate::understand::plain;
 use serde::Serialize;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -64,6 +64,9 @@ pub struct Change {
     /// How many there were and are, where that changed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quantity: Option<(Amount, Amount)>,
+    /// The price of one before and after, where that changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unit_cost: Option<(Option<Price>, Option<Price>)>,
     /// Texts that changed, those that say which thing it is first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub texts: Vec<TextChange>,
@@ -184,6 +187,7 @@ fn changed(before: usize, old: &Line, at: usize, new: &Line) -> Option<Change> {
             .cloned()
             .collect()
     };
+    let unit_cost = (old.unit_cost != new.unit_cost).then_some((old.unit_cost, new.unit_cost));
     let designators_added = only_in(&new.designators, &old.designators);
     let designators_removed = only_in(&old.designators, &new.designators);
     let cost = effects(Some(old), Some(new));
@@ -194,7 +198,7 @@ fn changed(before: usize, old: &Line, at: usize, new: &Line) -> Option<Change> {
         && designators_removed.is_empty()
         && cost.is_empty()
         && mass.is_none()
-        && old.role == new.role;
+        && unit_cost.is_none();
     if same {
         return None;
     }
@@ -213,6 +217,7 @@ fn changed(before: usize, old: &Line, at: usize, new: &Line) -> Option<Change> {
         old: Some(before),
         new: Some(at),
         quantity,
+        unit_cost,
         texts,
         designators_added,
         designators_removed,
@@ -231,6 +236,7 @@ fn one_sided(kind: ChangeKind, old: Option<(usize, &Line)>, new: Option<(usize, 
         old: old.map(|(at, _)| at),
         new: new.map(|(at, _)| at),
         quantity: None,
+        unit_cost: None,
         texts: Vec::new(),
         designators_added: Vec::new(),
         designators_removed: Vec::new(),
@@ -241,6 +247,12 @@ fn one_sided(kind: ChangeKind, old: Option<(usize, &Line)>, new: Option<(usize, 
 
 fn texts(old: &Line, new: &Line) -> Vec<TextChange> {
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    let source = |line: &Line| {
+        line.source
+            .map(Source::as_str)
+            .unwrap_or_default()
+            .to_owned()
+    };
     let link = |line: &Line| {
         let first = line.suppliers.first();
         first.and_then(|one| one.link.clone()).unwrap_or_default()
@@ -264,6 +276,7 @@ fn texts(old: &Line, new: &Line) -> Vec<TextChange> {
         ),
         ("value", text(&old.value), text(&new.value)),
         ("material", text(&old.material), text(&new.material)),
+        ("thickness", thickness(old), thickness(new)),
         ("name", old.name.clone(), new.name.clone()),
         (
             "specification",
@@ -275,6 +288,12 @@ fn texts(old: &Line, new: &Line) -> Vec<TextChange> {
             text(&old.description),
             text(&new.description),
         ),
+        (
+            "role",
+            old.role.as_str().to_owned(),
+            new.role.as_str().to_owned(),
+        ),
+        ("source", source(old), source(new)),
         ("process", text(&old.process), text(&new.process)),
         ("supplier", supplier(old), supplier(new)),
         ("link", link(old), link(new)),
@@ -285,6 +304,12 @@ fn texts(old: &Line, new: &Line) -> Vec<TextChange> {
     differing
         .map(|(field, old, new)| TextChange { field, old, new })
         .collect()
+}
+
+/// How thick the sheet is that it is cut from.
+fn thickness(line: &Line) -> String {
+    let thickness = line.thickness_um.map(crate::production::millimeters);
+    thickness.map(|mm| format!("{mm} mm")).unwrap_or_default()
 }
 
 /// What a line costs in one design: nothing where it does not count.
@@ -393,6 +418,44 @@ mod tests {
             .collect();
         assert_eq!(cost, ["\u{2212}0.6", "+2"]);
         assert!(difference(&new, &new).changes.is_empty());
+    }
+
+    #[test]
+    fn every_property_is_looked_at() {
+        let head = "id,name,qty,unit,role,process,material,thickness,unit cost,currency\n";
+        let old = lines(&format!("{head}side,Side,2,,,laser-cut,MDF,3 mm,1,EUR\n"));
+        let new = lines(&format!(
+            "{head}side,Side,2,,,cnc-router,Plywood,4 mm,1.5,EUR\n"
+        ));
+        let found = difference(&old, &new);
+        let change = &found.changes[0];
+        assert_eq!(change.kind, ChangeKind::Substituted);
+        let texts: Vec<String> = change
+            .texts
+            .iter()
+            .map(|text| format!("{} {}>{}", text.field, text.old, text.new))
+            .collect();
+        assert_eq!(
+            texts,
+            [
+                "material MDF>Plywood",
+                "thickness 3 mm>4 mm",
+                "process laser-cut>cnc-router"
+            ]
+        );
+        let price = change
+            .unit_cost
+            .map(|(old, new)| (old.unwrap().amount, new.unwrap().amount));
+        assert_eq!(price, Some((Amount::ONE, Amount::parse("1.5").unwrap())));
+        // What does not count costs nothing, and has a price all the same.
+        let mut tool = old.clone();
+        tool[0].role = crate::Role::Tool;
+        let mut dearer = tool.clone();
+        dearer[0].unit_cost = new[0].unit_cost;
+        let found = difference(&tool, &dearer);
+        assert!(found.changes[0].unit_cost.is_some() && found.changes[0].cost.is_empty());
+        let found = difference(&old, &tool);
+        assert_eq!(found.changes[0].texts[0].field, "role");
     }
 
     #[test]

@@ -92,7 +92,8 @@ pub fn lines_csv(lines: &[Line]) -> String {
 }
 
 /// What has to be bought, as CSV: a row for each thing and its first supplier.
-pub fn shopping_csv(total: &RollUp, designs: &[Node<'_>]) -> String {
+/// Above them, `not_counted`: what is needed and known of no row.
+pub fn shopping_csv(total: &RollUp, designs: &[Node<'_>], not_counted: &[String]) -> String {
     let mut table = Table::new(&[
         "quantity",
         "unit",
@@ -108,6 +109,7 @@ pub fn shopping_csv(total: &RollUp, designs: &[Node<'_>]) -> String {
         "currency",
         "for",
     ]);
+    table.say_not_counted(not_counted);
     for bought in &total.bought {
         let Some(line) = bought.line(designs) else {
             continue;
@@ -344,12 +346,14 @@ pub fn guarded(text: &str) -> String {
 
 pub(crate) struct Table {
     writer: csv::Writer<Vec<u8>>,
+    headings: &'static [&'static str],
 }
 
 impl Table {
-    pub(crate) fn new(headings: &[&str]) -> Self {
+    pub(crate) fn new(headings: &'static [&'static str]) -> Self {
         let mut table = Self {
             writer: csv::Writer::from_writer(Vec::new()),
+            headings,
         };
         let headings: Vec<String> = headings
             .iter()
@@ -363,6 +367,18 @@ impl Table {
         let cells = cells.iter().map(|cell| guarded(cell));
         // Writing to memory does not fail, and every row has as many cells.
         let _ = self.writer.write_record(cells.map(String::into_bytes));
+    }
+
+    /// A row for each thing that is in no other row, below the heading `name`.
+    pub(crate) fn say_not_counted(&mut self, not_counted: &[String]) {
+        for one in not_counted {
+            let cell = |heading: &&str| match *heading {
+                "name" => format!("Not counted: {one}"),
+                _ => String::new(),
+            };
+            let cells: Vec<String> = self.headings.iter().map(cell).collect();
+            self.row(&cells);
+        }
     }
 
     pub(crate) fn finish(self) -> String {
@@ -392,7 +408,13 @@ mod tests {
             uses: &[],
         }];
         let total = roll_up(&designs, 0, Amount::parse("1.5").unwrap()).unwrap();
-        let csv = shopping_csv(&total, &designs);
+        let csv = shopping_csv(&total, &designs, &["c/d, a bolt".to_owned()]);
+        let said = csv.lines().nth(1);
+        assert_eq!(
+            said,
+            Some(",,\"Not counted: c/d, a bolt\",,,,,,,,,,"),
+            "{csv}"
+        );
         assert!(csv.contains("3,,'=cmd|' /C calc'!A1"), "{csv}");
         assert!(
             csv.contains("11,,Resistor,,RC0603,,Digi-Key,311-10K-ND,,0.0017,0.01785,USD,a/b"),

@@ -36,12 +36,14 @@
 
 pub mod amount;
 pub mod currency;
+pub mod cutting;
 pub mod diagnostic;
 pub mod difference;
 pub mod export;
 mod format;
 pub mod limits;
 pub mod line;
+pub mod measured;
 pub mod number;
 pub mod parts;
 pub mod production;
@@ -57,6 +59,7 @@ pub use diagnostic::{Diagnostic, Place, Severity};
 pub use difference::{Change, Difference, difference};
 pub use format::Format;
 pub use line::{Bom, Column, Line, Price, Reason, Remark, Role, Source, Supplier};
+pub use measured::Measured;
 pub use production::Made;
 pub use requirement::{Fact, Facts, Origin, Requirement};
 pub use roll_up::{RollUp, RollUpError, roll_up};

@@ -21,6 +21,8 @@ pub const COLUMNS_MAX: usize = 256;
 pub const CELLS_MAX: usize = 1_000_000;
 /// A cell, in bytes of UTF-8.
 pub const CELL_BYTES_MAX: usize = 8_000;
+/// All texts and links of the cells that are kept, in bytes.
+pub const TEXT_BYTES_MAX: usize = 64 << 20;
 /// Merged areas of a sheet.
 pub const MERGED_AREAS_MAX: usize = 10_000;
 /// Lines.

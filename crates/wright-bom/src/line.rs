@@ -41,13 +41,6 @@ impl Bom {
     pub fn line(&self, id: &str) -> Option<&Line> {
         self.lines.iter().find(|line| line.id.as_str() == id)
     }
-
-    /// Whether some column was taken for this.
-    pub fn has(&self, field: BomField) -> bool {
-        self.columns
-            .iter()
-            .any(|column| column.field == Some(field))
-    }
 }
 
 /// Why a column was taken for what it is.
@@ -148,6 +141,16 @@ pub enum Source {
     Made,
     /// From a shop.
     Bought,
+}
+
+impl Source {
+    /// The word for programs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Made => "made",
+            Self::Bought => "bought",
+        }
+    }
 }
 
 /// Where a quantity comes from.

@@ -10,11 +10,7 @@ const NUMBER_BYTES_MAX: usize = 80;
 
 /// A number at the beginning of a text, and what follows it.
 fn leading(text: &str, mark: DecimalMark) -> Option<(Amount, &str)> {
-    let end = text
-        .char_indices()
-        .find(|(at, character)| !is_of_number(text, *at, *character))
-        .map_or(text.len(), |(at, _)| at);
-    let token = text[..end].trim_end_matches([' ', '\u{a0}', '\u{202f}', '\'', '’', '.', ',']);
+    let token = token(text);
     let amount = digits(token, mark)?;
     let rest = &text[token.len()..];
     // 1e3, 1/2, 1:10 and 10% are something else.
@@ -26,6 +22,15 @@ fn leading(text: &str, mark: DecimalMark) -> Option<(Amount, &str)> {
         return None;
     }
     Some((amount, rest))
+}
+
+/// The digits that a text begins with, and what stands between them.
+pub(crate) fn token(text: &str) -> &str {
+    let end = text
+        .char_indices()
+        .find(|(at, character)| !is_of_number(text, *at, *character))
+        .map_or(text.len(), |(at, _)| at);
+    text[..end].trim_end_matches([' ', '\u{a0}', '\u{202f}', '\'', '’', '.', ','])
 }
 
 /// Digits, and what may stand between them.
@@ -97,9 +102,7 @@ pub(crate) fn shown_mark(text: &str) -> Option<DecimalMark> {
     if text.len() > NUMBER_BYTES_MAX {
         return None;
     }
-    let number = text
-        .trim_matches(|c: char| !c.is_ascii_digit())
-        .trim_matches(|c: char| !c.is_ascii_digit());
+    let number = text.trim_matches(|c: char| !c.is_ascii_digit());
     if !number
         .bytes()
         .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b','))

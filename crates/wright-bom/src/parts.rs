@@ -3,16 +3,22 @@
 use crate::amount::Amount;
 use crate::diagnostic::Place;
 use crate::line::{Counted, Line, Role, Source};
-use wright_model::{Part, Process, Quantity};
+use std::collections::HashMap;
+use wright_model::{Part, PartId, Process, Quantity};
 
 /// The lines of a bill, with the parts of `design.toml`: a part with the id of a
 /// line says how it is made and of what; a part the bill does not have becomes a
 /// line of its own.
 pub fn with_parts(mut lines: Vec<Line>, parts: &[Part]) -> Vec<Line> {
+    let ids = lines.iter().enumerate();
+    let mut places: HashMap<PartId, usize> = ids.map(|(at, line)| (line.id.clone(), at)).collect();
     for part in parts {
-        match lines.iter_mut().find(|line| line.id == part.id) {
-            Some(line) => tell(line, part),
-            None => lines.push(of_part(part)),
+        match places.get(&part.id) {
+            Some(at) => tell(&mut lines[*at], part),
+            None => {
+                places.insert(part.id.clone(), lines.len());
+                lines.push(of_part(part));
+            }
         }
     }
     for line in &mut lines {
@@ -91,7 +97,7 @@ pub fn amount(quantity: Quantity) -> Amount {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use wright_model::{BomMapping, PartId};
+    use wright_model::BomMapping;
 
     #[test]
     fn parts_tell_lines_and_become_lines() {

@@ -4,27 +4,55 @@
 //! server and from `wright bom`.
 
 use crate::amount::Amount;
+use crate::cutting;
 use crate::export::{self, Table, in_markdown};
 use crate::line::Line;
 use crate::requirement::Requirement;
 use crate::roll_up::{Node, RollUp, Total};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fmt::Write as _;
-use wright_model::Process;
+use wright_model::{DesignPath, FileKind, Part};
 
-/// Processes by which pieces come out of a sheet, a bar or a roll.
-const CUTTING: [&str; 7] = [
-    "cutting",
-    "sheet-metal",
-    "saw-cut",
-    "metal-saw",
-    "cnc-mill",
-    "cnc-router",
-    "fabric-cut",
+/// Kinds of files that a workshop needs whatever part they are of.
+pub const WORKSHOP_KINDS: [FileKind; 4] = [
+    FileKind::Drawing,
+    FileKind::Board,
+    FileKind::Firmware,
+    FileKind::License,
 ];
 
-/// Processes that take bars.
-const BARS: [&str; 2] = ["saw-cut", "metal-saw"];
+/// Whether a file goes along to a workshop. `taken` are those of the parts that
+/// are made: a design that names none sends all that machines take.
+pub fn goes_along(path: &str, kind: FileKind, taken: &HashSet<String>) -> bool {
+    taken.contains(path)
+        || WORKSHOP_KINDS.contains(&kind)
+        || (taken.is_empty() && kind == FileKind::Mesh)
+}
+
+/// The files of a part that a machine takes, else those that it is made from, and
+/// the one that its line names; each once.
+pub fn files<'a>(part: Option<&'a Part>, line: &'a Line) -> Vec<&'a str> {
+    let named = part.map(|part| match part.export.is_empty() {
+        true => part.source.as_slice(),
+        false => part.export.as_slice(),
+    });
+    let named = named.into_iter().flatten().map(DesignPath::as_str);
+    let mut files = Vec::new();
+    for path in named.chain(line.file.as_deref()) {
+        if !files.contains(&path) {
+            files.push(path);
+        }
+    }
+    files
+}
+
+/// Those of the files of all parts that several are made of: a drawing among them
+/// measures none of them.
+pub fn shared<'a>(files: impl IntoIterator<Item = &'a str>) -> HashSet<&'a str> {
+    let mut seen = HashSet::new();
+    let files = files.into_iter();
+    files.filter(|path| !seen.insert(*path)).collect()
+}
 
 /// Something that is made, and what making it takes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -46,9 +74,7 @@ pub struct Made {
 impl Made {
     /// Whether it is cut from something that is larger.
     fn is_cut(&self) -> bool {
-        let process = self.requirement.process.as_ref();
-        let process = process.and_then(|process| Process::find(&process.value));
-        process.is_some_and(|process| CUTTING.iter().any(|family| process.is_a(family)))
+        cutting::is_cut(self.process())
     }
 
     fn process(&self) -> &str {
@@ -76,8 +102,8 @@ impl Made {
     }
 }
 
-/// Everything that is made, as CSV.
-pub fn make_list_csv(made: &[Made]) -> String {
+/// Everything that is made, as CSV; above it, what is needed and `not_counted`.
+pub fn make_list_csv(made: &[Made], not_counted: &[String]) -> String {
     let mut table = Table::new(&[
         "quantity",
         "name",
@@ -90,6 +116,7 @@ pub fn make_list_csv(made: &[Made]) -> String {
         "files",
         "for",
     ]);
+    table.say_not_counted(not_counted);
     for one in made {
         let size = one.requirement.size_um.as_ref();
         let size = size.map(|size| size.value.map(millimeters).join(" x "));
@@ -114,8 +141,8 @@ pub fn make_list_csv(made: &[Made]) -> String {
 }
 
 /// What is cut from sheets, bars and rolls, like things below each other, as
-/// CSV; nothing but headings where nothing is cut.
-pub fn cut_list_csv(made: &[Made]) -> String {
+/// CSV; above it, what is needed and `not_counted`.
+pub fn cut_list_csv(made: &[Made], not_counted: &[String]) -> String {
     let mut table = Table::new(&[
         "process",
         "material",
@@ -127,6 +154,7 @@ pub fn cut_list_csv(made: &[Made]) -> String {
         "files",
         "for",
     ]);
+    table.say_not_counted(not_counted);
     for one in cut(made) {
         let side = |at: usize| one.sides_um().map(|sides| millimeters(sides[at]));
         table.row(&[
@@ -208,16 +236,34 @@ pub fn stock(made: &[Made]) -> Vec<Stock> {
     stocks.into_values().collect()
 }
 
-/// A page that says what is made, cut and bought.
-pub fn page(title: &str, total: &RollUp, designs: &[Node<'_>], made: &[Made]) -> String {
+/// A page that says what is made, cut and bought, and first what is needed and
+/// `not_counted`.
+pub fn page(
+    title: &str,
+    total: &RollUp,
+    designs: &[Node<'_>],
+    made: &[Made],
+    not_counted: &[String],
+) -> String {
     let mut text = format!("# {} × {}\n\n", total.units, in_markdown(title));
     text.push_str(
         "What a workshop needs to make them: files below the folder of each design, lists as CSV beside this page.\n",
     );
+    to_find_out(&mut text, not_counted);
     to_make(&mut text, made);
     to_cut(&mut text, &stock(made));
     to_buy(&mut text, total, designs);
     text
+}
+
+fn to_find_out(text: &mut String, not_counted: &[String]) {
+    if not_counted.is_empty() {
+        return;
+    }
+    text.push_str("\n## Not counted\n\nThis is needed, too, and in none of the lists:\n\n");
+    for one in not_counted {
+        let _ = writeln!(text, "- {}", in_markdown(one));
+    }
 }
 
 fn to_make(text: &mut String, made: &[Made]) {
@@ -290,9 +336,7 @@ fn to_buy(text: &mut String, total: &RollUp, designs: &[Node<'_>]) {
 impl Stock {
     /// How much of it, with the unit: an area of sheets, a length of bars.
     pub fn together(&self) -> Option<(Amount, &'static str)> {
-        let process = Process::find(&self.process);
-        let is_bar = process.is_some_and(|process| BARS.iter().any(|saw| process.is_a(saw)));
-        match is_bar {
+        match cutting::is_of_bar(&self.process) {
             true => Some((self.length?, "m")),
             false => Some((self.area?, "m²")),
         }
@@ -300,7 +344,7 @@ impl Stock {
 }
 
 /// Millimeters as the shortest decimal number.
-fn millimeters(um: i64) -> String {
+pub(crate) fn millimeters(um: i64) -> String {
     Amount::from_millionths(um.saturating_mul(1_000))
         .unwrap_or(Amount::MAX)
         .to_string()
@@ -311,7 +355,7 @@ mod tests {
     use super::*;
     use crate::requirement::{Fact, Origin};
     use crate::roll_up::roll_up;
-    use wright_model::BomMapping;
+    use wright_model::{BomMapping, Quantity};
 
     fn made(process: &str, material: &str, size_um: [i64; 3], quantity: u32) -> Made {
         let said = |text: &str| Some(Fact::new(text.to_owned(), Origin::Stated, "bom.csv"));
@@ -357,7 +401,7 @@ mod tests {
                 ("Softwood", Some(40_000), "2.08 m".to_owned()),
             ]
         );
-        let csv = cut_list_csv(&parts);
+        let csv = cut_list_csv(&parts, &[]);
         let rows: Vec<&str> = csv.lines().skip(1).collect();
         assert_eq!(
             rows,
@@ -367,7 +411,40 @@ mod tests {
                 "saw-cut,Softwood,40,520,40,4,X,cnc/x.dxf,a/b",
             ]
         );
-        assert_eq!(make_list_csv(&parts).lines().count(), 5);
+        let missing = ["c/d".to_owned()];
+        assert_eq!(make_list_csv(&parts, &missing).lines().count(), 6);
+        let said = cut_list_csv(&parts, &missing);
+        assert_eq!(said.lines().nth(1), Some(",,,,,,Not counted: c/d,,"));
+    }
+
+    #[test]
+    fn a_part_has_the_files_that_machines_take() {
+        let text = "id,name,qty,file\nlid,Lid,1,stl/lid.stl\n";
+        let bom = crate::read(text.as_bytes(), "bom.csv", &BomMapping::default());
+        let path = |text: &str| DesignPath::parse(text).unwrap();
+        let mut part = Part {
+            id: bom.lines[0].id.clone(),
+            name: "Lid".to_owned(),
+            quantity: Quantity::ONE,
+            unit: None,
+            process: None,
+            material: None,
+            thickness_um: None,
+            source: vec![path("cad/lid.scad")],
+            export: vec![path("stl/lid.stl"), path("stl/pin.stl")],
+        };
+        let line = &bom.lines[0];
+        assert_eq!(files(Some(&part), line), ["stl/lid.stl", "stl/pin.stl"]);
+        assert_eq!(files(None, line), ["stl/lid.stl"]);
+        part.export.clear();
+        assert_eq!(files(Some(&part), line), ["cad/lid.scad", "stl/lid.stl"]);
+        let sheet = ["a.dxf", "b.dxf", "a.dxf"];
+        assert_eq!(shared(sheet), HashSet::from(["a.dxf"]));
+        let none = HashSet::new();
+        assert!(goes_along("stl/lid.stl", FileKind::Mesh, &none));
+        let taken = HashSet::from(["stl/lid.stl".to_owned()]);
+        assert!(!goes_along("stl/pin.stl", FileKind::Mesh, &taken));
+        assert!(goes_along("cad/lid.svg", FileKind::Drawing, &taken));
     }
 
     #[test]
@@ -385,12 +462,15 @@ mod tests {
             quantity: Amount::whole(4),
             ..Made::default()
         }];
-        let page = page("Box *", &total, &designs, &parts);
+        let missing = ["c/d | <b>".to_owned()];
+        let page = page("Box *", &total, &designs, &parts, &missing);
         assert!(page.starts_with("# 2 × Box \\*\n"), "{page}");
         assert!(
             page.contains("| 4 | Lid \\| \\[x\\](javascript:1) |"),
             "{page}"
         );
         assert!(page.contains("| 6 | =Bolt |  |"), "{page}");
+        let said = "lists:\n\n- c/d \\| \\<b\\>\n\n## To make";
+        assert!(page.contains(said), "{page}");
     }
 }

@@ -4,9 +4,14 @@
 //! *measured* beats *guessed*; of equals the first counts.
 
 use crate::amount::Amount;
+use crate::cutting::is_of_sheet;
 use crate::line::{Line, Source};
+use crate::number;
 use serde::Serialize;
-use wright_model::{DesignPath, Part, Process};
+use wright_model::{DecimalMark, DesignPath, Part};
+
+/// Words in which a size and a mass are looked for, in bytes.
+const WORDS_BYTES_MAX: usize = 400;
 
 /// How a fact is known, the weakest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -216,12 +221,6 @@ fn best<T: Clone>(facts: &[Fact<T>]) -> Option<Fact<T>> {
     best.cloned()
 }
 
-/// Whether a process takes a sheet.
-fn is_of_sheet(process: &str) -> bool {
-    Process::find(process)
-        .is_some_and(|process| process.is_a("cutting") || process.is_a("sheet-metal"))
-}
-
 /// What a file that a machine takes is probably for.
 fn process_of_file(path: &DesignPath) -> Option<Fact<String>> {
     let lower = path.as_str().to_lowercase();
@@ -241,26 +240,45 @@ fn process_of_file(path: &DesignPath) -> Option<Fact<String>> {
 
 /// The mass in grams that a text names: `about 26 g`, but not `400 g/m²`.
 pub fn mass(text: &str) -> Option<Amount> {
-    let text = text.get(..text.floor_char_boundary(400))?;
-    let words: Vec<&str> = text.split([' ', ',', ';', '(', ')', '\u{a0}']).collect();
-    words.windows(2).find_map(|pair| {
-        let code = crate::unit::ucum(pair[1]).and_then(crate::unit::micrograms)?;
-        Amount::parse(pair[0])?.times(Amount::from_millionths(code)?)
+    numbers(text).find_map(|at| {
+        let (number, rest) = number_at(at)?;
+        let is_blank = |c: char| c.is_whitespace() || matches!(c, ';' | '(' | ')' | '[' | ']');
+        let word = rest.trim_start().split(is_blank).next()?;
+        let code = crate::unit::ucum(word.trim_end_matches([',', '.']))?;
+        number.times(Amount::from_millionths(crate::unit::micrograms(code)?)?)
     })
 }
 
 /// The extent that a text names: `62 x 62 x 23 mm`.
 pub fn size(text: &str) -> Option<[i64; 3]> {
-    let text = text.get(..text.floor_char_boundary(400))?;
-    for (at, character) in text.char_indices() {
-        let before = text[..at].chars().next_back();
-        let starts = character.is_ascii_digit()
-            && !before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '.' | ',' | '/'));
-        if starts && let Some(size) = size_at(&text[at..]) {
-            return Some(size);
-        }
-    }
-    None
+    numbers(text).find_map(size_at)
+}
+
+/// A text from each of its numbers on; not from within words, fractions, ranges.
+fn numbers(text: &str) -> impl Iterator<Item = &str> {
+    let text = &text[..text.floor_char_boundary(WORDS_BYTES_MAX)];
+    let is_start = move |(at, character): &(usize, char)| {
+        let mut before = text[..*at].chars().rev();
+        let last = before.next();
+        let is_within = last.is_some_and(|c| c.is_alphanumeric() || matches!(c, '.' | ',' | '/'));
+        let is_end = matches!(last, Some('-' | '–')) && before.next().is_some_and(char::is_numeric);
+        character.is_ascii_digit() && !is_within && !is_end
+    };
+    let starts = text.char_indices().filter(is_start);
+    starts.map(move |(at, _)| &text[at..])
+}
+
+/// The number that a text begins with, as everywhere in a bill, and what follows.
+fn number_at(text: &str) -> Option<(Amount, &str)> {
+    let token = number::token(text);
+    let first = token.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ',')));
+    // 7093 200 is two numbers, 1 200 is one.
+    let token = match first {
+        Some(end) if end > 3 => &token[..end],
+        _ => token,
+    };
+    let number = number::plain(token, DecimalMark::Point)?;
+    Some((number, &text[token.len()..]))
 }
 
 fn size_at(text: &str) -> Option<[i64; 3]> {
@@ -273,12 +291,7 @@ fn size_at(text: &str) -> Option<[i64; 3]> {
                 .strip_prefix(['x', 'X', '×', '*'])?
                 .trim_start();
         }
-        let end = rest
-            .find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ',')))
-            .unwrap_or(rest.len());
-        let token = rest[..end].trim_end_matches(['.', ',']);
-        *number = Amount::parse(&token.replace(',', "."))?;
-        rest = &rest[token.len()..];
+        (*number, rest) = number_at(rest)?;
         // A unit may follow each number, or two heights of a slope.
         rest = rest.strip_prefix('/').map_or(rest, |slope| {
             slope.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.')
@@ -326,6 +339,13 @@ mod tests {
             ),
             ("ISO 7093 (DIN 9021) 5.3 x 15 x 1.2", None),
             ("2,5 × 4 × 1 cm", Some([25_000, 40_000, 10_000])),
+            ("1,200 x 600 x 18 mm", Some([1_200_000, 600_000, 18_000])),
+            ("1 200 x 600 x 18 mm", Some([1_200_000, 600_000, 18_000])),
+            ("ISO 7093 200 x 60 x 8 mm", Some([200_000, 60_000, 8_000])),
+            (
+                "1,200.5 x 0,6 x 0.018 m",
+                Some([1_200_500_000, 600_000, 18_000]),
+            ),
             ("480 x 340 mm", None),
             ("M5 x 30", None),
             ("", None),
@@ -339,6 +359,13 @@ mod tests {
         for (text, expected) in [
             ("62 x 62 x 23 mm, about 26 g", Some("26")),
             ("bottle of 0.25 kg (half is used)", Some("250")),
+            ("0,25 kg", Some("250")),
+            ("1,200 g", Some("1200")),
+            ("1 200 g", Some("1200")),
+            ("PETG, 26,5 g, printed", Some("26.5")),
+            ("26g.", Some("26")),
+            ("20-25 g", None),
+            ("1/2 kg", None),
             ("cotton canvas 400 g/m²", None),
             ("M5, class 8", None),
             ("", None),

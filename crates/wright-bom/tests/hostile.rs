@@ -5,7 +5,7 @@
 
 use proptest::prelude::*;
 use std::io::Write as _;
-use wright_bom::{Bom, export, limits};
+use wright_bom::{Bom, Table, export, limits};
 use wright_model::BomMapping;
 use zip::write::SimpleFileOptions;
 
@@ -79,6 +79,17 @@ fn documents_that_go_deep_are_refused() {
     assert_eq!(read(entities).lines[0].name, "&b;");
 }
 
+/// A file whose cells, all of which say the same, are cut where they are too much.
+fn bounded(bytes: &[u8], text: &str) {
+    let kept = serde_json::to_string(&Table::read(bytes, "")).unwrap();
+    let texts = kept.matches(text.trim()).count();
+    let is_bounded = texts * text.trim().len() <= limits::TEXT_BYTES_MAX;
+    assert!(
+        texts > 1 && is_bounded && kept.contains("bom-cut"),
+        "{texts}"
+    );
+}
+
 #[test]
 fn floods_are_cut() {
     // A million columns in one row, a cell as long as the file, far places.
@@ -95,6 +106,24 @@ fn floods_are_cut() {
     let repeated = b"<d><table name='a'><table-row number-rows-repeated='4294967295'><table-cell number-columns-repeated='4294967295'><p>bolt</p></table-cell></table-row></table></d>";
     let bom = read(&zipped(&[("content.xml", repeated)]));
     assert!(bom.diagnostics.iter().any(|one| one.code == "bom-cut"));
+    // A long text that a few bytes repeat, in each of the ways there are.
+    let long = "bolt ".repeat(limits::CELL_BYTES_MAX / 5 - 20);
+    let repeated = format!(
+        "<d><table name='a'><table-row number-rows-repeated='50000'><table-cell number-columns-repeated='256'><p>{long}</p></table-cell></table-row></table></d>"
+    );
+    bounded(&zipped(&[("content.xml", repeated.as_bytes())]), &long);
+    let row = format!("<row>{}</row>", "<c t='s'><v>0</v></c>".repeat(200));
+    let sheet = format!(
+        "<worksheet><sheetData>{}</sheetData></worksheet>",
+        row.repeat(100)
+    );
+    let texts = format!("<sst><si><t>{long}</t></si></sst>");
+    bounded(&xlsx(sheet.as_bytes(), texts.as_bytes()), &long);
+    let row = "<row><c t='str'><v/></c><c><v>1</v></c></row>".repeat(20_000);
+    let merged = format!(
+        "<worksheet><sheetData><row><c t='s'><v>0</v></c><c><v>1</v></c></row>{row}</sheetData><mergeCells><mergeCell ref='A1:A20001'/></mergeCells></worksheet>"
+    );
+    bounded(&xlsx(merged.as_bytes(), texts.as_bytes()), &long);
     let ranges = format!("ref,value\n{}", "R1-R999,10k\n".repeat(2_000));
     let bom = read(ranges.as_bytes());
     let count: usize = bom.lines.iter().map(|line| line.designators.len()).sum();

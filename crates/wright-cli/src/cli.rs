@@ -129,6 +129,8 @@ pub(crate) enum Command {
     Tree,
     /// Show what has to be made and bought, for a design and all it uses
     Bom(Bom),
+    /// Compare two versions of a design, or a version with the files in this folder
+    Diff(Diff),
     /// Show which designs have newer releases
     Outdated(Outdated),
     /// Find designs by words, category, license, process, …
@@ -341,6 +343,49 @@ pub(crate) struct Bom {
     /// Show how every column of the file was understood
     #[arg(long)]
     pub(crate) columns: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Diff {
+    /// What it was: a version of the design in this folder, or actor/name@1.2.0; the newest release where none is named
+    #[arg(value_name = "OLD")]
+    pub(crate) old: Option<Compared>,
+    /// What it is, named the same way; the files in this folder where none is named
+    #[arg(value_name = "NEW")]
+    pub(crate) new: Option<Compared>,
+    /// Compare parts, the bill of materials, and the shapes of files
+    #[arg(long, required = true)]
+    pub(crate) parts: bool,
+    #[command(flatten)]
+    pub(crate) read: ReadOptions,
+}
+
+/// `1.2.0`, `actor/name@1.2.0`, or `actor/name` for its newest release.
+#[derive(Debug, Clone)]
+pub(crate) struct Compared {
+    pub(crate) name: Option<DesignName>,
+    pub(crate) version: Option<Version>,
+}
+
+impl std::str::FromStr for Compared {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (name, version) = match text.split_once('@') {
+            Some((name, version)) => (Some(name), Some(version)),
+            None if text.contains('/') => (Some(text), None),
+            None => (None, Some(text)),
+        };
+        Ok(Self {
+            name: name
+                .map(DesignName::parse)
+                .transpose()
+                .map_err(|error| error.to_string())?,
+            version: version
+                .map(Version::parse)
+                .transpose()
+                .map_err(|error| error.to_string())?,
+        })
+    }
 }
 
 #[derive(Debug, Args)]
@@ -563,6 +608,14 @@ mod tests {
         assert!("ab/cd".parse::<Asked>().unwrap().requirement.is_none());
         assert!("ab".parse::<Asked>().is_err());
         assert!("ab/cd".parse::<Release>().is_err());
+        let compared = |text: &str| {
+            let found: Compared = text.parse().ok()?;
+            Some((found.name.is_some(), found.version.is_some()))
+        };
+        assert_eq!(compared("1.2.0"), Some((false, true)));
+        assert_eq!(compared("ab/cd"), Some((true, false)));
+        assert_eq!(compared("ab/cd@1.2.0"), Some((true, true)));
+        assert_eq!((compared("ab/cd@^1"), compared("new")), (None, None));
     }
 
     /// The words of a command line; quotes hold words together.

@@ -26,6 +26,17 @@ pub(crate) enum Mark {
     Changed,
 }
 
+impl Mark {
+    /// How it stands before a line.
+    pub(crate) fn sign(self) -> String {
+        match self {
+            Self::Added => "+".green().to_string(),
+            Self::Removed => "-".red().to_string(),
+            Self::Changed => "~".yellow().to_string(),
+        }
+    }
+}
+
 impl Printer {
     pub(crate) fn new(global: &Global) -> Self {
         global.color.apply();
@@ -60,12 +71,7 @@ impl Printer {
 
     /// One line of a list of changes.
     pub(crate) fn change(&self, mark: Mark, text: &str) {
-        let sign = match mark {
-            Mark::Added => "+".green().to_string(),
-            Mark::Removed => "-".red().to_string(),
-            Mark::Changed => "~".yellow().to_string(),
-        };
-        self.status(&format!(" {sign} {text}"));
+        self.status(&format!(" {} {text}", mark.sign()));
     }
 
     /// Something that may be wrong; shown even when quiet.

@@ -1,6 +1,6 @@
 //! From a file's bytes to what is known of it.
 
-use crate::drawing::{self, DrawingAnalysis};
+use crate::drawing::{self, BoardLayerAnalysis, DrawingAnalysis};
 use crate::format::{Format, sniff};
 use crate::freecad::{self, FreeCadAnalysis};
 use crate::gcode::{self, GCodeAnalysis};
@@ -22,6 +22,8 @@ pub enum Analysis {
     Drawing(Box<DrawingAnalysis>),
     /// A circuit board or a schematic.
     Board(Box<BoardAnalysis>),
+    /// One layer of a circuit board, as factories take it.
+    BoardLayer(Box<BoardLayerAnalysis>),
     /// Moves of a machine.
     GCode(Box<GCodeAnalysis>),
     /// A FreeCAD document.
@@ -59,6 +61,12 @@ pub fn analyze(bytes: &[u8], name: &str, limits: &Limits, seed: u64) -> Result<A
         Format::Svg => drawing::read_svg(source).map(|found| Analysis::Drawing(Box::new(found))),
         format @ (Format::KicadBoard | Format::KicadSchematic) => {
             kicad::analyze(bytes, format, limits).map(|found| Analysis::Board(Box::new(found)))
+        }
+        Format::Gerber => {
+            drawing::read_gerber(source, name).map(|found| Analysis::BoardLayer(Box::new(found)))
+        }
+        Format::Excellon => {
+            drawing::read_drill(source, name).map(|found| Analysis::BoardLayer(Box::new(found)))
         }
         Format::GCode => {
             gcode::analyze(bytes, limits).map(|found| Analysis::GCode(Box::new(found)))

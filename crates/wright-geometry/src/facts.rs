@@ -2,7 +2,7 @@
 //! apart by what the file is.
 
 use crate::analyze::Analysis;
-use crate::drawing::DrawingReport;
+use crate::drawing::{BoardLayerReport, DrawingReport};
 use crate::freecad::FreeCadReport;
 use crate::gcode::GCodeReport;
 use crate::kicad::BoardReport;
@@ -20,6 +20,8 @@ pub enum Facts {
     Drawing(DrawingReport),
     /// Of a circuit board or a schematic.
     Board(BoardReport),
+    /// Of one layer of a circuit board.
+    BoardLayer(BoardLayerReport),
     /// Of moves of a machine.
     #[serde(rename = "gcode")]
     GCode(GCodeReport),
@@ -44,6 +46,7 @@ impl From<&Analysis> for Facts {
             Analysis::Mesh(known) => Self::Mesh(Box::new(known.report.clone())),
             Analysis::Drawing(known) => Self::Drawing(known.report.clone()),
             Analysis::Board(known) => Self::Board(known.report.clone()),
+            Analysis::BoardLayer(known) => Self::BoardLayer(known.report.clone()),
             Analysis::GCode(known) => Self::GCode(known.report.clone()),
             Analysis::FreeCad(known) => Self::FreeCad(known.report.clone()),
         }

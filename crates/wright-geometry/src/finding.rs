@@ -103,9 +103,14 @@ impl fmt::Display for Finding {
         };
         let text = match self {
             Self::FacetCount { declared, held } => format!(
-                "declares {}, holds {}: the file may be cut off",
+                "declares {}, holds {}: {}",
                 facets(*declared),
-                grouped(*held)
+                grouped(*held),
+                if declared > held {
+                    "the file may be cut off"
+                } else {
+                    "the count in its header is wrong"
+                }
             ),
             Self::TrailingBytes { bytes } => {
                 format!("has {} bytes behind its last facet", grouped(*bytes))

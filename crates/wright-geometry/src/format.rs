@@ -129,6 +129,14 @@ const NAMED: [&str; 18] = [
     "fcstd",
 ];
 
+/// Extensions of layers of circuit boards.
+const GERBER: [&str; 25] = [
+    "gbr", "ger", "gbx", "gtl", "gbl", "gts", "gbs", "gto", "gbo", "gtp", "gbp", "gko", "gml",
+    "gm", "gm1", "gm2", "gm3", "g1", "g2", "g3", "g4", "gp1", "gp2", "oln", "pho",
+];
+/// Extensions of files of drill holes.
+const EXCELLON: [&str; 4] = ["drl", "xln", "exc", "drd"];
+
 /// Whether a file of a design is worth a look, by what it calls itself. Drawings
 /// for people, such as those of a manual, are pictures and nothing else.
 pub fn is_named_shape(path: &DesignPath, kind: FileKind) -> bool {
@@ -136,7 +144,10 @@ pub fn is_named_shape(path: &DesignPath, kind: FileKind) -> bool {
         "svg" => kind == FileKind::Drawing,
         // What meshes look like, without one.
         "mtl" => false,
-        extension => NAMED.contains(&extension) || kind == FileKind::Mesh,
+        extension => {
+            let named: [&[&str]; 3] = [&NAMED, &GERBER, &EXCELLON];
+            named.iter().any(|named| named.contains(&extension)) || kind == FileKind::Mesh
+        }
     }
 }
 
@@ -255,10 +266,16 @@ fn by_words(head: &[u8], name: &str) -> Option<Format> {
     if first_line.is_some_and(|line| line.trim_ascii() == b"0") && has(b"section") {
         return Some(Format::Dxf);
     }
-    if (has(b"%fs") && has(b"%mo")) || begins(b"g04 ") && has(b"%") {
+    if has(b"%fs") && has(b"%mo") || begins(b"%tf.") || begins(b"g04") && has(b"*") {
         return Some(Format::Gerber);
     }
-    begins(b"m48").then_some(Format::Excellon)
+    // A drill file's header, behind comments or the mark of a paper tape.
+    let mut lines = lower.split(|byte| *byte == b'\n' || *byte == b'\r');
+    let is_drill = match lower.first() {
+        Some(b'm' | b';' | b'%') => lines.any(|line| line.trim_ascii() == b"m48"),
+        _ => false,
+    };
+    is_drill.then_some(Format::Excellon)
 }
 
 fn by_name(bytes: &[u8], head: &[u8], name: &str) -> Format {
@@ -271,13 +288,8 @@ fn by_name(bytes: &[u8], head: &[u8], name: &str) -> Format {
         "igs" | "iges" => Format::Iges,
         "dxf" => Format::Dxf,
         "amf" if is_text => Format::Amf,
-        "gbr" | "ger" | "gtl" | "gbl" | "gts" | "gbs" | "gto" | "gbo" | "gtp" | "gbp" | "gko"
-        | "gm1"
-            if is_text =>
-        {
-            Format::Gerber
-        }
-        "drl" | "xln" if is_text => Format::Excellon,
+        extension if is_text && GERBER.contains(&extension) => Format::Gerber,
+        extension if is_text && EXCELLON.contains(&extension) => Format::Excellon,
         _ => Format::Unknown,
     }
 }

@@ -17,7 +17,7 @@ const KINDS_MAX: usize = 50;
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FreeCadReport {
-    /// [`crate::REPORT_VERSION`].
+    /// The version of what this holds; a higher one may hold more.
     pub v: u32,
     /// The version of the program that wrote it.
     pub program_version: Option<String>,

@@ -13,7 +13,7 @@ use base64::Engine;
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct GCodeReport {
-    /// [`crate::REPORT_VERSION`].
+    /// The version of what this holds; a higher one may hold more.
     pub v: u32,
     /// The program that wrote it, in its own words.
     pub program: Option<String>,

@@ -35,7 +35,10 @@ pub use difference::{
     Compared, Difference, DifferencePictures, Verdict, difference, difference_model,
     draw_difference,
 };
-pub use drawing::{DrawingAnalysis, DrawingReport, LayerReport};
+pub use drawing::{
+    BoardLayer, BoardLayerAnalysis, BoardLayerReport, DrawingAnalysis, DrawingReport, HoleReport,
+    LayerReport,
+};
 pub use facts::Facts;
 pub use finding::{Finding, Severity};
 pub use format::{Format, is_named_shape, is_step_extension, sniff};
@@ -46,13 +49,10 @@ pub use limits::Limits;
 pub use mesh::shells::ShellKind;
 pub use mesh::{Mesh, Part};
 pub use printer::{Fit, PRINTERS, Printer, Turn, fits};
-pub use raster::{Camera, Drawn, Mark, PICTURE_SIZE_MAX, Paint, Picture, Theme, View, draw};
+pub use raster::{Camera, Drawn, Mark, Paint, Picture, Theme, View, draw};
 pub use refusal::Refusal;
-pub use report::{
-    PARTS_LISTED_MAX, PartReport, REPORT_VERSION, Reading, Report, SHELLS_LISTED_MAX, ShellCounts,
-    ShellReport,
-};
+pub use report::{PartReport, Reading, Report, ShellCounts, ShellReport};
 pub use thumbnail::Thumbnail;
 pub use unit::Unit;
 pub use vector::Point;
-pub use web_model::{COARSE_ABOVE, coarser, to_glb};
+pub use web_model::{coarser, to_glb};

@@ -34,6 +34,12 @@ impl Limits {
     /// What an archive may always inflate to, however small it is.
     pub const INFLATED_BYTES_FREE: u64 = 64 << 20;
 
+    /// Points that the triangles of one file may be between, however often the
+    /// file places them: each corner of each triangle may be one of its own.
+    pub(crate) fn vertices_max(&self) -> usize {
+        usize::try_from(self.triangles_max.saturating_mul(3)).unwrap_or(usize::MAX)
+    }
+
     /// How many bytes the contents of an archive of `archive_bytes` may have.
     pub(crate) fn inflated_bytes(&self, archive_bytes: u64) -> u64 {
         archive_bytes

@@ -18,11 +18,11 @@ use crate::vector::Bounds;
 use wright_model::Material;
 
 /// The version of what reports hold; a higher one may hold more.
-pub const REPORT_VERSION: u32 = 1;
+pub(crate) const REPORT_VERSION: u32 = 1;
 /// Shells that are listed one by one, the largest first.
-pub const SHELLS_LISTED_MAX: usize = 32;
+const SHELLS_LISTED_MAX: usize = 32;
 /// Parts that are listed one by one.
-pub const PARTS_LISTED_MAX: usize = 200;
+const PARTS_LISTED_MAX: usize = 200;
 /// The largest whole number that JSON holds for every reader.
 const NUMBER_MAX: f64 = 9_007_199_254_740_991.0;
 
@@ -30,7 +30,7 @@ const NUMBER_MAX: f64 = 9_007_199_254_740_991.0;
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = MeshReport))]
 pub struct Report {
-    /// [`REPORT_VERSION`].
+    /// The version of what this holds; a higher one may hold more.
     pub v: u32,
     /// What the file is.
     pub format: Format,
@@ -56,7 +56,7 @@ pub struct Report {
     pub unoriented_edges: u64,
     /// Its shells.
     pub shells: ShellCounts,
-    /// The largest shells, at most [`SHELLS_LISTED_MAX`].
+    /// The largest shells, at most 32.
     pub largest_shells: Vec<ShellReport>,
     /// Facets without area.
     pub degenerate_facets: u64,
@@ -67,7 +67,7 @@ pub struct Report {
     /// Thousandths of the surface that look down steeper than 45° and do not
     /// lie on the bed: what needs support when it is printed as it is.
     pub overhang_permille: i64,
-    /// What the file keeps apart, at most [`PARTS_LISTED_MAX`].
+    /// What the file keeps apart, at most 200.
     pub parts: Vec<PartReport>,
     /// What was odd about the file.
     pub findings: Vec<Finding>,

@@ -144,3 +144,13 @@ impl Transform {
         dot(cross(x, y), z) < 0.0
     }
 }
+
+/// Nearer to zero than this, a coordinate is what reckoning left of zero: one facet
+/// says 0, its neighbor 2·10⁻¹⁷, and both mean one place.
+const NOTHING: f32 = 1e-12;
+
+/// A coordinate as it is compared: `-0.0` and what is next to it are `0.0`.
+#[inline(always)]
+pub(crate) fn settled(number: f32) -> f32 {
+    if number.abs() < NOTHING { 0.0 } else { number }
+}

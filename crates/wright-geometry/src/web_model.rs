@@ -10,7 +10,7 @@ use crate::vector::Point;
 use serde_json::{Value, json};
 
 /// Triangles beyond which there is a second, coarser model to look at first.
-pub const COARSE_ABOVE: usize = 500_000;
+const COARSE_ABOVE: usize = 500_000;
 /// Triangles of the coarser model.
 const COARSE_TRIANGLES: usize = 200_000;
 /// Facets around one vertex up to which coarsening takes its time; it takes the
@@ -63,8 +63,8 @@ pub fn to_glb(mesh: &Mesh, millimeters: f64) -> Vec<u8> {
     container(&document, &packed)
 }
 
-/// A mesh of fewer triangles that looks nearly the same, where there are more
-/// than [`COARSE_ABOVE`].
+/// A mesh of fewer triangles that looks nearly the same, for one that is large:
+/// more than half a million triangles.
 pub fn coarser(mesh: &Mesh) -> Option<Mesh> {
     if mesh.triangles.len() <= COARSE_ABOVE {
         return None;
@@ -153,32 +153,38 @@ struct Run {
     indices: Vec<u32>,
 }
 
-/// The triangles of a mesh by color, each color once.
+/// The triangles of a mesh by color, each color once; all in one run where the
+/// parts have no colors or too many.
 fn runs(mesh: &Mesh) -> Vec<Run> {
-    let flat = |triangles: &[[u32; 3]]| triangles.as_flattened().to_vec();
-    let mut runs: Vec<Run> = Vec::new();
-    if mesh.parts.iter().any(|part| part.color.is_some()) {
-        for part in &mesh.parts {
-            let indices = flat(triangles_of(mesh, part));
-            match runs.iter_mut().find(|run| run.color == part.color) {
-                Some(run) => run.indices.extend(indices),
-                None => runs.push(Run {
-                    color: part.color,
-                    name: part.name.clone(),
-                    indices,
-                }),
-            }
-        }
-    }
-    let counted: usize = runs.iter().map(|run| run.indices.len()).sum();
-    if runs.is_empty() || runs.len() > COLORS_MAX || counted != mesh.triangles.len() * 3 {
-        return vec![Run {
+    by_color(mesh).unwrap_or_else(|| {
+        vec![Run {
             color: None,
             name: String::new(),
-            indices: flat(&mesh.triangles),
-        }];
+            indices: mesh.triangles.as_flattened().to_vec(),
+        }]
+    })
+}
+
+fn by_color(mesh: &Mesh) -> Option<Vec<Run>> {
+    let mut runs: Vec<Run> = Vec::new();
+    for part in &mesh.parts {
+        let indices = triangles_of(mesh, part).as_flattened();
+        if let Some(run) = runs.iter_mut().find(|run| run.color == part.color) {
+            run.indices.extend_from_slice(indices);
+            continue;
+        }
+        if runs.len() == COLORS_MAX {
+            return None;
+        }
+        runs.push(Run {
+            color: part.color,
+            name: part.name.clone(),
+            indices: indices.to_vec(),
+        });
     }
-    runs
+    let counted: usize = runs.iter().map(|run| run.indices.len()).sum();
+    let is_colored = runs.iter().any(|run| run.color.is_some());
+    (is_colored && counted == mesh.triangles.len() * 3).then_some(runs)
 }
 
 fn triangles_of<'a>(mesh: &'a Mesh, part: &Part) -> &'a [[u32; 3]] {

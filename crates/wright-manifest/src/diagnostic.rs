@@ -110,6 +110,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("digest-invalid", "not a digest"),
     ("url-invalid", "not an http or https address"),
     ("language-invalid", "not a BCP 47 language tag"),
+    ("currency-invalid", "not the code of a currency"),
     ("word-unknown", "not one of the words a key takes"),
     ("category-invalid", "not a path of words"),
     ("duplicate", "the same thing twice in a list"),

@@ -83,6 +83,7 @@ fn shape(shape: &Shape) -> Value {
         Shape::Quantity => {
             json!({"type": "number", "exclusiveMinimum": 0, "maximum": 1_000_000_000})
         }
+        Shape::Count(max) => json!({"type": "integer", "minimum": 1, "maximum": max}),
         Shape::Table(keys) => Value::Object(table(keys)),
         Shape::Tables(keys, max) => json!({"type": "array", "items": table(keys), "maxItems": max}),
         Shape::TextOrTable(rule, keys) => json!({"anyOf": [rule.schema(), table(keys)]}),

@@ -204,12 +204,14 @@ pub const SENTENCES: &[Sentence] = &[
     says("quantity-invalid", "grammar", &["text"], NO),
     says("quantity-invalid", "range", &["text"], NO),
     says("quantity-invalid", "precision", &["text"], NO),
+    says("quantity-invalid", "whole", &["text", "max"], NO),
     says("length-invalid", "grammar", &["text"], NO),
     says("length-invalid", "range", &["text"], NO),
     says("length-invalid", "precision", &["text"], NO),
     says("digest-invalid", "", NO, NO),
     says("url-invalid", "", &["text"], OWN),
     says("language-invalid", "", &["text"], OWN),
+    says("currency-invalid", "", &["text"], OWN),
     says("word-unknown", "", &["text", "words"], &["near", ""]),
     says("category-invalid", "", &["text"], OWN),
     says("duplicate", "", &["text", "list"], OWN),
@@ -385,27 +387,22 @@ impl Refusal for PathSetError {
     }
 }
 
-impl Refusal for QuantityError {
-    fn told(&self) -> (&'static str, Vec<(&'static str, Value)>) {
-        let (case, text) = match self {
-            Self::Grammar(text) => ("grammar", text),
-            Self::Range(text) => ("range", text),
-            Self::Precision(text) => ("precision", text),
-        };
-        (case, vec![("text", text.into())])
-    }
+macro_rules! refuses_a_measure {
+    ($($error:ty),*) => {$(
+        impl Refusal for $error {
+            fn told(&self) -> (&'static str, Vec<(&'static str, Value)>) {
+                let (case, text) = match self {
+                    Self::Grammar(text) => ("grammar", text),
+                    Self::Range(text) => ("range", text),
+                    Self::Precision(text) => ("precision", text),
+                };
+                (case, vec![("text", text.into())])
+            }
+        }
+    )*};
 }
 
-impl Refusal for LengthError {
-    fn told(&self) -> (&'static str, Vec<(&'static str, Value)>) {
-        let (case, text) = match self {
-            Self::Grammar(text) => ("grammar", text),
-            Self::Range(text) => ("range", text),
-            Self::Precision(text) => ("precision", text),
-        };
-        (case, vec![("text", text.into())])
-    }
-}
+refuses_a_measure!(QuantityError, LengthError);
 
 impl Refusal for PartIdError {
     fn told(&self) -> (&'static str, Vec<(&'static str, Value)>) {

@@ -29,8 +29,15 @@ fn words_that_are_none_are_told() {
         ("decimal = \"dot\"", "point, comma"),
         ("columns = { amount = \"Qty\" }", "amount"),
         ("columns = { quantity = 3 }", "quantity"),
-        ("currency = \"euros\"", "characters"),
-        ("header-row = 0", "0"),
+        ("currency = \"euros\"", "“euros” is not the code"),
+        ("currency = \"€\"", "“€” is not the code"),
+        ("currency = \"12\"", "“12” is not the code"),
+        ("currency = \"1€\"", "ISO 4217"),
+        ("header-row = 0", "0 is not a whole number from 1"),
+        ("header-row = 1.5", "1.5 is not a whole number"),
+        ("header-row = -3", "-3 is not a whole number"),
+        ("header-row = 5000000000", "5000000000 is not"),
+        ("header-row = \"3\"", "without quotes"),
     ] {
         let parsed = parse(&format!("{DESIGN}\n[bom]\nfile = \"bom.csv\"\n{line}\n"));
         let said = parsed.diagnostics.to_string();

@@ -149,8 +149,9 @@ const TABLE: &[(&[&str], FileKind, &str)] = &[
     ),
     (
         &[
-            "gbr", "ger", "gtl", "gbl", "gts", "gbs", "gto", "gbo", "gtp", "gbp", "gko", "gm1",
-            "gml", "g1", "g2", "drl", "xln", "gbrjob",
+            "gbr", "ger", "gbx", "gtl", "gbl", "gts", "gbs", "gto", "gbo", "gtp", "gbp", "gko",
+            "gml", "gm", "gm1", "gm2", "gm3", "g1", "g2", "g3", "g4", "gp1", "gp2", "oln", "pho",
+            "drl", "xln", "exc", "drd", "gbrjob",
         ],
         FileKind::Board,
         "application/vnd.gerber",
@@ -279,6 +280,7 @@ mod tests {
             ("design.toml", FileKind::Other, "application/toml"),
             ("fw/main.ino", FileKind::Firmware, OCTETS),
             ("board.kicad_pcb", FileKind::Board, OCTETS),
+            ("fab/light.GTL", FileKind::Board, "application/vnd.gerber"),
             ("unknown.xyz", FileKind::Other, OCTETS),
             ("Makefile", FileKind::Other, OCTETS),
         ] {

@@ -68,44 +68,25 @@ struct Style {
     color: &'static str,
 }
 
+impl Style {
+    const fn new(family: &'static str, size: f32, weight: u16, color: &'static str) -> Self {
+        Self {
+            family,
+            size,
+            weight,
+            color,
+        }
+    }
+}
+
 const INK: &str = "#14212d";
 const INK_2: &str = "#4b5964";
-const TITLE: Style = Style {
-    family: SANS,
-    size: 64.0,
-    weight: 600,
-    color: INK,
-};
-const SUMMARY: Style = Style {
-    family: SANS,
-    size: 28.0,
-    weight: 400,
-    color: INK_2,
-};
-const PLACE: Style = Style {
-    family: SANS,
-    size: 24.0,
-    weight: 600,
-    color: INK,
-};
-const LABEL: Style = Style {
-    family: SANS,
-    size: 17.0,
-    weight: 400,
-    color: INK_2,
-};
-const NAME: Style = Style {
-    family: MONO,
-    size: 26.0,
-    weight: 600,
-    color: INK,
-};
-const VALUE: Style = Style {
-    family: MONO,
-    size: 24.0,
-    weight: 400,
-    color: INK,
-};
+const TITLE: Style = Style::new(SANS, 64.0, 600, INK);
+const SUMMARY: Style = Style::new(SANS, 28.0, 400, INK_2);
+const PLACE: Style = Style::new(SANS, 24.0, 600, INK);
+const LABEL: Style = Style::new(SANS, 17.0, 400, INK_2);
+const NAME: Style = Style::new(MONO, 26.0, 600, INK);
+const VALUE: Style = Style::new(MONO, 24.0, 400, INK);
 /// Sizes a title is tried in, the largest first, with the lines it may take.
 const TITLE_SIZES: [(f32, usize); 3] = [(68.0, 2), (56.0, 3), (44.0, 4)];
 

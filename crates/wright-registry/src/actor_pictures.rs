@@ -131,10 +131,11 @@ impl Registry {
         let length = u64::try_from(sent.len()).unwrap_or(u64::MAX);
         let input = analysis::as_file(sent).await.map_err(Error::internal)?;
         let limits = Task::Square.limits(length);
-        let done = self
-            .analyze(Task::Square, input, &limits, Patience::Request)
-            .await;
-        let outcome = done.map_err(|failure| match failure {
+        let done = async {
+            let turn = self.turn(Patience::Request).await?;
+            self.analyze(&turn, Task::Square, input, &limits).await
+        };
+        let outcome = done.await.map_err(|failure| match failure {
             Failure::Reason(reason) => refused(&reason),
             Failure::Broken(why) => Error::Unavailable {
                 why: format!("pictures cannot be looked into: {why}"),

@@ -5,6 +5,7 @@ use crate::{Error, Registry, Result};
 use bytes::{Bytes, BytesMut};
 use futures::TryStreamExt;
 use moka::future::Cache;
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -97,6 +98,12 @@ impl Registry {
         Ok(blob)
     }
 
+    /// Which of some blobs anybody may read.
+    pub async fn public_among(&self, digests: &[Digest]) -> Result<HashSet<Digest>> {
+        let found = blobs::public(&mut *self.db().read().await?, digests).await?;
+        Ok(found.into_iter().map(|blob| blob.digest).collect())
+    }
+
     /// The bytes of a public blob, or a range of them.
     pub async fn read_public_blob(
         &self,
@@ -127,13 +134,7 @@ impl Registry {
         range: Option<Range<u64>>,
     ) -> Result<BlobRead> {
         let read = self.blobs().read(&digest, range).await?;
-        read.ok_or_else(|| {
-            tracing::error!(%digest, "a recorded blob is missing in the store; run admin verify");
-            Error::refused(
-                wright_wire::ProblemCode::BlobMissing,
-                "The registry has lost these bytes. Its operator is told; whoever has the file can mend it by publishing it again.",
-            )
-        })
+        read.ok_or_else(|| lost(digest))
     }
 
     /// A small blob, whole; refuses one beyond `bytes_max` before reading it.
@@ -172,4 +173,13 @@ impl Registry {
         self.public_blobs().forget_all();
         self.derived().forget_all();
     }
+}
+
+/// What is said where the store lacks bytes that are recorded.
+pub(crate) fn lost(digest: Digest) -> Error {
+    tracing::error!(%digest, "a recorded blob is missing in the store; run admin verify");
+    Error::refused(
+        wright_wire::ProblemCode::BlobMissing,
+        "The registry has lost these bytes. Its operator is told; whoever has the file can mend it by publishing it again.",
+    )
 }

@@ -6,7 +6,7 @@
 //! asked for with a bounded number of statements: those of resolving, and a
 //! handful for all of them together.
 
-use crate::derived::TableState;
+use crate::derived::{KnownTable, TableState};
 use crate::{Error, ReadingRight, Registry, ReleaseFile, Result};
 use moka::future::Cache;
 use std::collections::{HashMap, HashSet};
@@ -19,8 +19,8 @@ use wright_model::{
     BomMapping, Dependency, DependencyKind, Design, DesignName, DesignPath, Digest, Part, PartId,
     Version,
 };
-use wright_resolve::{ChosenDependency, DesignAt, Resolution, Wanted};
-use wright_store::bom::{self as rows, BomFile, BomRelease};
+use wright_resolve::{Chosen, ChosenDependency, DesignAt, Resolution, Wanted};
+use wright_store::bom as rows;
 use wright_wire::Config;
 use wright_wire::problem::ProblemCode;
 
@@ -28,6 +28,8 @@ use wright_wire::problem::ProblemCode;
 pub const DESIGNS_MAX: usize = 500;
 /// Lines of all designs of one bill.
 pub const LINES_MAX: usize = 50_000;
+/// Cells of all their tables.
+pub const CELLS_MAX: usize = 5_000_000;
 /// Lines that a node remembers, counted together.
 const LINES_REMEMBERED_MAX: u64 = 200_000;
 
@@ -63,6 +65,25 @@ pub struct BomOf {
     pub files: Vec<ReleaseFile>,
 }
 
+impl BomOf {
+    /// What a config says of itself, and the files it stands among.
+    pub fn new(name: &DesignName, config: &Config, files: Vec<ReleaseFile>) -> Self {
+        let digest = |path: &str| {
+            let file = files.iter().find(|file| file.path.as_str() == path);
+            file.map(|file| file.digest)
+        };
+        let bom = config.bom.as_ref();
+        Self {
+            name: name.clone(),
+            version: config.version.clone(),
+            title: config.title.clone(),
+            design_toml: digest(wright_manifest::FILE_NAME),
+            bom: bom.and_then(|path| Some((path.clone(), digest(path.as_str())?))),
+            files,
+        }
+    }
+}
+
 /// What a release says of what goes into it.
 #[derive(Debug, Clone, Default)]
 pub struct Said {
@@ -74,6 +95,8 @@ pub struct Said {
     pub bom: Option<Bom>,
     /// The lines of the bill, and the parts of `design.toml`.
     pub lines: Vec<Line>,
+    /// How many cells its bill has.
+    cells: usize,
     /// Places of the parts of `design.toml`.
     parts: HashMap<PartId, usize>,
 }
@@ -92,7 +115,7 @@ pub struct BillDesign {
     /// Where its bill is.
     pub path: Option<DesignPath>,
     /// What there is of its bill; `None` where it names none.
-    pub table: Option<TableState>,
+    pub table: Option<TableState<()>>,
     /// What it says.
     pub said: Arc<Said>,
     /// The designs that go into it.
@@ -144,8 +167,8 @@ impl Registry {
     /// Where the file may not be read.
     pub async fn bom_cells(&self, right: &ReadingRight, digest: Digest) -> Result<TableState> {
         self.check_readable(right, digest).await?;
-        let states = self.bom_tables(&[digest]).await?;
-        Ok(states.into_values().next().unwrap_or(TableState::Unread))
+        let known = self.known_tables(&[digest]).await?.remove(&digest);
+        self.bom_table(digest, known.unwrap_or_default()).await
     }
 
     /// The bill of a release or a draft, with those of every design it uses.
@@ -158,7 +181,7 @@ impl Registry {
         for digest in own.into_iter().flatten() {
             self.check_readable(right, digest).await?;
         }
-        let root = self.said_by(std::slice::from_ref(of)).await?;
+        let root = self.said_by(vec![of.clone()]).await?;
         let mut bill = Bill {
             designs: root,
             problem: None,
@@ -196,7 +219,8 @@ impl Registry {
             ));
         }
         let used = self.used_designs(&resolution).await?;
-        self.connect(bill, used, &resolution).await
+        connect(bill, used, &resolution);
+        Ok(())
     }
 
     /// The designs of a resolution, those that can be read.
@@ -205,186 +229,115 @@ impl Registry {
         let manifests: Vec<Digest> = chosen.map(|chosen| chosen.manifest).collect();
         let mut read = self.db().read().await?;
         let releases = rows::releases(&mut read, &manifests).await?;
-        let configs: Vec<(BomRelease, Config)> = releases
+        let ids: Vec<ReleaseId> = releases.iter().map(|release| release.id).collect();
+        let configs: HashMap<Digest, (ReleaseId, Config)> = releases
             .into_iter()
             .filter_map(|release| {
                 let config = Config::parse(release.config_json.as_bytes()).ok()?;
-                Some((release, config))
+                Some((release.manifest, (release.id, config)))
             })
             .collect();
-        let ids: Vec<_> = configs.iter().map(|(release, _)| release.id).collect();
         let mut paths = vec![wright_manifest::FILE_NAME];
         paths.extend(
             configs
-                .iter()
+                .values()
                 .filter_map(|(_, config)| Some(config.bom.as_ref()?.as_str())),
         );
         let files = rows::files(&mut read, &ids, &paths).await?;
-        let digests: Vec<Digest> = files.iter().map(|file| file.digest).collect();
+        let digests: Vec<Digest> = files.iter().map(|(_, file)| file.digest).collect();
         drop(read);
         let removed = self.removed_among(&digests).await?;
+        let mut of_release: HashMap<ReleaseId, Vec<ReleaseFile>> = HashMap::new();
+        for (release, file) in files {
+            of_release.entry(release).or_default().push(file);
+        }
         let mut asked = Vec::with_capacity(configs.len());
+        let mut ids = Vec::with_capacity(configs.len());
         for chosen in &resolution.releases {
-            let found = configs
-                .iter()
-                .find(|(release, _)| release.manifest == chosen.manifest);
-            let Some((release, config)) = found else {
+            let Some((id, config)) = configs.get(&chosen.manifest) else {
                 continue;
             };
-            let file = |path: &str| {
-                let of_it = |file: &&BomFile| {
-                    file.release == release.id
-                        && file.path.as_str() == path
-                        && !removed.contains(&file.digest)
-                };
-                files.iter().find(of_it).map(|file| file.digest)
-            };
-            let bom = config.bom.as_ref();
-            asked.push(BomOf {
-                name: chosen.design.name.clone(),
-                version: chosen.version.clone(),
-                title: config.title.clone(),
-                design_toml: file(wright_manifest::FILE_NAME),
-                bom: bom.and_then(|path| Some((path.clone(), file(path.as_str())?))),
-                files: Vec::new(),
-            });
+            let files = of_release.remove(id).unwrap_or_default();
+            let of = BomOf::new(&chosen.design.name, config, files);
+            let bom = of.bom.as_ref().map(|(_, digest)| *digest);
+            let mut read = of.design_toml.into_iter().chain(bom);
+            // Without what was taken down it would count for less: it is missing.
+            if !read.any(|digest| removed.contains(&digest)) {
+                asked.push(of);
+                ids.push(*id);
+            }
         }
-        let mut designs = self.said_by(&asked).await?;
-        self.add_files(&mut designs, &configs, resolution).await?;
+        let mut designs = self.said_by(asked).await?;
+        for (design, id) in designs.iter_mut().zip(ids) {
+            design.release = Some(id);
+        }
+        self.add_files(&mut designs).await?;
         Ok(designs)
     }
 
     /// The files that parts and lines name, of all designs at once.
-    async fn add_files(
-        &self,
-        designs: &mut [BillDesign],
-        configs: &[(BomRelease, Config)],
-        resolution: &Resolution,
-    ) -> Result<()> {
+    async fn add_files(&self, designs: &mut [BillDesign]) -> Result<()> {
         let named: Vec<String> = designs.iter().flat_map(|one| one.said.paths()).collect();
+        if named.is_empty() {
+            return Ok(());
+        }
         let named: Vec<&str> = named.iter().map(String::as_str).collect();
-        let ids: Vec<_> = configs.iter().map(|(release, _)| release.id).collect();
-        let files = match named.is_empty() {
-            true => Vec::new(),
-            false => rows::files(&mut *self.db().read().await?, &ids, &named).await?,
-        };
-        let mut by_release: HashMap<_, Vec<BomFile>> = HashMap::new();
-        for file in files {
-            by_release.entry(file.release).or_default().push(file);
+        let ids: Vec<ReleaseId> = designs.iter().filter_map(|one| one.release).collect();
+        let files = rows::files(&mut *self.db().read().await?, &ids, &named).await?;
+        let mut of_release: HashMap<ReleaseId, HashMap<String, ReleaseFile>> = HashMap::new();
+        for (release, file) in files {
+            let of_it = of_release.entry(release).or_default();
+            of_it.insert(file.path.to_string(), file);
         }
         for design in designs {
-            let chosen = resolution.releases.iter().find(|chosen| {
-                chosen.design.name == design.name && chosen.version == design.version
-            });
-            let release = chosen.and_then(|chosen| {
-                let mut configs = configs.iter();
-                configs.find(|(release, _)| release.manifest == chosen.manifest)
-            });
-            let files = release.and_then(|(release, _)| by_release.remove(&release.id));
-            let files = files.into_iter().flatten();
-            design.files = files.map(as_release_file).collect();
-            design.release = release.map(|(release, _)| release.id);
+            let files = design.release.and_then(|id| of_release.remove(&id));
+            design.files = files.unwrap_or_default();
         }
         Ok(())
     }
 
-    /// Says which design goes into which, and how many times.
-    async fn connect(
-        &self,
-        bill: &mut Bill,
-        used: Vec<BillDesign>,
-        resolution: &Resolution,
-    ) -> Result<()> {
-        let lines: usize = used.iter().map(|one| one.said.lines.len()).sum();
-        if lines > LINES_MAX {
-            return Err(Error::refused(
-                ProblemCode::ReleaseTooLarge,
-                format!(
-                    "The designs that go into this one have {lines} lines, more than the {LINES_MAX} that are added up here; `wright bom` adds them up."
-                ),
-            ));
-        }
-        bill.designs.extend(used);
-        let places: HashMap<(DesignName, Version), usize> = bill
-            .designs
-            .iter()
-            .enumerate()
-            .skip(1)
-            .map(|(place, one)| ((one.name.clone(), one.version.clone()), place))
-            .collect();
-        let mut missing = Vec::new();
-        for place in 0..bill.designs.len() {
-            let one = &bill.designs[place];
-            let of_it = |chosen: &&wright_resolve::Chosen| {
-                chosen.design.name == one.name && chosen.version == one.version
-            };
-            let chosen = match place {
-                0 => Some(&resolution.project),
-                _ => resolution
-                    .releases
-                    .iter()
-                    .find(of_it)
-                    .map(|chosen| &chosen.dependencies),
-            };
-            let mut uses = Vec::new();
-            for used in chosen.into_iter().flatten() {
-                let Some(quantity) = quantity(&one.said, used) else {
-                    continue;
-                };
-                match places.get(&(used.design.name.clone(), used.version.clone())) {
-                    Some(place) => uses.push(Use {
-                        design: *place,
-                        quantity,
-                    }),
-                    None => missing.push(used.design.name.to_string()),
-                }
+    /// What each release says: its bill by its own mapping, and its parts. One table
+    /// after the other, of which nothing is held but what it says.
+    async fn said_by(&self, asked: Vec<BomOf>) -> Result<Vec<BillDesign>> {
+        let mut remembered = Vec::with_capacity(asked.len());
+        let mut unread = Vec::new();
+        for of in &asked {
+            let said = self.boms().said_of(of).await;
+            if let (None, Some((_, digest))) = (&said, &of.bom) {
+                unread.push(*digest);
             }
-            bill.designs[place].uses = uses;
+            remembered.push(said);
         }
-        missing.sort_unstable();
-        missing.dedup();
-        bill.missing.extend(missing);
-        Ok(())
-    }
-
-    /// What each release says: its bill by its own mapping, and its parts.
-    async fn said_by(&self, asked: &[BomOf]) -> Result<Vec<BillDesign>> {
-        let boms = asked.iter().filter_map(|of| of.bom.as_ref());
-        let mut digests: Vec<Digest> = boms.map(|(_, digest)| *digest).collect();
-        digests.sort_unstable();
-        digests.dedup();
-        let tables = self.bom_tables(&digests).await?;
+        let known = self.known_tables(&unread).await?;
+        let mut size = Size::default();
         let mut designs = Vec::with_capacity(asked.len());
-        for of in asked {
-            let table = of.bom.as_ref().and_then(|(_, digest)| tables.get(digest));
-            let said = self.said(of, table).await?;
-            let named: HashSet<String> = said.paths().into_iter().collect();
-            let files = of.files.iter();
-            let files = files.filter(|file| named.contains(file.path.as_str()));
-            designs.push(BillDesign {
-                name: of.name.clone(),
-                version: of.version.clone(),
-                release: None,
-                title: of.title.clone(),
-                path: of.bom.as_ref().map(|(path, _)| path.clone()),
-                files: files
-                    .map(|file| (file.path.to_string(), file.clone()))
-                    .collect(),
-                said,
-                table: table.cloned(),
-                uses: Vec::new(),
-            });
+        for (of, said) in asked.into_iter().zip(remembered) {
+            let (said, table) = match said {
+                Some(said) => (said, of.bom.as_ref().map(|_| TableState::Read(()))),
+                None => self.said(&of, &known).await?,
+            };
+            size.add(said.lines.len(), said.cells)?;
+            designs.push(BillDesign::new(of, said, table));
         }
         Ok(designs)
     }
 
-    async fn said(&self, of: &BomOf, table: Option<&TableState>) -> Result<Arc<Said>> {
-        let Some(toml) = of.design_toml else {
-            return Ok(Arc::default());
+    /// What a release says, and what there is of its bill.
+    async fn said(
+        &self,
+        of: &BomOf,
+        known: &HashMap<Digest, KnownTable>,
+    ) -> Result<(Arc<Said>, Option<TableState<()>>)> {
+        let (table, state) = match &of.bom {
+            None => (None, None),
+            Some((_, digest)) => {
+                let known = known.get(digest).cloned().unwrap_or_default();
+                let (table, state) = self.bom_table(*digest, known).await?.parted();
+                (table, Some(state))
+            }
         };
-        let table = match table {
-            Some(TableState::Read(table)) => Some(Arc::clone(table)),
-            _ => None,
+        let Some(toml) = of.design_toml else {
+            return Ok((Arc::default(), state));
         };
         // Without its cells it is to be understood again once they are there.
         let digest = of.bom.as_ref().map(|(_, digest)| *digest);
@@ -395,10 +348,106 @@ impl Registry {
             let said = tokio::task::spawn_blocking(move || understand(&bytes, table.as_deref()));
             said.await.map(Arc::new).map_err(Error::internal)
         });
-        found
+        let said = found
             .await
-            .map_err(|error| Error::internal(error.to_string()))
+            .map_err(|error| Error::internal(error.to_string()))?;
+        Ok((said, state))
     }
+}
+
+impl Boms {
+    /// What is remembered of a release with its bill.
+    async fn said_of(&self, of: &BomOf) -> Option<Arc<Said>> {
+        let bom = of.bom.as_ref().map(|(_, digest)| *digest);
+        self.said.get(&(of.design_toml?, bom)).await
+    }
+}
+
+/// How much the designs of one bill say together.
+#[derive(Debug, Default)]
+struct Size {
+    designs: usize,
+    lines: usize,
+    cells: usize,
+}
+
+impl Size {
+    /// Adds what one says, and refuses what is too much before the next is read.
+    fn add(&mut self, lines: usize, cells: usize) -> Result<()> {
+        self.designs += 1;
+        self.lines += lines;
+        self.cells += cells;
+        if self.lines <= LINES_MAX && self.cells <= CELLS_MAX {
+            return Ok(());
+        }
+        Err(Error::refused(
+            ProblemCode::ReleaseTooLarge,
+            format!(
+                "{} of the designs that go into this one have {} lines in {} cells, more than the {LINES_MAX} lines and {CELLS_MAX} cells that are added up here; `wright bom` adds them up.",
+                self.designs, self.lines, self.cells
+            ),
+        ))
+    }
+}
+
+impl BillDesign {
+    fn new(of: BomOf, said: Arc<Said>, table: Option<TableState<()>>) -> Self {
+        let named: HashSet<String> = said.paths().into_iter().collect();
+        let files = of.files.into_iter();
+        let files = files.filter(|file| named.contains(file.path.as_str()));
+        Self {
+            name: of.name,
+            version: of.version,
+            release: None,
+            title: of.title,
+            path: of.bom.map(|(path, _)| path),
+            files: files.map(|file| (file.path.to_string(), file)).collect(),
+            said,
+            table,
+            uses: Vec::new(),
+        }
+    }
+}
+
+/// Says which design goes into which, and how many times.
+fn connect(bill: &mut Bill, used: Vec<BillDesign>, resolution: &Resolution) {
+    bill.designs.extend(used);
+    let places: HashMap<(DesignName, Version), usize> = bill
+        .designs
+        .iter()
+        .enumerate()
+        .skip(1)
+        .map(|(place, one)| ((one.name.clone(), one.version.clone()), place))
+        .collect();
+    let chosen = resolution.releases.iter();
+    let chosen: HashMap<(&DesignName, &Version), &Chosen> = chosen
+        .map(|chosen| ((&chosen.design.name, &chosen.version), chosen))
+        .collect();
+    let mut missing = Vec::new();
+    for (at, design) in bill.designs.iter_mut().enumerate() {
+        let dependencies = match at {
+            0 => Some(&resolution.project),
+            _ => {
+                let chosen = chosen.get(&(&design.name, &design.version));
+                chosen.map(|chosen| &chosen.dependencies)
+            }
+        };
+        for used in dependencies.into_iter().flatten() {
+            let Some(quantity) = quantity(&design.said, used) else {
+                continue;
+            };
+            match places.get(&(used.design.name.clone(), used.version.clone())) {
+                Some(place) => design.uses.push(Use {
+                    design: *place,
+                    quantity,
+                }),
+                None => missing.push(used.design.name.to_string()),
+            }
+        }
+    }
+    missing.sort_unstable();
+    missing.dedup();
+    bill.missing.extend(missing);
 }
 
 fn understand(design_toml: &[u8], table: Option<&Table>) -> Said {
@@ -413,6 +462,7 @@ fn understand(design_toml: &[u8], table: Option<&Table>) -> Said {
         lines: parts::with_parts(lines.unwrap_or_default(), design_parts.unwrap_or_default()),
         design: parsed.design,
         mapping: parsed.bom_mapping,
+        cells: table.map_or(0, Table::cells),
         bom,
     }
 }
@@ -437,18 +487,6 @@ impl Said {
     }
 }
 
-pub(crate) fn as_release_file(file: BomFile) -> (String, ReleaseFile) {
-    let path = file.path.to_string();
-    let file = ReleaseFile {
-        path: file.path,
-        digest: file.digest,
-        size: file.size,
-        kind: file.kind,
-        media_type: file.media_type,
-    };
-    (path, file)
-}
-
 fn is_part(dependency: &Dependency) -> bool {
     dependency.kind == DependencyKind::Part
 }
@@ -466,4 +504,26 @@ fn quantity(said: &Said, used: &ChosenDependency) -> Option<Amount> {
     let mut dependencies = said.design.iter().flat_map(|design| &design.dependencies);
     let dependency = dependencies.find(|one| one.name == used.asked.name)?;
     is_part(dependency).then(|| parts::amount(dependency.quantity))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_too_much_is_refused_as_soon_as_it_is() {
+        let full = || {
+            let mut size = Size::default();
+            for _ in 0..2 {
+                size.add(LINES_MAX / 2, CELLS_MAX / 2).unwrap();
+            }
+            size
+        };
+        for (lines, cells) in [(1, 0), (0, 1)] {
+            let refused = full().add(lines, cells).unwrap_err();
+            assert_eq!(refused.code(), ProblemCode::ReleaseTooLarge);
+            let why = refused.to_string();
+            assert!(why.starts_with("3 of the designs"), "{why}");
+        }
+    }
 }

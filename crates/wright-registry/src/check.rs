@@ -77,6 +77,7 @@ impl Registry {
             design,
             files,
             diagnostics,
+            ..
         } = check_folder(&draft.listing(), text.as_deref(), folder_limits);
         let mut found: Vec<Diagnostic> = diagnostics.iter().cloned().collect();
         let by_path: HashMap<&DesignPath, &DraftFile> =

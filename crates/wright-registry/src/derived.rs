@@ -20,6 +20,7 @@ mod worker;
 pub use differences::{DIFFERENCE_FILES, DifferenceState, ShapeDifference, difference_path};
 pub use shapes::{KnownShape, Model, ShapeState, ShapeView};
 pub use shown::{Made, MadePicture, PictureState};
+pub(crate) use tables::KnownTable;
 pub use tables::TableState;
 
 use crate::analysis::Task;
@@ -166,7 +167,7 @@ impl Registry {
         source: Digest,
         name: &str,
     ) -> Result<Option<DerivedFile>> {
-        let pipeline = Task::ShapeMore.pipeline().unwrap_or_default();
+        let pipeline = Task::ShapeMore.pipeline();
         let packed = format!("{name}.br");
         match self.derived_file(source, pipeline, &packed).await {
             Ok(file) => Ok(Some(file)),
@@ -192,7 +193,7 @@ impl Registry {
     /// # Errors
     /// 404 while it is not drawn.
     pub async fn card(&self, manifest: Digest) -> Result<DerivedFile> {
-        let pipeline = Task::Card.pipeline().unwrap_or_default();
+        let pipeline = Task::Card.pipeline();
         self.derived_file(manifest, pipeline, cards::CARD).await
     }
 }

@@ -202,27 +202,33 @@ async fn documents(
             });
     }
     let removed = removals(connection, &found).await?;
-    let former = designs::former_names_of(connection, &ids).await?;
+    let mut former: HashMap<DesignId, Vec<DesignName>> = HashMap::new();
+    for (design, name) in designs::former_names_of(connection, &ids).await? {
+        let names = former.entry(design).or_default();
+        names.extend(DesignName::parse(&name));
+    }
+    let mut releases: HashMap<DesignId, Vec<&Release>> = HashMap::new();
+    for release in &found {
+        releases.entry(release.design).or_default().push(release);
+    }
     let mut documents = HashMap::with_capacity(named.len());
     for (asked, named) in named {
         let id = named.design.id;
-        let is_of_it = |release: &&Release| {
-            let until = named.left_at;
-            release.design == id && until.is_none_or(|until| release.published_at <= until)
-        };
-        let lines = found.iter().filter(is_of_it).map(|release| {
+        let until = named.left_at;
+        let releases = releases.get(&id).into_iter().flatten();
+        let releases =
+            releases.filter(|release| until.is_none_or(|until| release.published_at <= until));
+        let lines = releases.map(|release| {
             let deps = dependencies.get(&release.id).cloned().unwrap_or_default();
             line(release, deps, removed.get(&release.manifest).cloned())
         });
-        let was = former.iter().filter(|(of, _)| *of == id);
-        let was = was.filter_map(|(_, name)| DesignName::parse(name).ok());
         let document = IndexDocument {
             releases: lines.collect(),
-            was: match named.left_at {
+            was: match until {
                 Some(_) => Vec::new(),
-                None => was.collect(),
+                None => former.get(&id).cloned().unwrap_or_default(),
             },
-            moved: named.left_at.map(|_| named.design.name),
+            moved: until.map(|_| named.design.name),
             skipped: 0,
         };
         let asked = DesignName::parse(&asked).map_err(Error::internal)?;

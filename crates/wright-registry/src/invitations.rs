@@ -374,7 +374,7 @@ impl Registry {
             Standing::Member(_) | Standing::UsedByYou => return Ok(()),
             Standing::Open | Standing::Rise(_) | Standing::Stranger => {}
         }
-        if found.uses_max == 1 {
+        if found.uses_max == 1 && found.uses == 0 {
             let actor = actor_of(&mut tx, &found).await?;
             match ended(&found, &actor, now) {
                 None | Some(Ended::ActorSuspended | Ended::InviterLeft) => {

@@ -22,6 +22,15 @@ pub(crate) const ATTEMPTS_MAX: i64 = 12;
 /// How long ended jobs are kept to be looked at.
 const KEEP_ENDED: Duration = Duration::days(7);
 
+/// How a job went that did not fail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Went {
+    /// To its end.
+    Through,
+    /// Nowhere yet: what it needs is still being made, so it comes again.
+    Waits,
+}
+
 /// What a job does.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
@@ -242,7 +251,7 @@ impl Registry {
     async fn run(&self, taken: &TakenJob) -> Result<()> {
         let work = async {
             let job: Job = serde_json::from_str(&taken.payload).map_err(crate::Error::internal)?;
-            match job {
+            let done = match job {
                 Job::Housekeeping => self.housekeeping().await,
                 Job::Mark => self.mark().await,
                 Job::Sweep { claim } => self.sweep(claim).await,
@@ -257,8 +266,11 @@ impl Registry {
                 Job::DeriveAll { after, pipelines } => {
                     self.work_on_deriving_all(after, &pipelines).await
                 }
-                Job::Analyze { digest, pipeline } => self.work_on_analysis(digest, &pipeline).await,
-            }
+                Job::Analyze { digest, pipeline } => {
+                    return self.work_on_analysis(digest, &pipeline).await;
+                }
+            };
+            done.map(|()| Went::Through)
         };
         tokio::pin!(work);
         let done = loop {
@@ -288,11 +300,15 @@ impl Registry {
         Ok(ours)
     }
 
-    async fn end(&self, job: &TakenJob, done: Result<()>) -> Result<()> {
+    async fn end(&self, job: &TakenJob, done: Result<Went>) -> Result<()> {
         let now = self.source().now();
         let mut tx = self.db().begin_write().await?;
         let ours = match done {
-            Ok(()) => jobs::complete(&mut tx, job, now).await?,
+            Ok(Went::Through) => jobs::complete(&mut tx, job, now).await?,
+            Ok(Went::Waits) => {
+                let why = "what it needs is not there yet";
+                jobs::retry(&mut tx, job, why, now + backoff(job.attempts), now).await?
+            }
             Err(error) if job.attempts >= ATTEMPTS_MAX && !Job::comes_round(&job.kind) => {
                 tracing::error!(%error, job = %job.id, kind = job.kind, "job given up");
                 jobs::give_up(&mut tx, job, &error.to_string(), now).await?

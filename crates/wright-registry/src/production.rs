@@ -2,28 +2,22 @@
 //! that is known of it, and one zip with just the files and lists it needs.
 
 use crate::bom::{Bill, BillDesign, BomOf};
-use crate::derived::ShapeState;
+use crate::derived::{ShapeState, TableState};
 use crate::zip_layout::{ZipContent, ZipEntry, ZipLayout};
 use crate::zips::Zip;
 use crate::{Error, ReadingRight, Registry, ReleaseFile, Result};
 use bytes::Bytes;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
-use wright_bom::{
-    Amount, Fact, Facts, Line, Made, Origin, Requirement, RollUp, export, production,
-};
+use wright_bom::production::WORKSHOP_KINDS;
+use wright_bom::{Amount, Facts, Line, Made, Measured, RollUp, export, production};
 use wright_geometry::Facts as Shape;
-use wright_model::{DesignName, DesignPath, Digest, FileKind, Material, Process, Version};
+use wright_model::{DesignName, DesignPath, Digest, FileKind, Version};
 use wright_store::{bom as rows, tombstones};
 use wright_wire::problem::ProblemCode;
 
-/// Kinds that a workshop needs whatever part they are of.
-const WORKSHOP_KINDS: [FileKind; 4] = [
-    FileKind::Drawing,
-    FileKind::Board,
-    FileKind::Firmware,
-    FileKind::License,
-];
+/// Until a bill that waits may be read, in seconds.
+const WAITING_SECONDS: u32 = 5;
 /// Files whose measures are asked for.
 const MEASURED_MAX: usize = 500;
 
@@ -31,39 +25,49 @@ const MEASURED_MAX: usize = 500;
 pub type Shapes = HashMap<Digest, Arc<ShapeState>>;
 
 impl BillDesign {
-    /// Everything that is known of a part.
-    fn facts(&self, at: usize, line: &Line, shapes: &Shapes) -> Facts {
+    /// Everything that is known of the part of a line. `shared` are the files that
+    /// other parts are made of as well.
+    fn facts(&self, at: usize, line: &Line, shapes: &Shapes, shared: &HashSet<&str>) -> Facts {
         // What the bill itself says, before `design.toml` had its word.
         let bom = self.said.bom.as_ref();
         let of_bom = bom.and_then(|bom| bom.lines.get(at));
         let of_bom = of_bom.filter(|of_bom| of_bom.id == line.id);
         let of_bom = of_bom.zip(self.path.as_ref().map(DesignPath::as_str));
         let said = Facts::said(self.said.part(&line.id), of_bom);
-        let known = said.requirement();
-        let exports = self.exports(line).into_iter();
-        let measured = exports.filter_map(|file| {
+        let measured = self.exports(line).into_iter().filter_map(|file| {
             let shape = shapes.get(&file.digest)?.known()?;
-            Some(measured(&shape.facts, file.path.as_str(), &known))
+            let path = file.path.as_str();
+            Some((measured(&shape.facts, shared.contains(path))?, path))
         });
-        measured.fold(said, Facts::with)
+        said.with_measured(measured)
+    }
+
+    /// That its bill is in no list, in the words of lists; nothing where it is read.
+    pub fn unread(&self) -> Option<String> {
+        let why = match self.table.as_ref()? {
+            TableState::Read(()) => return None,
+            TableState::Waiting => "is not read yet".to_owned(),
+            TableState::Unread => "is not read by this registry".to_owned(),
+            TableState::Refused(reason) => format!("cannot be read: {reason}"),
+        };
+        let path = self.path.as_ref().map_or("", DesignPath::as_str);
+        let (name, version) = (&self.name, &self.version);
+        Some(format!("{name} {version}, whose bill {path} {why}"))
+    }
+
+    /// Files that several of its parts are made of.
+    fn shared_files(&self) -> HashSet<&str> {
+        let lines = self.said.lines.iter().filter(|line| line.is_made());
+        let files = lines.flat_map(|line| production::files(self.said.part(&line.id), line));
+        production::shared(files)
     }
 
     /// The files of a part that a machine takes, else those that it is made from.
     pub fn exports(&self, line: &Line) -> Vec<&ReleaseFile> {
-        let part = self.said.part(&line.id);
-        let export = part.map(|part| match part.export.is_empty() {
-            true => part.source.as_slice(),
-            false => part.export.as_slice(),
-        });
-        let named = export.into_iter().flatten().map(DesignPath::as_str);
-        let named = named.chain(line.file.as_deref());
-        let mut files: Vec<&ReleaseFile> = named.filter_map(|path| self.files.get(path)).collect();
-        files.dedup_by_key(|file| file.digest);
-        files
+        let files = production::files(self.said.part(&line.id), line).into_iter();
+        files.filter_map(|path| self.files.get(path)).collect()
     }
-}
 
-impl BillDesign {
     /// The files that a part is made from, where a machine takes others.
     pub fn sources(&self, line: &Line) -> Vec<&ReleaseFile> {
         let part = self
@@ -77,72 +81,51 @@ impl BillDesign {
     }
 }
 
-/// What measuring a file says, by what is said of the part.
-fn measured(shape: &Shape, path: &str, said: &Requirement) -> Facts {
-    let mut facts = Facts::default();
-    let mut size = None;
+/// What measuring a file found, as far as it concerns the part made of it.
+fn measured(shape: &Shape, is_shared: bool) -> Option<Measured> {
     match shape {
         Shape::Mesh(report) => {
-            let reading = report.readings.first();
-            size = reading.map(|reading| reading.size_um);
-            let material = said.material.as_ref();
-            let density = material.and_then(|material| Material::find(&material.value));
-            let density = density.and_then(|material| material.density_kg_m3);
-            // How full a print is, nobody says: this is the most it can be.
-            let solid = reading.filter(|_| report.closed).zip(density);
-            let mass = solid.and_then(|(reading, density)| solid_mass(reading.volume_nl, density));
-            facts
-                .mass
-                .extend(mass.map(|mass| Fact::new(mass, Origin::Guessed, path)));
+            let reading = report.readings.first()?;
+            Some(Measured::Body {
+                size_um: reading.size_um,
+                volume_nl: report.closed.then_some(reading.volume_nl),
+            })
         }
-        Shape::Board(report) => {
-            let thickness = report.thickness_um;
-            facts
-                .thickness_um
-                .extend(thickness.map(|um| Fact::new(um, Origin::Measured, path)));
-            size = flat(report.size_um, thickness);
-        }
-        // The outline of one part; a drawing that a saw is set by shows many.
-        Shape::Drawing(report) if is_of_sheet(said) => {
-            let thickness = said.thickness_um.as_ref().map(|thickness| thickness.value);
-            size = flat(Some(report.size_um), thickness);
-        }
-        _ => {}
+        Shape::Board(report) => Some(Measured::Board {
+            size_um: report.size_um,
+            thickness_um: report.thickness_um,
+        }),
+        Shape::Drawing(report) if !is_shared => Some(Measured::Drawing {
+            size_um: report.size_um,
+        }),
+        _ => None,
     }
-    facts
-        .size_um
-        .extend(size.map(|size| Fact::new(size, Origin::Measured, path)));
-    facts
-}
-
-fn flat(size: Option<[i64; 2]>, thickness: Option<i64>) -> Option<[i64; 3]> {
-    size.zip(thickness)
-        .map(|([width, height], thick)| [width, height, thick])
-}
-
-/// Whether it is cut from a sheet, after its own outline.
-fn is_of_sheet(said: &Requirement) -> bool {
-    let process = said.process.as_ref();
-    let process = process.and_then(|process| Process::find(&process.value));
-    process.is_some_and(|process| {
-        ["cutting", "sheet-metal", "cnc-mill", "cnc-router"]
-            .iter()
-            .any(|family| process.is_a(family))
-    })
-}
-
-/// Grams of a solid. A nanoliter of 1 kg/m³ weighs a nanogram.
-fn solid_mass(volume_nl: i64, density_kg_m3: i64) -> Option<Amount> {
-    let nanograms = i128::from(volume_nl) * i128::from(density_kg_m3);
-    Amount::from_millionths(i64::try_from(nanograms / 1_000).ok()?)
 }
 
 impl Bill {
+    /// The designs that are counted.
+    fn counted(&self, total: &RollUp) -> impl Iterator<Item = &BillDesign> {
+        let counted = total.designs.iter();
+        counted.filter_map(move |counted| self.designs.get(counted.design))
+    }
+
+    /// What is needed and in no list, in the words of lists: bills that cannot be
+    /// read, and designs that are not here.
+    pub fn not_counted(&self, total: &RollUp) -> Vec<String> {
+        let unread = self.counted(total).filter_map(BillDesign::unread);
+        let missing = self.missing.iter();
+        let missing = missing.map(|name| format!("{name}, which is not in this registry"));
+        unread.chain(missing).collect()
+    }
+
     /// What is made, and what each requires, in the order of the roll-up.
     pub fn made(&self, total: &RollUp, shapes: &Shapes) -> Vec<Made> {
+        let shared = self.designs.iter().map(BillDesign::shared_files);
+        let shared: Vec<HashSet<&str>> = shared.collect();
         let made = total.made.iter().filter_map(|made| {
             let from = made.from.first()?;
             let design = self.designs.get(from.design)?;
+            let shared = shared.get(from.design)?;
             let line = design.said.lines.get(from.line)?;
             let files = design.exports(line).into_iter();
             Some(Made {
@@ -150,7 +133,7 @@ impl Bill {
                 id: line.id.to_string(),
                 name: line.name.clone(),
                 quantity: made.quantity,
-                requirement: design.facts(from.line, line, shapes).requirement(),
+                requirement: design.facts(from.line, line, shapes, shared).requirement(),
                 files: files.map(|file| file.path.to_string()).collect(),
             })
         });
@@ -180,10 +163,11 @@ impl Registry {
     }
 
     /// The bill of a release with those of every design it uses, and what so many
-    /// need of it all.
+    /// need of it all, as far as it is known by now.
     ///
     /// # Errors
-    /// Those of [`Registry::production_zip`].
+    /// 404, 410 or 451 like the release; a refusal where the designs it uses cannot
+    /// be added up, since a part of it would not be enough.
     pub async fn rolled_up(
         &self,
         name: &DesignName,
@@ -194,6 +178,40 @@ impl Registry {
         Ok((bill, total))
     }
 
+    /// The same for lists that leave the registry: where something is still being
+    /// read, they wait for it. What cannot be read is said by [`Bill::not_counted`].
+    ///
+    /// # Errors
+    /// Those of [`Registry::rolled_up`], and `unavailable` while a bill waits.
+    pub async fn handed_out(
+        &self,
+        name: &DesignName,
+        version: &Version,
+        units: Amount,
+    ) -> Result<(Bill, RollUp)> {
+        let (bill, total, _) = self.whole_bill(name, version, units).await?;
+        Ok((bill, total))
+    }
+
+    async fn whole_bill(
+        &self,
+        name: &DesignName,
+        version: &Version,
+        units: Amount,
+    ) -> Result<(Bill, RollUp, Vec<ReleaseFile>)> {
+        let (bill, total, files) = self.release_bill(name, version, units).await?;
+        let is_waiting = |one: &&BillDesign| matches!(one.table, Some(TableState::Waiting));
+        let waiting = bill.counted(&total).find(is_waiting);
+        let waiting = waiting.map(|one| one.name.to_string());
+        match waiting {
+            None => Ok((bill, total, files)),
+            Some(design) => Err(Error::Unavailable {
+                why: format!("the bill of {design} is not read yet"),
+                retry_after: WAITING_SECONDS,
+            }),
+        }
+    }
+
     async fn release_bill(
         &self,
         name: &DesignName,
@@ -202,18 +220,7 @@ impl Registry {
     ) -> Result<(Bill, RollUp, Vec<ReleaseFile>)> {
         let release = self.release_called(name, version).await?;
         let (files, config) = self.servable_files(&release).await?;
-        let file = |path: &str| files.iter().find(|file| file.path.as_str() == path);
-        let of = BomOf {
-            name: name.clone(),
-            version: version.clone(),
-            title: config.title.clone(),
-            design_toml: file(wright_manifest::FILE_NAME).map(|file| file.digest),
-            bom: config.bom.as_ref().and_then(|path| {
-                let found = file(path.as_str())?;
-                Some((path.clone(), found.digest))
-            }),
-            files: files.clone(),
-        };
+        let of = BomOf::new(name, &config, files.clone());
         let bill = self.bill(&ReadingRight::published(), &of).await?;
         if let Some(problem) = &bill.problem {
             return Err(Error::refused(
@@ -230,15 +237,14 @@ impl Registry {
     /// licenses, and lists of what is made, cut and bought.
     ///
     /// # Errors
-    /// 404, 410 or 451 like the release; a refusal where the designs it uses
-    /// cannot be added up, since a part of it would not be enough.
+    /// Those of [`Registry::handed_out`].
     pub async fn production_zip(
         &self,
         name: &DesignName,
         version: &Version,
         units: Amount,
     ) -> Result<Zip> {
-        let (bill, total, files) = self.release_bill(name, version, units).await?;
+        let (bill, total, files) = self.whole_bill(name, version, units).await?;
         let shapes = self.measured(&bill).await?;
         let made = bill.made(&total, &shapes);
         let folder = format!("{}-{version}-for-{units}", name.slug());
@@ -258,25 +264,24 @@ impl Registry {
         own: Vec<ReleaseFile>,
         folder: &str,
     ) -> Result<Vec<ZipEntry>> {
-        let counted = total.designs.iter();
-        let counted: Vec<&BillDesign> = counted
-            .filter_map(|counted| bill.designs.get(counted.design))
-            .collect();
+        let counted: Vec<&BillDesign> = bill.counted(total).collect();
         let ids: Vec<_> = counted.iter().filter_map(|design| design.release).collect();
         let exports: Vec<String> = counted.iter().flat_map(|design| taken(design)).collect();
         let mut paths: Vec<&str> = exports.iter().map(String::as_str).collect();
         paths.push(wright_manifest::FILE_NAME);
-        let kinds = WORKSHOP_KINDS.map(FileKind::as_str);
+        let mut kinds = WORKSHOP_KINDS.map(FileKind::as_str).to_vec();
+        if counted.iter().any(|design| taken(design).is_empty()) {
+            kinds.push(FileKind::Mesh.as_str());
+        }
         let mut read = self.db().read().await?;
         let used = rows::workshop_files(&mut read, &ids, &paths, &kinds).await?;
-        let digests: Vec<Digest> = used.iter().map(|file| file.digest).collect();
+        let digests: Vec<Digest> = used.iter().map(|(_, file)| file.digest).collect();
         if let Some(stone) = tombstones::among(&mut read, &digests).await?.first() {
             return Err(crate::tombstones::refusal(stone));
         }
         drop(read);
         let mut of_release: HashMap<_, Vec<ReleaseFile>> = HashMap::new();
-        for file in used {
-            let (release, file) = (file.release, crate::bom::as_release_file(file).1);
+        for (release, file) in used {
             of_release.entry(release).or_default().push(file);
         }
         let mut folders = Vec::with_capacity(counted.len());
@@ -295,14 +300,10 @@ impl Registry {
     }
 }
 
-/// Whether a file goes along. A design that names no files of its parts sends
-/// all that machines take.
+/// Whether a file goes along, among it what says how all of it is made.
 fn is_for_workshops(file: &ReleaseFile, taken: &HashSet<String>) -> bool {
     let path = file.path.as_str();
-    path == wright_manifest::FILE_NAME
-        || taken.contains(path)
-        || WORKSHOP_KINDS.contains(&file.kind)
-        || (taken.is_empty() && file.kind == FileKind::Mesh)
+    path == wright_manifest::FILE_NAME || production::goes_along(path, file.kind, taken)
 }
 
 /// The files of its made parts.
@@ -316,15 +317,24 @@ fn taken(design: &BillDesign) -> Vec<String> {
 fn lists(bill: &Bill, total: &RollUp, made: &[Made], folder: &str) -> Vec<ZipEntry> {
     let nodes = bill.nodes();
     let title = &bill.designs[0].title;
+    let not_counted = &bill.not_counted(total);
     let mut texts = vec![
-        ("MAKE.md", production::page(title, total, &nodes, made)),
-        ("make-list.csv", production::make_list_csv(made)),
+        (
+            "MAKE.md",
+            production::page(title, total, &nodes, made, not_counted),
+        ),
+        (
+            "make-list.csv",
+            production::make_list_csv(made, not_counted),
+        ),
     ];
     if !production::stock(made).is_empty() {
-        texts.push(("cut-list.csv", production::cut_list_csv(made)));
+        let text = production::cut_list_csv(made, not_counted);
+        texts.push(("cut-list.csv", text));
     }
     if !total.bought.is_empty() {
-        texts.push(("shopping-list.csv", export::shopping_csv(total, &nodes)));
+        let text = export::shopping_csv(total, &nodes, not_counted);
+        texts.push(("shopping-list.csv", text));
     }
     texts
         .into_iter()
@@ -350,18 +360,4 @@ pub(crate) fn cannot_be_added(error: wright_bom::RollUpError) -> Error {
         ProblemCode::DependencyMissing,
         format!("What goes into this design cannot be added up: {error}."),
     )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::solid_mass;
-
-    #[test]
-    fn a_cube_of_water_weighs_its_volume() {
-        // 10 mm × 10 mm × 10 mm: a milliliter.
-        let grams = solid_mass(1_000_000, 1_000).map(|grams| grams.to_string());
-        assert_eq!(grams.as_deref(), Some("1"));
-        assert_eq!(solid_mass(-1, 1_000), None);
-        assert_eq!(solid_mass(i64::MAX, i64::MAX), None);
-    }
 }

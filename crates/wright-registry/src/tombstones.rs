@@ -83,9 +83,10 @@ impl Registry {
                     .await?
             }
         };
-        if order.now {
-            for digest in &laid.digests {
-                self.enqueue_removal(&mut tx, *digest, now).await?;
+        for digest in &laid.digests {
+            match order.now {
+                true => self.enqueue_removal(&mut tx, *digest, now).await?,
+                false => self.make_again_without(&mut tx, *digest).await?,
             }
         }
         self.commit(tx).await?;

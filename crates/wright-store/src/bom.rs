@@ -2,11 +2,12 @@
 //! the table it names, and the files that lines speak of.
 
 use crate::db::rows;
+use crate::releases::{FileRow, ReleaseFile};
 use crate::{Connection, Result, lists, row};
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
+use wright_model::Digest;
 use wright_model::id::ReleaseId;
-use wright_model::{DesignPath, Digest, FileKind};
 
 /// A release whose bill is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,29 +42,12 @@ pub async fn releases(
         .collect()
 }
 
-/// A file of one of several releases.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BomFile {
-    /// The release.
-    pub release: ReleaseId,
-    /// Its path.
-    pub path: DesignPath,
-    /// Its bytes.
-    pub digest: Digest,
-    /// How many they are.
-    pub size: u64,
-    /// What it is for.
-    pub kind: FileKind,
-    /// Its media type.
-    pub media_type: String,
-}
-
 /// The files that some releases have at any of some paths.
 pub async fn files(
     connection: &mut Connection,
     releases: &[ReleaseId],
     paths: &[&str],
-) -> Result<Vec<BomFile>> {
+) -> Result<Vec<(ReleaseId, ReleaseFile)>> {
     let flavor = connection.flavor();
     let sql = format!(
         "SELECT release_id, path, digest, size, kind, media_type FROM release_files
@@ -72,8 +56,8 @@ pub async fn files(
         lists::texts(flavor, "$2")
     );
     let ids = lists::of_ids(releases.iter().map(|id| id.0));
-    let rows: Vec<FileRow> = rows!(connection, AssertSqlSafe(sql), ids, lists::of_texts(paths));
-    rows.into_iter().map(file).collect()
+    let rows: Vec<OfRelease> = rows!(connection, AssertSqlSafe(sql), ids, lists::of_texts(paths));
+    rows.into_iter().map(OfRelease::read).collect()
 }
 
 /// Those and the files of some kinds.
@@ -82,7 +66,7 @@ pub async fn workshop_files(
     releases: &[ReleaseId],
     paths: &[&str],
     kinds: &[&str],
-) -> Result<Vec<BomFile>> {
+) -> Result<Vec<(ReleaseId, ReleaseFile)>> {
     let flavor = connection.flavor();
     let sql = format!(
         "SELECT release_id, path, digest, size, kind, media_type FROM release_files
@@ -93,19 +77,19 @@ pub async fn workshop_files(
     );
     let ids = lists::of_ids(releases.iter().map(|id| id.0));
     let (paths, kinds) = (lists::of_texts(paths), lists::of_texts(kinds));
-    let rows: Vec<FileRow> = rows!(connection, AssertSqlSafe(sql), ids, paths, kinds);
-    rows.into_iter().map(file).collect()
+    let rows: Vec<OfRelease> = rows!(connection, AssertSqlSafe(sql), ids, paths, kinds);
+    rows.into_iter().map(OfRelease::read).collect()
 }
 
-type FileRow = (Uuid, String, Vec<u8>, i64, String, String);
+#[derive(sqlx::FromRow)]
+struct OfRelease {
+    release_id: Uuid,
+    #[sqlx(flatten)]
+    file: FileRow,
+}
 
-fn file((release, path, digest, size, kind, media_type): FileRow) -> Result<BomFile> {
-    Ok(BomFile {
-        release: ReleaseId(release),
-        path: row::parse("path", &path)?,
-        digest: row::digest(&digest)?,
-        size: size.unsigned_abs(),
-        kind: row::word("file kind", &kind, FileKind::parse)?,
-        media_type,
-    })
+impl OfRelease {
+    fn read(self) -> Result<(ReleaseId, ReleaseFile)> {
+        Ok((ReleaseId(self.release_id), self.file.read()?))
+    }
 }

@@ -153,17 +153,26 @@ async fn insert(tx: &mut Write, source: Digest, pipeline: &str, made: &Derivativ
     Ok(())
 }
 
-/// Ends a try for good: it is refused, for a reason in JSON.
+/// Ends it for good: it is refused, for a reason in JSON. `false` where it ended
+/// otherwise meanwhile, or the source is gone.
 pub async fn refuse(
     tx: &mut Write,
     digest: Digest,
     pipeline: &str,
     reason: &str,
     now: Instant,
-) -> Result<()> {
+) -> Result<bool> {
     let sql = "UPDATE analyses SET state = 'refused', reason = $3, changed_at = $4
-               WHERE digest = $1 AND pipeline = $2";
-    changed!(tx, sql, &digest.bytes()[..], pipeline, reason, now);
+               WHERE digest = $1 AND pipeline = $2 AND state IN ('waiting', 'running')";
+    Ok(changed!(tx, sql, &digest.bytes()[..], pipeline, reason, now) == 1)
+}
+
+/// Ends a try that was none, unless another ended meanwhile: it is looked into as
+/// if for the first time.
+pub async fn give_back(tx: &mut Write, digest: Digest, pipeline: &str, now: Instant) -> Result<()> {
+    let sql = "UPDATE analyses SET state = 'waiting', attempts = 0, changed_at = $3
+               WHERE digest = $1 AND pipeline = $2 AND state = 'running'";
+    changed!(tx, sql, &digest.bytes()[..], pipeline, now);
     Ok(())
 }
 
@@ -250,18 +259,16 @@ pub async fn derivative(
     found.map(DerivativeRow::read).transpose()
 }
 
-/// Forgets what pipelines other than `current` found and made before `before`.
-pub async fn forget_old_pipelines(
-    tx: &mut Write,
-    current: &[&str],
-    before: Instant,
-) -> Result<u64> {
+/// Forgets what pipelines other than `current` found and made, of at most `limit`
+/// blobs; returns of how many.
+pub async fn forget_old_pipelines(tx: &mut Write, current: &[&str], limit: u16) -> Result<u64> {
     let sql = format!(
-        "DELETE FROM analyses WHERE changed_at < $2 AND pipeline NOT IN {}",
+        "DELETE FROM analyses WHERE (digest, pipeline) IN
+           (SELECT digest, pipeline FROM analyses WHERE pipeline NOT IN {} LIMIT $2)",
         lists::texts(tx.flavor(), "$1")
     );
     let list = lists::of_texts(current);
-    Ok(changed!(tx, AssertSqlSafe(sql), list, before))
+    Ok(changed!(tx, AssertSqlSafe(sql), list, i64::from(limit)))
 }
 
 /// Blobs noted before `before` that still wait, at most `limit`.

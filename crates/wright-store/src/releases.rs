@@ -267,18 +267,8 @@ pub async fn all_of_design(connection: &mut Connection, design: DesignId) -> Res
 /// The files of a release, by path.
 pub async fn files(connection: &mut Connection, id: ReleaseId) -> Result<Vec<ReleaseFile>> {
     let sql = "SELECT path, digest, size, kind, media_type FROM release_files WHERE release_id = $1 ORDER BY path";
-    let rows: Vec<(String, Vec<u8>, i64, String, String)> = rows!(connection, sql, id.0);
-    rows.into_iter()
-        .map(|(path, digest, size, kind, media_type)| {
-            Ok(ReleaseFile {
-                path: row::parse("path", &path)?,
-                digest: row::digest(&digest)?,
-                size: size.unsigned_abs(),
-                kind: row::word("file kind", &kind, FileKind::parse)?,
-                media_type,
-            })
-        })
-        .collect()
+    let rows: Vec<FileRow> = rows!(connection, sql, id.0);
+    rows.into_iter().map(FileRow::read).collect()
 }
 
 /// The config's canonical JSON.
@@ -398,6 +388,28 @@ pub async fn with_digest(
                  OR r.id IN (SELECT release_id FROM release_files WHERE digest = $1))
                ORDER BY 1, 2 LIMIT $2";
     Ok(rows!(connection, sql, &digest.bytes()[..], limit))
+}
+
+/// A row of `release_files`.
+#[derive(sqlx::FromRow)]
+pub(crate) struct FileRow {
+    path: String,
+    digest: Vec<u8>,
+    size: i64,
+    kind: String,
+    media_type: String,
+}
+
+impl FileRow {
+    pub(crate) fn read(self) -> Result<ReleaseFile> {
+        Ok(ReleaseFile {
+            path: row::parse("path", &self.path)?,
+            digest: row::digest(&self.digest)?,
+            size: self.size.unsigned_abs(),
+            kind: row::word("file kind", &self.kind, FileKind::parse)?,
+            media_type: self.media_type,
+        })
+    }
 }
 
 #[derive(sqlx::FromRow)]

@@ -11,10 +11,12 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use rust_embed::RustEmbed;
 
-use crate::headers::Caching;
+use crate::headers::{Caching, STEP_WORKER_POLICY};
 
 /// Where the files are served.
 pub const STATIC_PREFIX: &str = "/-/static/";
+/// How the script that reads STEP files in browsers begins; it has a policy of its own.
+const STEP_WORKER: &str = "step-worker-";
 /// Fonts for drawings, below the built files.
 const FONTS_FOLDER: &str = "drawing-fonts/";
 
@@ -84,25 +86,46 @@ fn read_manifest() -> Result<BTreeMap<String, String>, AssetsError> {
 /// `GET /-/static/{*file}`: a name never changes its content, so it may be kept
 /// for ever.
 pub(crate) async fn serve(Path(file): Path<String>, headers: HeaderMap) -> Response {
-    let Some(found) = Dist::get(&file).filter(|_| file != "manifest.json") else {
-        return (Caching::Never, StatusCode::NOT_FOUND).into_response();
+    let takes_brotli = takes_brotli(&headers);
+    let whole = Dist::get(&file).filter(|_| file != "manifest.json");
+    let smaller = Dist::get(&format!("{file}.br")).filter(|_| takes_brotli || whole.is_none());
+    let mut head = HeaderMap::new();
+    let body = match (smaller, whole) {
+        (Some(smaller), _) if takes_brotli => {
+            head.insert(header::CONTENT_ENCODING, HeaderValue::from_static("br"));
+            head.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+            smaller.data.into_owned()
+        }
+        (Some(smaller), _) => match unpacked(smaller.data).await {
+            Ok(whole) => whole,
+            Err(error) => {
+                tracing::error!(%file, %error, "a built file cannot be unpacked");
+                return (Caching::Never, StatusCode::INTERNAL_SERVER_ERROR).into_response();
+            }
+        },
+        (None, Some(whole)) => whole.data.into_owned(),
+        (None, None) => return (Caching::Never, StatusCode::NOT_FOUND).into_response(),
     };
-    let smaller = Dist::get(&format!("{file}.br")).filter(|_| takes_brotli(&headers));
     let media_type = mime_guess::from_path(&file).first_or_octet_stream();
     let content_type = HeaderValue::from_str(media_type.as_ref())
         .unwrap_or(HeaderValue::from_static("application/octet-stream"));
-    let content_type = [(header::CONTENT_TYPE, content_type)];
-    match smaller {
-        Some(smaller) => {
-            let encoded = [
-                (header::CONTENT_ENCODING, "br"),
-                (header::VARY, "accept-encoding"),
-            ];
-            let body = smaller.data.into_owned();
-            (Caching::Immutable, content_type, encoded, body).into_response()
-        }
-        None => (Caching::Immutable, content_type, found.data.into_owned()).into_response(),
+    head.insert(header::CONTENT_TYPE, content_type);
+    if file.starts_with(STEP_WORKER) {
+        let policy = HeaderValue::from_static(STEP_WORKER_POLICY);
+        head.insert(header::CONTENT_SECURITY_POLICY, policy);
     }
+    (Caching::Immutable, head, body).into_response()
+}
+
+/// What was built compressed only, as it is.
+async fn unpacked(smaller: Cow<'static, [u8]>) -> std::io::Result<Vec<u8>> {
+    let unpack = move || {
+        let mut whole = Vec::new();
+        let done = brotli::BrotliDecompress(&mut &*smaller, &mut whole);
+        done.map(|()| whole)
+    };
+    let unpacked = tokio::task::spawn_blocking(unpack).await;
+    unpacked.map_err(std::io::Error::other)?
 }
 
 /// Whether the reader takes what was compressed beforehand.
@@ -132,5 +155,18 @@ mod tests {
         assert!(!takes("gzip, br;q=0"));
         assert!(!takes("brotli"));
         assert!(!takes_brotli(&HeaderMap::new()));
+    }
+
+    #[tokio::test]
+    async fn who_takes_no_brotli_gets_what_was_built_compressed_only() {
+        let whole = "all of it ".repeat(1_000);
+        let mut packed = Vec::new();
+        let parameters = brotli::enc::BrotliEncoderParams::default();
+        brotli::BrotliCompress(&mut whole.as_bytes(), &mut packed, &parameters)
+            .expect("compressed");
+        assert!(packed.len() < whole.len());
+        let got = unpacked(packed.into()).await.expect("unpacked");
+        assert_eq!(got, whole.as_bytes());
+        assert!(unpacked(Cow::Borrowed(b"no brotli at all")).await.is_err());
     }
 }

@@ -15,7 +15,9 @@ use wright_model::Digest;
 use wright_registry::{Error, PictureSize, PictureState, ReadingRight, Registry, Result};
 
 use crate::highlight::{self, Language};
-use crate::markdown::{self, MARKDOWN_BYTES_MAX, RawAddress, Rendered, Shelf, Standpoint, Style};
+use crate::markdown::{
+    self, ID_PREFIX, MARKDOWN_BYTES_MAX, RawAddress, Rendered, Shelf, Standpoint, Style,
+};
 use crate::small_pictures;
 use crate::text;
 
@@ -209,6 +211,33 @@ impl Documents {
         Ok(Some(kept.rendered))
     }
 
+    /// A text that stands among no files, such as what an actor says of itself: its
+    /// pictures are links at most.
+    pub(crate) async fn render_alone(&self, text: &str, style: Style) -> Result<Arc<Rendered>> {
+        let key = DocumentKey {
+            digest: Digest::of(text.as_bytes()),
+            path: String::new(),
+            shelf: String::new(),
+            style,
+            id_prefix: ID_PREFIX.to_owned(),
+            together: Arc::default(),
+        };
+        if let Some(kept) = self.documents.get(&key) {
+            return Ok(kept.rendered);
+        }
+        let _turn = self.turn().await?;
+        let (text, style) = (text.to_owned(), key.style.clone());
+        let from = Standpoint::nowhere(ID_PREFIX);
+        let rendered = blocking(move || markdown::render(&text, &from, &style)).await?;
+        let rendered = Arc::new(rendered);
+        let kept = Kept {
+            rendered: Arc::clone(&rendered),
+            small: 0,
+        };
+        self.documents.insert(key, kept);
+        Ok(rendered)
+    }
+
     /// A text that is being written, as HTML; not kept.
     pub(crate) async fn render_typed(
         &self,
@@ -273,4 +302,38 @@ async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) 
     tokio::task::spawn_blocking(work)
         .await
         .map_err(Error::internal)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::markdown::{Title, Words};
+
+    #[tokio::test]
+    async fn what_an_actor_says_is_rendered_once_in_each_language() {
+        let documents = Documents::default();
+        let style = |missing: &str| Style {
+            top_level: 3,
+            title: Title::Keep,
+            shown: None,
+            words: Words {
+                callouts: Default::default(),
+                too_large: String::new(),
+                missing: missing.to_owned(),
+            },
+        };
+        let said = async |text: &str, missing: &str| {
+            let rendered = documents.render_alone(text, style(missing)).await;
+            rendered.unwrap()
+        };
+        let first = said("**We** repair.", "missing").await;
+        assert!(first.html.contains("<strong>We</strong>"), "{}", first.html);
+        assert!(Arc::ptr_eq(
+            &first,
+            &said("**We** repair.", "missing").await
+        ));
+        for (text, missing) in [("We repair.", "missing"), ("**We** repair.", "falta")] {
+            assert!(!Arc::ptr_eq(&first, &said(text, missing).await));
+        }
+    }
 }

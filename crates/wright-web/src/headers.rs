@@ -11,6 +11,11 @@ pub const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; \
     script-src 'self' 'wasm-unsafe-eval'; img-src 'self' blob:; connect-src 'self' blob:; \
     object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
+/// What the worker that reads STEP files in a browser may do: start the reader,
+/// which writes functions for itself as it starts. It reaches no address, the page
+/// hands it what it reads. No page may do what it may.
+pub const STEP_WORKER_POLICY: &str = "default-src 'none'; script-src 'self' 'unsafe-eval'";
+
 /// Types that are parts of pages and never pages themselves: what a page may do
 /// is no matter of theirs, and a first view is a dozen of them.
 const PARTS_OF_PAGES: [&str; 4] = ["font/woff2", "image/png", "image/webp", "text/css"];

@@ -6,7 +6,7 @@ use std::process::Command;
 use anyhow::Result;
 
 use crate::shell::{cargo, root, run as run_command, target_folder};
-use crate::web;
+use crate::{tools, web};
 
 /// Measure the product and a named peer in the same run
 #[derive(clap::Args)]
@@ -32,11 +32,16 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     ]))?;
     let target = target_folder()?;
     let programs = target.join("release");
+    // Shapes are measured without it, too, and say so.
+    let trimesh = tools::trimesh()
+        .inspect_err(|error| eprintln!("going without trimesh: {error:#}"))
+        .ok();
     run_command(
         Command::new(programs.join("bench"))
             .current_dir(root())
             .args(&options.arguments)
             .env("BENCH_PROGRAMS", &programs)
+            .envs(trimesh.map(|python| ("BENCH_PYTHON", python)))
             // Not the system's folder for temporary files, which may be in memory.
             .env("BENCH_SCRATCH", target.join("bench")),
     )

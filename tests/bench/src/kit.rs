@@ -19,10 +19,14 @@ pub(crate) struct Kit {
     pub(crate) scratch: PathBuf,
     /// How often each thing is measured.
     pub(crate) rounds: usize,
+    /// The Python that has trimesh, where there is one.
+    pub(crate) python: Option<PathBuf>,
+    /// Public files of other people's projects, where they are.
+    pub(crate) corpus: Option<PathBuf>,
 }
 
 /// A program, where it is needed, and the Debian package that brings it.
-const PEERS: [(&str, &[Part], &str); 8] = [
+const PEERS: [(&str, &[Part], &str); 9] = [
     ("nginx", &[Part::Serve, Part::Fetch], "nginx-light"),
     ("wrk", &[Part::Serve], "wrk"),
     ("sha256sum", &[Part::Publish], "coreutils"),
@@ -31,6 +35,7 @@ const PEERS: [(&str, &[Part], &str); 8] = [
     ("git", &[Part::Fetch], "git"),
     ("fcgiwrap", &[Part::Fetch], "fcgiwrap"),
     ("npm", &[Part::Fetch], "nodejs, npm"),
+    ("node", &[Part::Shapes], "nodejs"),
 ];
 
 impl Kit {
@@ -58,6 +63,8 @@ impl Kit {
             wright: programs.join("wright"),
             scratch: scratch.to_owned(),
             rounds,
+            python: None,
+            corpus: None,
         };
         for program in [&kit.commonwright, &kit.wright] {
             ensure!(
@@ -75,6 +82,9 @@ impl Kit {
             first_words("nginx", "-v"),
             first_words("git", "--version"),
             first_words("npm", "--version").map(|version| format!("npm {version}")),
+            first_words("admesh", "--version"),
+            first_words("f3d", "--version"),
+            self.python.as_deref().and_then(trimesh_version),
         ];
         versions
             .into_iter()
@@ -109,13 +119,19 @@ pub(crate) fn find(name: &str) -> Option<PathBuf> {
         .find(|program| program.is_file())
 }
 
+fn trimesh_version(python: &Path) -> Option<String> {
+    let version = "import trimesh; print('trimesh', trimesh.__version__)";
+    said(Command::new(python).args(["-c", version]))
+}
+
 /// The first line a program says about itself.
 fn first_words(name: &str, argument: &str) -> Option<String> {
-    let output = Command::new(find(name)?)
-        .arg(argument)
-        .stdin(Stdio::null())
-        .output()
-        .ok()?;
+    said(Command::new(find(name)?).arg(argument))
+}
+
+/// The first line a command says.
+fn said(command: &mut Command) -> Option<String> {
+    let output = command.stdin(Stdio::null()).output().ok()?;
     let said = if output.stdout.is_empty() {
         output.stderr
     } else {

@@ -12,12 +12,14 @@ mod kit;
 mod load;
 mod machine;
 mod nginx;
+mod parts;
 mod place;
 mod process;
 mod publishing;
 mod registry;
 mod resolving;
 mod serving;
+mod shapes;
 mod starting;
 mod table;
 
@@ -41,6 +43,12 @@ struct Options {
     /// A folder on the disk to be measured; what is written there is removed at the end
     #[arg(long, env = "BENCH_SCRATCH", hide = true)]
     scratch: PathBuf,
+    /// The Python that has trimesh
+    #[arg(long, env = "BENCH_PYTHON", hide = true)]
+    python: Option<PathBuf>,
+    /// The folder of public files
+    #[arg(long, env = "COMMONWRIGHT_CORPUS", hide = true)]
+    corpus: Option<PathBuf>,
     /// Only these parts
     #[arg(long, value_delimiter = ',')]
     only: Vec<Part>,
@@ -74,6 +82,10 @@ enum Part {
     Serve,
     /// Bills of materials
     Bills,
+    /// The pages of a design with 300 parts
+    Parts,
+    /// Meshes against admesh, trimesh, f3d, `stl_io` and threemf2
+    Shapes,
     /// `wright publish` against cp and sync
     Publish,
     /// `wright fetch` against git clone and npm ci
@@ -85,7 +97,12 @@ enum Part {
 }
 
 fn main() -> ExitCode {
-    match measure(&Options::parse()) {
+    let words: Vec<String> = std::env::args().collect();
+    let done = match words.as_slice() {
+        [_, once, what, file] if once == shapes::ONCE => shapes::once(what, Path::new(file)),
+        _ => measure(&Options::parse()),
+    };
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error:#}");
@@ -116,12 +133,16 @@ fn measure(options: &Options) -> Result<()> {
         [] => Part::value_variants(),
         some => some,
     };
-    let kit = Kit::gather(
-        &options.programs,
-        scratch.path(),
-        parts,
-        options.rounds.into(),
-    )?;
+    let kit = Kit {
+        python: options.python.clone(),
+        corpus: options.corpus.clone(),
+        ..Kit::gather(
+            &options.programs,
+            scratch.path(),
+            parts,
+            options.rounds.into(),
+        )?
+    };
     let mut table = Table::default();
     for part in parts {
         eprintln!("measuring: {part:?}");
@@ -131,6 +152,8 @@ fn measure(options: &Options) -> Result<()> {
             Part::Resolve => resolving::measure(&kit, &mut table)?,
             Part::Serve => serving::measure(&kit, &mut table)?,
             Part::Bills => bills::measure(&kit, &mut table)?,
+            Part::Parts => parts::measure(&kit, &mut table)?,
+            Part::Shapes => shapes::measure(&kit, &mut table)?,
             Part::Publish => publishing::measure(&kit, &mut table)?,
             Part::Fetch => fetching::measure(&kit, &mut table)?,
             Part::Place => {

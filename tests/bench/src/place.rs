@@ -226,7 +226,7 @@ impl Place {
 }
 
 /// Asks for each path in turn over one connection; the seconds of each.
-async fn ask(url: &str, paths: &[String]) -> Result<Vec<f64>> {
+pub(crate) async fn ask(url: &str, paths: &[String]) -> Result<Vec<f64>> {
     let client = reqwest::Client::new();
     let mut times = Vec::with_capacity(paths.len());
     for (number, path) in paths.iter().take(WARM_UP).chain(paths).enumerate() {
@@ -242,7 +242,8 @@ async fn ask(url: &str, paths: &[String]) -> Result<Vec<f64>> {
     Ok(times)
 }
 
-fn percentile(times: &[f64], percent: usize) -> f64 {
+/// The time within which so many of a hundred were answered.
+pub(crate) fn percentile(times: &[f64], percent: usize) -> f64 {
     let mut times = times.to_vec();
     times.sort_by(f64::total_cmp);
     times

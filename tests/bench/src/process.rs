@@ -1,12 +1,15 @@
 //! Processes that a measurement owns: they end with it, and `/proc` tells what they used.
 
 use std::fs::{self, File};
+use std::hint::black_box;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
+use cpu_time::ThreadTime;
+use wait4::Wait4;
 
 /// How often a condition is looked at again.
 const POLL_INTERVAL: Duration = Duration::from_millis(1);
@@ -82,17 +85,11 @@ impl Running {
     }
 
     fn status_mebibytes(&self, key: &str) -> Result<f64> {
-        let mut kibibytes = 0;
+        let mut sum = 0.0;
         for id in self.family()? {
-            let status = fs::read_to_string(format!("/proc/{id}/status"))?;
-            let line = status.lines().find_map(|line| line.strip_prefix(key));
-            let text = line.and_then(|line| line.trim().strip_suffix("kB"));
-            kibibytes += text
-                .with_context(|| format!("no {key}"))?
-                .trim()
-                .parse::<u32>()?;
+            sum += status_mebibytes(id, key).with_context(|| format!("no {key} of {id}"))?;
         }
-        Ok(f64::from(kibibytes) / 1024.0)
+        Ok(sum)
     }
 
     /// It and its children.
@@ -129,6 +126,14 @@ impl Drop for Running {
     }
 }
 
+/// A figure of a process' memory; nothing once it has ended.
+fn status_mebibytes(id: u32, key: &str) -> Option<f64> {
+    let status = fs::read_to_string(format!("/proc/{id}/status")).ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix(key))?;
+    let kibibytes: u32 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    Some(f64::from(kibibytes) / 1024.0)
+}
+
 fn processor_ticks(id: u32) -> Result<u32> {
     let stat = fs::read_to_string(format!("/proc/{id}/stat"))?;
     let (_, behind_name) = stat.rsplit_once(')').context("no name in stat")?;
@@ -155,6 +160,47 @@ pub(crate) fn timed(command: &mut Command) -> Result<(String, f64)> {
         String::from_utf8_lossy(&output.stderr)
     );
     Ok((said, seconds))
+}
+
+/// What some work comes to, and the seconds of processor time that it took here.
+pub(crate) fn spent<T>(work: impl FnOnce() -> T) -> (T, f64) {
+    let start = ThreadTime::now();
+    let result = black_box(work());
+    (result, start.elapsed().as_secs_f64())
+}
+
+/// What a process used until it ended.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Spent {
+    /// Its own and its children's.
+    pub(crate) processor_seconds: f64,
+    /// The most it ever had in memory, without its children.
+    pub(crate) peak_mebibytes: f64,
+}
+
+/// Runs a command to its end.
+pub(crate) fn spent_by(command: &mut Command) -> Result<Spent> {
+    let mut child = command
+        .stderr(Stdio::null())
+        .spawn()
+        .with_context(|| format!("starting {command:?}"))?;
+    let mut peak_mebibytes = 0.0;
+    // What the system says of a child that ended counts its parent's memory in, so it is asked before.
+    while let Some(peak) = status_mebibytes(child.id(), "VmHWM:") {
+        peak_mebibytes = peak;
+        thread::sleep(POLL_INTERVAL);
+    }
+    let used = child.wait4()?;
+    ensure!(
+        used.status.success(),
+        "{command:?} failed ({})",
+        used.status
+    );
+    let processor = used.rusage.utime + used.rusage.stime;
+    Ok(Spent {
+        processor_seconds: processor.as_secs_f64(),
+        peak_mebibytes,
+    })
 }
 
 /// Has everything on its way to the disk arrive there.

@@ -29,7 +29,7 @@ pub(crate) struct Registry {
 }
 
 /// Runs until a future has its value.
-fn wait<T>(future: impl Future<Output = Result<T>>) -> Result<T> {
+pub(crate) fn wait<T>(future: impl Future<Output = Result<T>>) -> Result<T> {
     let mut builder = tokio::runtime::Builder::new_current_thread();
     builder.enable_all().build()?.block_on(future)
 }

@@ -17,6 +17,8 @@ pub(crate) enum Unit {
     ProcessorSeconds,
     /// 2²⁰ bytes of memory.
     Mebibytes,
+    /// Hundredths.
+    Percent,
 }
 
 impl Unit {
@@ -30,6 +32,7 @@ impl Unit {
             Self::Seconds => format!("{value:.2} s"),
             Self::ProcessorSeconds => format!("{value:.2} s/GB"),
             Self::Mebibytes => format!("{value:.0} MiB"),
+            Self::Percent => format!("{value:.1} %"),
         }
     }
 }
@@ -58,7 +61,7 @@ pub(crate) struct Row {
     pub(crate) unit: Unit,
     /// The product's figure.
     pub(crate) product: f64,
-    /// The peer and its figure.
+    /// The peer and its figure, no number where the peer is not here.
     pub(crate) peer: Option<(&'static str, f64)>,
     /// What must hold.
     pub(crate) limit: Limit,
@@ -70,7 +73,8 @@ impl Row {
     }
 
     fn ratio(&self) -> String {
-        self.peer.map_or_else(String::new, |(_, figure)| {
+        let measured = self.peer.filter(|(_, figure)| !figure.is_nan());
+        measured.map_or_else(String::new, |(_, figure)| {
             format!("{:.2}", self.product / figure)
         })
     }
@@ -108,18 +112,27 @@ impl Row {
 
 /// Everything that was measured.
 #[derive(Debug, Default)]
-pub(crate) struct Table(Vec<Row>);
+pub(crate) struct Table {
+    rows: Vec<Row>,
+    remarks: Vec<String>,
+}
 
 impl Table {
     /// Adds a line and tells it at once.
     pub(crate) fn add(&mut self, row: Row) {
         eprintln!("  {}", line(&row));
-        self.0.push(row);
+        self.rows.push(row);
+    }
+
+    /// Adds a sentence below the table and tells it at once.
+    pub(crate) fn say(&mut self, remark: String) {
+        eprintln!("  {remark}");
+        self.remarks.push(remark);
     }
 
     /// What missed its limit.
     pub(crate) fn missed(&self) -> Vec<String> {
-        let missed = self.0.iter().filter(|row| row.is_met() == Some(false));
+        let missed = self.rows.iter().filter(|row| row.is_met() == Some(false));
         missed
             .map(|row| {
                 format!(
@@ -134,9 +147,11 @@ impl Table {
 }
 
 fn line(row: &Row) -> String {
-    let peer = row.peer.map_or_else(String::new, |(name, figure)| {
-        format!("{name}: {}", row.unit.show(figure))
-    });
+    let peer = match row.peer {
+        None => String::new(),
+        Some((name, figure)) if figure.is_nan() => format!("{name} is not here"),
+        Some((name, figure)) => format!("{name}: {}", row.unit.show(figure)),
+    };
     let met = match row.is_met() {
         None => "",
         Some(true) => "yes",
@@ -162,14 +177,20 @@ pub(crate) fn page(machine: &str, kit: &Kit, table: &Table) -> String {
          bytes, and prints this section; `--write crates/README.md` keeps it, `--check` fails where a \
          limit is missed, `--only serve,fetch` measures parts, `--rounds N` measures more often. \
          It needs nginx, wrk, git, fcgiwrap and npm (Debian: `apt-get install nginx-light wrk git \
-         fcgiwrap`, and Node.js), names what is missing, and listens on loopback only.\n\n\
+         fcgiwrap`, and Node.js), names what is missing, and listens on loopback only. Shapes are \
+         measured beside admesh, f3d and trimesh where these are (Debian: `apt-get install admesh \
+         f3d xvfb`; pip brings trimesh), and judged by it on the public files in the folder that \
+         `COMMONWRIGHT_CORPUS` names.\n\n\
          Machine: {machine}. Peers: {}. Medians of {} rounds; product and peer take turns.\n\n\
          | what | Commonwright | peer | ratio | limit | kept |\n|---|---:|---:|---:|---|---|\n",
         kit.peers(),
         kit.rounds
     );
-    for row in &table.0 {
+    for row in &table.rows {
         let _ = writeln!(page, "{}", line(row));
+    }
+    for remark in &table.remarks {
+        let _ = writeln!(page, "\n{remark}");
     }
     page.push_str(NOTES);
     page
@@ -188,6 +209,9 @@ committed; the peer does `sha256sum`, `cp`, `sync`, or `cp -r`, `sync`.
 - Files hold incompressible bytes: the kindest case for git and npm, which unpack what they fetch. \
 `git clone` reads a repacked repository by smart HTTP (`git http-backend` behind nginx and \
 fcgiwrap); `npm ci` reads one tarball that nginx serves. Every round begins with empty caches.
+- Shapes are counted in processor time, within this process or, where the line says so, of whole \
+processes from start to end. The mesh is a ring of a million facets, 50 MB as binary STL; f3d draws \
+on a screen of Xvfb without hardware.
 ";
 
 /// The middle of several figures.

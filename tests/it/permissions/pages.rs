@@ -92,8 +92,12 @@ impl Line {
 }
 
 fn lines() -> Vec<Line> {
+    written().map(Line::read).collect()
+}
+
+fn written() -> impl Iterator<Item = &'static str> {
     let said = |line: &&str| !line.trim().is_empty() && !line.starts_with('#');
-    TABLE.lines().filter(said).map(Line::read).collect()
+    TABLE.lines().filter(said)
 }
 
 /// Each `{parameter=thing}` of an address by what `put` makes of its two halves.
@@ -156,7 +160,7 @@ async fn ask(server: &TestRegistry, world: &mut World, line: &Line, who: Who) ->
     for (name, value) in &line.form {
         form.push((*name, world.fill(value).await));
     }
-    let before = server.events().await.len();
+    let before = server.newest_event().await;
     let answer = send(request(world.caller(who), line, &path, &form)).await;
     let name = format!("{} {path} by {who:?}", line.verb);
     let (gets, expected) = (Gets::of(&answer), line.expected(who));
@@ -167,7 +171,7 @@ async fn ask(server: &TestRegistry, world: &mut World, line: &Line, who: Who) ->
         let said: String = said.chars().take(400).collect();
         wrong.push(format!("{name}: {gets:?}, not {expected:?}; {said}"));
     }
-    let did = server.events().await.len() != before;
+    let did = server.newest_event().await != before;
     if did && (gets == Gets::SignIn || answer.status >= 400 || line.verb == Method::GET) {
         wrong.push(format!("{name}: {gets:?}, and something happened"));
     }
@@ -255,6 +259,8 @@ async fn every_page_has_its_line() {
     );
     let gone: Vec<_> = told.difference(&routed).collect();
     assert!(gone.is_empty(), "there is no {gone:#?}");
+    let different: BTreeSet<&str> = written().collect();
+    assert_eq!(different.len(), written().count(), "a line stands twice");
 }
 
 /// Verbs that pages do not take are refused before anybody is asked who they are.

@@ -27,7 +27,7 @@ bom-and-designs = { $n ->
 }
 bom-how-many = For how many?
 bom-units = Units to make
-bom-units-wrong = A whole number from 1 to 1,000,000
+bom-units-wrong = A whole number from 1 to { $most }
 bom-show = Show
 bom-workshop = Take it to the workshop
 bom-production = Production files for { $n }

@@ -127,6 +127,40 @@ shape-components = Components
 shape-nets = Nets
 shape-tracks = Pieces of track
 shape-vias = Vias
+shape-board-layer = Layer
+shape-layer-copper-top = copper on the top
+shape-layer-copper-inner = copper within
+shape-layer-copper-bottom = copper on the bottom
+shape-layer-mask-top = openings of the top solder mask
+shape-layer-mask-bottom = openings of the bottom solder mask
+shape-layer-paste-top = solder paste on the top
+shape-layer-paste-bottom = solder paste on the bottom
+shape-layer-legend-top = printing on the top
+shape-layer-legend-bottom = printing on the bottom
+shape-layer-outline = outline of the board
+shape-layer-holes = holes
+shape-layer-plated-holes = plated holes
+shape-layer-unplated-holes = holes without plating
+shape-layer-other = another layer
+shape-board-part = Covers
+shape-board-single = one board
+shape-board-array = several boards in one piece
+shape-board-panel = a panel of the factory
+shape-board-coupon = a test piece
+shape-flashes = Flashed shapes
+shape-draws = Lines
+shape-regions = Filled areas
+shape-apertures = Apertures
+shape-tools = Tools
+shape-holes = Holes
+shape-hole-amount = { $n ->
+    [one] 1 hole
+   *[other] { $n } holes
+}
+shape-slot-amount = { $n ->
+    [one] 1 slot
+   *[other] { $n } slots
+}
 shape-title = Title
 shape-revision = Revision
 shape-reach = Reach of the moves
@@ -183,7 +217,8 @@ shape-too-many = It has more than { $max } { $what }.
 shape-needs-file = It needs another file, { $name }.
 
 # What was odd about a file
-shape-found-count = It declares { $declared } facets and holds { $held }: it may be cut off.
+shape-found-count = It declares { $declared } facets and holds { $held }: the count in its header is wrong.
+shape-found-count-short = It declares { $declared } facets and holds { $held }: it may be cut off.
 shape-found-trailing = { $n ->
     [one] It has 1 byte behind its last facet.
    *[other] It has { $n } bytes behind its last facet.

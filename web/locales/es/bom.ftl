@@ -27,7 +27,7 @@ bom-and-designs = { $n ->
 }
 bom-how-many = ¿Para cuántas?
 bom-units = Unidades por hacer
-bom-units-wrong = Un número entero de 1 a 1 000 000
+bom-units-wrong = Un número entero de 1 a { $most }
 bom-show = Mostrar
 bom-workshop = Para llevar al taller
 bom-production = Archivos de producción para { $n }

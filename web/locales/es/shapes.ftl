@@ -127,6 +127,40 @@ shape-components = Componentes
 shape-nets = Redes
 shape-tracks = Tramos de pista
 shape-vias = Vías
+shape-board-layer = Capa
+shape-layer-copper-top = cobre de la cara superior
+shape-layer-copper-inner = cobre interior
+shape-layer-copper-bottom = cobre de la cara inferior
+shape-layer-mask-top = aberturas de la máscara superior
+shape-layer-mask-bottom = aberturas de la máscara inferior
+shape-layer-paste-top = pasta de soldadura de la cara superior
+shape-layer-paste-bottom = pasta de soldadura de la cara inferior
+shape-layer-legend-top = serigrafía de la cara superior
+shape-layer-legend-bottom = serigrafía de la cara inferior
+shape-layer-outline = contorno de la placa
+shape-layer-holes = taladros
+shape-layer-plated-holes = taladros metalizados
+shape-layer-unplated-holes = taladros sin metalizar
+shape-layer-other = otra capa
+shape-board-part = Abarca
+shape-board-single = una placa
+shape-board-array = varias placas en una pieza
+shape-board-panel = un panel de fabricación
+shape-board-coupon = una probeta
+shape-flashes = Formas estampadas
+shape-draws = Líneas
+shape-regions = Áreas rellenas
+shape-apertures = Aperturas
+shape-tools = Herramientas
+shape-holes = Taladros
+shape-hole-amount = { $n ->
+    [one] 1 taladro
+   *[other] { $n } taladros
+}
+shape-slot-amount = { $n ->
+    [one] 1 ranura
+   *[other] { $n } ranuras
+}
 shape-title = Título
 shape-revision = Revisión
 shape-reach = Alcance de los movimientos
@@ -183,7 +217,8 @@ shape-too-many = Tiene más de { $max } { $what }.
 shape-needs-file = Necesita otro archivo, { $name }.
 
 # Qué tenía de raro un archivo
-shape-found-count = Declara { $declared } facetas y contiene { $held }: puede estar cortado.
+shape-found-count = Declara { $declared } facetas y contiene { $held }: el número de su cabecera es erróneo.
+shape-found-count-short = Declara { $declared } facetas y contiene { $held }: puede estar cortado.
 shape-found-trailing = { $n ->
     [one] Tiene 1 byte detrás de su última faceta.
    *[other] Tiene { $n } bytes detrás de su última faceta.

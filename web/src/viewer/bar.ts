@@ -1,23 +1,9 @@
 // The buttons around the model. They look and speak like all others of the page; what they say comes
 // from the page, in its language.
 
+import { icon } from "../icon";
 import type { Words } from "../words";
 import { VIEWS, type ViewName } from "./eye";
-
-const icons = document.documentElement.dataset["icons"] ?? "";
-const NAMESPACE = "http://www.w3.org/2000/svg";
-
-/** The icon of that name from the page's sprite. */
-export function icon(name: string): SVGSVGElement {
-  const svg = document.createElementNS(NAMESPACE, "svg");
-  svg.setAttribute("class", "icon");
-  svg.setAttribute("viewBox", "0 0 24 24");
-  svg.setAttribute("aria-hidden", "true");
-  const use = document.createElementNS(NAMESPACE, "use");
-  use.setAttribute("href", `${icons}#${name}`);
-  svg.append(use);
-  return svg;
-}
 
 export function element<K extends keyof HTMLElementTagNameMap>(
   name: K,

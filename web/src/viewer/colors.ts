@@ -70,3 +70,19 @@ export function ownPair([red, green, blue]: Triple): Pair {
     [lit(red), lit(green), lit(blue)],
   ];
 }
+
+const DARK_QUERY = "(prefers-color-scheme: dark)";
+
+/** Whether the page is dark: the reader chose so, or has their screen so. */
+export function isDark(): boolean {
+  const { theme } = document.documentElement.dataset;
+  return theme ? theme === "dark" : matchMedia(DARK_QUERY).matches;
+}
+
+/** Runs whenever that may have changed. */
+export function onTheme(run: () => void, signal: AbortSignal): void {
+  const chosen = new MutationObserver(run);
+  chosen.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
+  signal.addEventListener("abort", () => chosen.disconnect());
+  matchMedia(DARK_QUERY).addEventListener("change", run, { signal });
+}

@@ -18,7 +18,8 @@ export const plus = (a: Vector, b: Vector, times = 1): Vector => [
   a[1] + b[1] * times,
   a[2] + b[2] * times,
 ];
-export const distance = (a: Vector, b: Vector): number => Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
+
+export const times = (a: Vector, by: number): Vector => [a[0] * by, a[1] * by, a[2] * by];
 
 /** Yaw and pitch of the views that have a name. */
 export const VIEWS = {
@@ -61,6 +62,14 @@ export class Eye {
     return [-steep * Math.sin(this.yaw), steep * Math.cos(this.yaw), Math.cos(this.pitch)];
   }
 
+  /** The name of the view it has, where that has one. */
+  get named(): ViewName | null {
+    const names = Object.keys(VIEWS) as ViewName[];
+    const isAt = ([yaw, pitch]: readonly [number, number]): boolean =>
+      Math.abs(this.yaw - yaw) < 1e-3 && Math.abs(this.pitch - pitch) < 1e-3;
+    return names.find((name) => isAt(VIEWS[name])) ?? null;
+  }
+
   /** Where a point is seen, and how near. */
   seen(point: Vector): Vector {
     const from = plus(point, this.target, -1);
@@ -93,7 +102,7 @@ export class Eye {
   move(x: number, y: number): void {
     const moved = plus(plus(this.target, this.right, -x / this.scale), this.up, y / this.scale);
     const far = Math.hypot(...moved) / (this.radius * 1.5);
-    this.target = far > 1 ? [moved[0] / far, moved[1] / far, moved[2] / far] : moved;
+    this.target = far > 1 ? times(moved, 1 / far) : moved;
   }
 
   /** Comes nearer to what is seen at a place. */

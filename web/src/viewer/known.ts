@@ -4,10 +4,11 @@ import type { Vector } from "./eye";
 import type { Known } from "./part";
 
 /** Parts that are shown together; more are named on the page only. */
-export const PARTS_MAX = 60;
+const PARTS_MAX = 60;
 
-function micrometers(text: string | undefined): Vector | null {
-  const [x, y, z] = (text ?? "").split(" ").map(Number);
+/** Three lengths in micrometers with blanks between them, in millimeters. */
+function millimeters(text: string | undefined): Vector | null {
+  const [x, y, z] = (text ?? "").split(" ").map((length) => Number(length) / 1_000);
   return x !== undefined && y !== undefined && z !== undefined && [x, y, z].every(Number.isFinite) ? [x, y, z] : null;
 }
 
@@ -18,8 +19,7 @@ function known(element: HTMLElement): Known | null {
     name: name ?? "",
     address: model,
     coarse: coarse ?? null,
-    size: micrometers(sizeUm),
-    page: element instanceof HTMLAnchorElement ? element.href : null,
+    size: millimeters(sizeUm),
     isDifference: "difference" in element.dataset,
   };
 }

@@ -5,8 +5,6 @@ import type { Told, Wanted } from "../viewer-worker";
 /** The worker's address, known when this is built. */
 declare const VIEWER_WORKER: string;
 
-export type Answer = Exclude<Told, { kind: "received" }>;
-
 export class Loader {
   private worker: Worker | null = null;
   private readonly waiting = new Map<number, (told: Told) => void>();

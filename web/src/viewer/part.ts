@@ -2,7 +2,7 @@
 
 import type { Model } from "./glb";
 import type { Eye, Sight, Spot, Vector } from "./eye";
-import { dot, plus } from "./eye";
+import { dot, plus, times } from "./eye";
 import type { Topology } from "./topology";
 
 /** What a surface of a difference is; its material is called so. */
@@ -14,9 +14,8 @@ export interface Known {
   name: string;
   address: string;
   coarse: string | null;
-  /** Width, depth, height in micrometers, as the page tells them. */
+  /** Width, depth, height in millimeters, as the page tells them. */
   size: Vector | null;
-  page: string | null;
   /** Whether it is a difference, whose surfaces are marks. */
   isDifference: boolean;
 }
@@ -37,11 +36,10 @@ export interface Cut {
 
 export class Part {
   topology: Topology | null = null;
-  /** The file's own unit in millimeters. */
-  readonly unit: number;
-  /** The lowest and the highest corner in millimeters, where the file has it. */
-  readonly low: Vector;
-  readonly high: Vector;
+  model: Model;
+  /** The lowest and the highest corner of what is shown, in millimeters, where the file has it. */
+  low: Vector = [0, 0, 0];
+  high: Vector = [0, 0, 0];
   /** Where it is moved to from there. */
   moved: Vector = [0, 0, 0];
 
@@ -49,28 +47,26 @@ export class Part {
     readonly known: Known,
     /** Which of all parts it is. */
     readonly number: number,
-    public model: Model,
+    model: Model,
   ) {
-    const highest = [0, 0, 0] as Vector;
-    const lowest = [65_535, 65_535, 65_535] as Vector;
-    const { positions, step, low } = model;
-    for (let at = 0; at < positions.length; at += 4) {
-      for (const axis of [0, 1, 2] as const) {
-        const number = positions[at + axis] ?? 0;
-        if (number > highest[axis]) highest[axis] = number;
-        if (number < lowest[axis]) lowest[axis] = number;
-      }
-    }
-    const extent = Math.max(...highest) * step;
-    const stated = Math.max(...(known.size ?? [0])) / 1_000;
-    this.unit = stated > 0 && extent > 0 ? stated / extent : model.millimeters;
-    const corner = (of: Vector): Vector => [0, 1, 2].map((axis) => this.along(axis, of[axis] ?? 0, step, low)) as Vector;
-    this.low = corner(lowest);
-    this.high = corner(highest);
+    this.model = model;
+    this.take(model);
   }
 
-  private along(axis: number, number: number, step: number, low: readonly number[]): number {
-    return (number * step + (low[axis] ?? 0)) * this.unit;
+  /** Shows this model of it: a coarser one has other corners than the fine one that takes its place. */
+  take(model: Model): void {
+    this.model = model;
+    const { positions, step, low, millimeters } = model;
+    for (const axis of [0, 1, 2] as const) {
+      let [lowest, highest] = [65_535, 0];
+      for (let at = axis; at < positions.length; at += 4) {
+        const number = positions[at] ?? 0;
+        if (number > highest) highest = number;
+        if (number < lowest) lowest = number;
+      }
+      this.low[axis] = (lowest * step + low[axis]) * millimeters;
+      this.high[axis] = (highest * step + low[axis]) * millimeters;
+    }
   }
 
   /** What a surface is, where this is a difference. */
@@ -85,7 +81,7 @@ export class Part {
 
   /** Millimeters of a step of its positions. */
   get scale(): number {
-    return this.model.step * this.unit;
+    return this.model.step * this.model.millimeters;
   }
 
   /** The middle of everything, in the millimeters of the files; the stage's zero. */
@@ -93,13 +89,18 @@ export class Part {
 
   /** Where the zero of its positions stands on the stage. */
   get origin(): Vector {
-    const { low } = this.model;
-    const own: Vector = [low[0] * this.unit, low[1] * this.unit, low[2] * this.unit];
+    const { low, millimeters } = this.model;
+    const own: Vector = [low[0] * millimeters, low[1] * millimeters, low[2] * millimeters];
     return plus(plus(own, this.moved), this.middle, -1);
   }
 
   get size(): Vector {
     return plus(this.high, this.low, -1);
+  }
+
+  /** Its size as the page tells it: a coarser model may lack what sticks out. */
+  get told(): Vector {
+    return this.known.size ?? this.size;
   }
 
   /** A vertex on the stage. */
@@ -131,8 +132,8 @@ export class Part {
       if (along < lowY) lowY = along;
       if (along > highY) highY = along;
     }
-    into.low = [Math.min(into.low[0], lowX + x), Math.min(into.low[1], lowY + y)];
-    into.high = [Math.max(into.high[0], highX + x), Math.max(into.high[1], highY + y)];
+    include(into, lowX + x, lowY + y);
+    include(into, highX + x, highY + y);
   }
 
   /** The nearest facet at a place of the screen; what is cut away is not there. */
@@ -186,17 +187,42 @@ export class Part {
   /** The vertex seen nearest to a place of the screen, within `reach` pixels. */
   corner(eye: Eye, spot: Spot, reach: number, cut: Cut | null): Vector | null {
     const { positions } = this.model;
-    let best: { point: Vector; apart: number; near: number } | null = null;
-    for (let vertex = 0; vertex < positions.length / 4; vertex += 1) {
-      const point = this.vertex(vertex);
-      if (cut && dot(point, cut.normal) > cut.at) continue;
-      const [x, y, near] = eye.seen(point);
-      const apart = Math.hypot(x - spot[0], y - spot[1]);
-      if (apart > reach) continue;
-      if (!best || apart < best.apart - 0.5 || (apart < best.apart + 0.5 && near > best.near)) {
-        best = { point, apart, near };
-      }
+    const { scale, origin } = this;
+    const { right, up, towards } = eye;
+    // Pixels from the spot and millimeters towards the reader, of the zero of the positions and of a
+    // step along each axis: numbers alone, as this runs while the pointer moves.
+    const [x0, y0, near0] = eye.seen(origin);
+    const [x, y] = [x0 - spot[0], y0 - spot[1]];
+    const [rx, ry, rz] = times(right, scale * eye.scale);
+    const [ux, uy, uz] = times(up, -scale * eye.scale);
+    const [tx, ty, tz] = times(towards, scale);
+    const [nx, ny, nz] = times(cut?.normal ?? [0, 0, 0], scale);
+    const end = cut ? cut.at - dot(origin, cut.normal) : 0;
+    let [best, least, nearest] = [-1, Infinity, -Infinity];
+    for (let at = 0; at < positions.length; at += 4) {
+      const a = positions[at] ?? 0;
+      const b = positions[at + 1] ?? 0;
+      const c = positions[at + 2] ?? 0;
+      const apart = Math.hypot(x + a * rx + b * ry + c * rz, y + a * ux + b * uy + c * uz);
+      if (apart > reach || apart >= least + 0.5 || a * nx + b * ny + c * nz > end) continue;
+      const near = near0 + a * tx + b * ty + c * tz;
+      if (apart >= least - 0.5 && near <= nearest) continue;
+      best = at / 4;
+      least = apart;
+      nearest = near;
     }
-    return best?.point ?? null;
+    return best < 0 ? null : this.vertex(best);
   }
+}
+
+/** Lets a point be seen, too. */
+export function includePoint(into: Sight, point: Vector, right: Vector, up: Vector): void {
+  include(into, dot(point, right), dot(point, up));
+}
+
+function include({ low, high }: Sight, x: number, y: number): void {
+  low[0] = Math.min(low[0], x);
+  low[1] = Math.min(low[1], y);
+  high[0] = Math.max(high[0], x);
+  high[1] = Math.max(high[1], y);
 }

@@ -19,8 +19,9 @@ import {
   type Object3D,
 } from "three";
 import { DARK, LIGHT, ownPair, type Pair, type Palette } from "./colors";
-import { plus, type Eye, type Vector } from "./eye";
-import type { Part } from "./part";
+import { plus, type Eye } from "./eye";
+import { gridLines, type Grid } from "./ground";
+import type { Cut, Part } from "./part";
 import {
   FACET_FRAGMENT,
   FACET_VERTEX,
@@ -48,7 +49,7 @@ export interface Look {
   shells: boolean;
   ground: boolean;
   /** What is cut away: everything beyond `at` along `normal`. */
-  cut: { normal: Vector; at: number } | null;
+  cut: Cut | null;
 }
 
 type Uniforms = Record<string, IUniform>;
@@ -335,31 +336,4 @@ export class Stage {
     this.renderer.dispose();
     this.renderer.forceContextLoss();
   }
-}
-
-/** Squares on the ground, in millimeters; every so many a strong line. */
-export interface Grid {
-  low: readonly [number, number];
-  high: readonly [number, number];
-  height: number;
-  step: number;
-  /** The first line of each direction counts so many steps from the file's own zero. */
-  first: readonly [number, number];
-  strong: number;
-}
-
-function gridLines({ low, high, height, step, first, strong }: Grid): number[] {
-  const lines: number[] = [];
-  for (const axis of [0, 1] as const) {
-    const count = Math.round((high[axis] - low[axis]) / step);
-    for (let at = 0; at <= count; at += 1) {
-      const along = low[axis] + at * step;
-      const weight = (first[axis] + at) % strong === 0 ? 1 : 0;
-      const other = 1 - axis;
-      for (const end of [low[other] ?? 0, high[other] ?? 0]) {
-        lines.push(...(axis === 0 ? [along, end] : [end, along]), height, weight);
-      }
-    }
-  }
-  return lines;
 }

@@ -9,6 +9,8 @@ mod shapes;
 mod step;
 mod tasks;
 
+pub(crate) use probes::escape;
+
 use crate::cli::AnalyzeOptions;
 use crate::sandbox::{self, Bounds};
 use anyhow::Context;

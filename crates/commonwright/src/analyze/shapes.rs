@@ -44,6 +44,11 @@ pub(super) fn first(
                 add_drawing(svg, outputs)?;
             }
         }
+        Analysis::BoardLayer(known) => {
+            if let Some(svg) = &known.svg {
+                add_drawing(svg, outputs)?;
+            }
+        }
         Analysis::GCode(known) => add_thumbnail(known.thumbnail.as_ref(), outputs)?,
         Analysis::FreeCad(known) => add_thumbnail(known.thumbnail.as_ref(), outputs)?,
         _ => {}

@@ -150,7 +150,6 @@ fn found_separator(text: &str, name: &str) -> u8 {
         // Many columns that nearly all rows have beat few that all have.
         let columns = usual.min(12);
         share.0 * 3 + share.1 + columns * 10 + usize::from(prefers_tab && separator == b'\t') * 50
-            - if wide.is_empty() { columns * 10 } else { 0 }
     };
     let best = SEPARATORS.into_iter().rev().max_by_key(|one| score(*one));
     best.unwrap_or(b',')

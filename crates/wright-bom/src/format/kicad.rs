@@ -176,19 +176,39 @@ fn grid(components: Vec<Component>, budget: &mut Budget) -> Grid {
         .map(|heading| cell(heading, budget))
         .collect();
     budget.keep(&mut grid, 1, head);
-    for (number, (_, fields, references)) in (2..).zip(&rows) {
-        // Not cut like other texts: a bus of a thousand test points is one row.
-        let mut cells = vec![Cell {
-            text: references.join(", "),
-            ..Cell::default()
-        }];
-        for heading in headings.iter().skip(1) {
-            let text = fields.get(heading).map_or("", String::as_str);
-            cells.push(cell(text, budget));
+    let mut numbers = 2..;
+    for (_, fields, references) in &rows {
+        for references in joined(references, budget) {
+            let mut cells = vec![cell(&references, budget)];
+            for heading in headings.iter().skip(1) {
+                let text = fields.get(heading).map_or("", String::as_str);
+                cells.push(cell(text, budget));
+            }
+            let number = numbers.next().unwrap_or(u32::MAX);
+            budget.keep(&mut grid, number, cells);
         }
-        budget.keep(&mut grid, number, cells);
     }
     grid
+}
+
+/// References as cells hold them. A thousand test points are not cut like other
+/// texts: what one cell has no room for is a row of its own.
+fn joined(references: &[String], budget: &mut Budget) -> Vec<String> {
+    const BETWEEN: &str = ", ";
+    let mut cells: Vec<String> = Vec::new();
+    for reference in references {
+        let reference = budget.text(reference);
+        let fits =
+            |cell: &&mut String| cell.len() + BETWEEN.len() + reference.len() <= CELL_BYTES_MAX;
+        match cells.last_mut().filter(fits) {
+            Some(cell) => {
+                cell.push_str(BETWEEN);
+                cell.push_str(&reference);
+            }
+            None => cells.push(reference),
+        }
+    }
+    cells
 }
 
 #[cfg(test)]
@@ -222,6 +242,23 @@ mod tests {
             ]
         );
         assert!(findings.finish().is_empty());
+    }
+
+    #[test]
+    fn more_references_than_a_cell_holds_are_several_rows() {
+        let component = |n| format!("<comp ref='TP{n}'><value>test point</value></comp>");
+        let components: String = (1..=2_000).map(component).collect();
+        let text = format!("<export><components>{components}</components></export>");
+        let table = crate::Table::read(text.as_bytes(), "board.xml");
+        let kept = serde_json::to_vec(&table).unwrap();
+        let again: crate::Table = serde_json::from_slice(&kept).unwrap();
+        assert_eq!(again, table);
+        let bom = again.understand(&wright_model::BomMapping::default());
+        let references = bom.lines.iter().map(|line| line.designators.len());
+        assert_eq!(references.sum::<usize>(), 2_000);
+        let pieces = bom.lines.iter().map(|line| line.quantity.millionths());
+        assert_eq!(pieces.sum::<i64>(), 2_000 * 1_000_000);
+        assert!(bom.lines.len() > 1 && bom.lines.iter().all(|line| line.name == "test point"));
     }
 
     #[test]

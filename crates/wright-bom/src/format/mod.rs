@@ -13,7 +13,9 @@ mod xml;
 
 use crate::currency::Currency;
 use crate::diagnostic::{Diagnostic, Findings};
-use crate::limits::{CELL_BYTES_MAX, CELLS_MAX, COLUMNS_MAX, FILE_BYTES_MAX, ROWS_MAX};
+use crate::limits::{
+    CELL_BYTES_MAX, CELLS_MAX, COLUMNS_MAX, FILE_BYTES_MAX, ROWS_MAX, TEXT_BYTES_MAX,
+};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -64,6 +66,11 @@ pub(crate) struct Cell {
 impl Cell {
     pub(crate) fn is_empty(&self) -> bool {
         self.text.is_empty() && self.link.is_none()
+    }
+
+    /// What it says and leads to, in bytes.
+    fn bytes(&self) -> usize {
+        self.text.len() + self.link.as_ref().map_or(0, |link| link.len())
     }
 }
 
@@ -134,6 +141,7 @@ impl File {
 pub(crate) struct Budget {
     rows: usize,
     cells: usize,
+    text_bytes: usize,
     /// Whether something was beyond a limit.
     pub(crate) cut: bool,
 }
@@ -143,9 +151,15 @@ impl Default for Budget {
         Self {
             rows: ROWS_MAX,
             cells: CELLS_MAX,
+            text_bytes: TEXT_BYTES_MAX,
             cut: false,
         }
     }
+}
+
+/// What cells say together.
+fn bytes(cells: &[Cell]) -> usize {
+    cells.iter().map(Cell::bytes).sum()
 }
 
 impl Budget {
@@ -159,35 +173,52 @@ impl Budget {
         if cells.is_empty() {
             return;
         }
-        if self.rows == 0 || self.cells < cells.len() {
-            self.cut = true;
+        if !self.has_room(&cells) {
             return;
         }
         self.rows -= 1;
         self.cells -= cells.len();
+        self.text_bytes -= bytes(&cells);
         grid.rows.push(Row { number, cells });
+    }
+
+    /// Whether a row of these cells can be kept.
+    pub(crate) fn has_room(&mut self, cells: &[Cell]) -> bool {
+        let fits = self.rows > 0 && self.cells >= cells.len() && self.text_bytes >= bytes(cells);
+        self.cut |= !fits;
+        fits
+    }
+
+    /// Takes room for so many bytes of text, if there is any.
+    pub(crate) fn take(&mut self, text_bytes: usize) -> bool {
+        let rest = self.text_bytes.checked_sub(text_bytes);
+        self.cut |= rest.is_none();
+        self.text_bytes = rest.unwrap_or(self.text_bytes);
+        rest.is_some()
     }
 
     /// Whether nothing more can be kept.
     pub(crate) fn is_spent(&self) -> bool {
-        self.rows == 0 || self.cells == 0
+        self.rows == 0 || self.cells == 0 || self.text_bytes == 0
     }
 
-    /// A text as the cell keeps it: trimmed, and no longer than allowed.
+    /// A text as the cell keeps it: trimmed, and no longer than there is room for.
     pub(crate) fn text(&mut self, text: &str) -> String {
         let text =
             text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}' || c == '\u{200e}');
-        if text.len() <= CELL_BYTES_MAX {
+        let room = CELL_BYTES_MAX.min(self.text_bytes);
+        if text.len() <= room {
             return text.to_owned();
         }
         self.cut = true;
-        text[..text.floor_char_boundary(CELL_BYTES_MAX)].to_owned()
+        text[..text.floor_char_boundary(room)].to_owned()
     }
 
     fn report(&self, findings: &mut Findings) {
         if self.cut {
             let message = format!(
-                "rows beyond {ROWS_MAX}, columns beyond {COLUMNS_MAX} and texts beyond {CELL_BYTES_MAX} bytes are left out"
+                "rows beyond {ROWS_MAX}, columns beyond {COLUMNS_MAX}, texts beyond {CELL_BYTES_MAX} bytes and all beyond {} MiB together are left out",
+                TEXT_BYTES_MAX >> 20
             );
             findings.push(
                 Diagnostic::warning("bom-cut", message).help(

@@ -7,14 +7,9 @@ use super::xlsx::decimal;
 use super::xml::{Element, Fault, Token, Tokens};
 use super::{Budget, Cell, Grid, Kind, Span};
 use crate::currency::Currency;
-use crate::diagnostic::Findings;
 use crate::limits::{CELL_BYTES_MAX, COLUMNS_MAX, MERGED_AREAS_MAX, ROWS_MAX, SHEETS_MAX};
 
-pub(super) fn read(
-    package: &mut Package<'_>,
-    budget: &mut Budget,
-    _findings: &mut Findings,
-) -> Result<Vec<Grid>, Fault> {
+pub(super) fn read(package: &mut Package<'_>, budget: &mut Budget) -> Result<Vec<Grid>, Fault> {
     let document = package.part("content.xml")?.unwrap_or_default();
     let mut tokens = Tokens::new(&document);
     let mut grids = Vec::new();
@@ -98,8 +93,8 @@ impl TableReader<'_> {
         }
         let times = times.min(u32::try_from(ROWS_MAX).unwrap_or(u32::MAX));
         for number in (first..).take(times as usize) {
-            if self.budget.is_spent() {
-                self.budget.cut = true;
+            // Asked before the row is copied, which may hold two megabytes.
+            if !self.budget.has_room(&cells) {
                 break;
             }
             self.budget.keep(&mut self.grid, number, cells.clone());

@@ -67,7 +67,7 @@ impl<'a> Package<'a> {
 
 pub(super) fn read(bytes: &[u8], budget: &mut Budget, findings: &mut Findings) -> File {
     let (format, grids) = match Package::open(bytes) {
-        Ok(mut package) => of_package(&mut package, budget, findings),
+        Ok(mut package) => of_package(&mut package, budget),
         Err(fault) => (Format::Unknown, Err(fault)),
     };
     let mut file = File::new(format);
@@ -86,15 +86,11 @@ pub(super) fn read(bytes: &[u8], budget: &mut Budget, findings: &mut Findings) -
 
 type Grids = Result<Vec<super::Grid>, Fault>;
 
-fn of_package(
-    package: &mut Package<'_>,
-    budget: &mut Budget,
-    findings: &mut Findings,
-) -> (Format, Grids) {
+fn of_package(package: &mut Package<'_>, budget: &mut Budget) -> (Format, Grids) {
     if package.has("xl/workbook.xml") {
-        (Format::Xlsx, xlsx::read(package, budget, findings))
+        (Format::Xlsx, xlsx::read(package, budget))
     } else if package.has("content.xml") {
-        (Format::Ods, ods::read(package, budget, findings))
+        (Format::Ods, ods::read(package, budget))
     } else {
         let other = if package.has("xl/workbook.bin") {
             "it is a binary workbook (.xlsb)"

@@ -7,18 +7,13 @@ use super::xlsx_sheet::SheetReader;
 use super::xml::{Fault, Token, Tokens};
 use super::{Budget, Grid, Kind};
 use crate::currency::Currency;
-use crate::diagnostic::Findings;
 use crate::limits::{CELL_BYTES_MAX, SHARED_TEXTS_MAX, SHEETS_MAX};
 use std::collections::HashMap;
 
 /// Cell formats of a workbook that are looked at.
 const FORMATS_MAX: usize = 65_536;
 
-pub(super) fn read(
-    package: &mut Package<'_>,
-    budget: &mut Budget,
-    _findings: &mut Findings,
-) -> Result<Vec<Grid>, Fault> {
+pub(super) fn read(package: &mut Package<'_>, budget: &mut Budget) -> Result<Vec<Grid>, Fault> {
     let relations = relations(package, "xl/_rels/workbook.xml.rels")?;
     let workbook = package.part("xl/workbook.xml")?.unwrap_or_default();
     let sheets = sheets(&workbook)?;
@@ -211,8 +206,7 @@ fn kind_of_format(code: &str) -> Kind {
         }
     };
     match currency {
-        Some((currency, false)) => Kind::Money(Some(currency)),
-        Some((currency, true)) => Kind::Money(Some(currency)),
+        Some((currency, _)) => Kind::Money(Some(currency)),
         None => Kind::Number,
     }
 }

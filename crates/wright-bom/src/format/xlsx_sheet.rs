@@ -4,6 +4,7 @@ use super::xlsx::{decimal, rich_text, unescaped};
 use super::xml::{Element, Fault, Token, Tokens};
 use super::{Budget, Cell, Grid, Kind, Span};
 use crate::limits::{CELL_BYTES_MAX, COLUMNS_MAX, MERGED_AREAS_MAX};
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// A merged area: first and last row and column.
@@ -119,27 +120,22 @@ impl<'a> SheetReader<'a> {
     }
 
     fn valued(&mut self, kind: &str, value: &str, format: Kind) -> Cell {
+        let texts = self.texts;
         let (text, kind) = match kind {
             "s" => {
-                let shared = value
-                    .trim()
-                    .parse()
-                    .ok()
-                    .and_then(|at: usize| self.texts.get(at));
-                (
-                    shared.map(ToString::to_string).unwrap_or_default(),
-                    Kind::Text,
-                )
+                let at = value.trim().parse::<usize>().ok();
+                let shared = at.and_then(|at| texts.get(at));
+                (Cow::Borrowed(shared.map_or("", |text| &**text)), Kind::Text)
             }
-            "str" | "inlineStr" | "d" => (unescaped(value), Kind::Text),
+            "str" | "inlineStr" | "d" => (unescaped(value).into(), Kind::Text),
             "b" => (
-                if value.trim() == "1" { "yes" } else { "no" }.to_owned(),
+                if value.trim() == "1" { "yes" } else { "no" }.into(),
                 Kind::Text,
             ),
-            "e" => (value.to_owned(), Kind::Error),
+            "e" => (value.into(), Kind::Error),
             _ => match decimal(value) {
-                Some(number) => (number, format),
-                None => (value.to_owned(), Kind::Text),
+                Some(number) => (number.into(), format),
+                None => (value.into(), Kind::Text),
             },
         };
         Cell {
@@ -190,7 +186,9 @@ impl<'a> SheetReader<'a> {
             .get_mut(column)
             .filter(|cell| !cell.is_empty())
         {
-            let kept = target.len() <= CELL_BYTES_MAX && cell.text != *target;
+            let kept = target.len() <= CELL_BYTES_MAX
+                && cell.text != *target
+                && self.budget.take(target.len());
             cell.link = kept.then(|| target.clone().into_boxed_str());
         }
     }
@@ -198,7 +196,7 @@ impl<'a> SheetReader<'a> {
     pub(super) fn finish(mut self) -> Grid {
         self.grid.rows.sort_by_key(|row| row.number);
         for area in std::mem::take(&mut self.merged) {
-            spread(&mut self.grid, area);
+            spread(&mut self.grid, area, self.budget);
         }
         self.grid
     }
@@ -206,7 +204,7 @@ impl<'a> SheetReader<'a> {
 
 /// A merged area over columns is a heading's span; one over rows says the same
 /// of every row it covers, unless it is a number, which would count twice.
-fn spread(grid: &mut Grid, area: Area) {
+fn spread(grid: &mut Grid, area: Area, budget: &mut Budget) {
     let (left, right) = area.columns;
     if right > left {
         grid.spans.push(Span {
@@ -229,6 +227,9 @@ fn spread(grid: &mut Grid, area: Area) {
     }
     for row in &mut grid.rows[first + 1..end] {
         if row.cells.len() > left && row.cells[left].is_empty() {
+            if !budget.take(cell.bytes()) {
+                return;
+            }
             row.cells[left] = cell.clone();
         }
     }

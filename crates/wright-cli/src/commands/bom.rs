@@ -20,7 +20,8 @@ use wright_client::plain;
 use wright_client::project::{DESIGN_TOML, Project, read_text};
 use wright_manifest::design_toml::{self, Parsed};
 use wright_model::limits::DESIGN_TOML_BYTES_MAX;
-use wright_model::{BomMapping, DependencyKind, Design, DesignName, Part, Version};
+use wright_model::{BomMapping, DependencyKind, Design, DesignName, Part, PartId, Version};
+use wright_resolve::{LockedDesign, Wanted};
 
 /// Characters of one cell of the table.
 const CELL_CHARS_MAX: usize = 44;
@@ -33,7 +34,8 @@ pub(super) struct Gathered {
     pub(super) version: String,
     /// Where its files are; nowhere for a single file.
     pub(super) folder: PathBuf,
-    pub(super) parts: Vec<Part>,
+    /// What `design.toml` says of parts.
+    pub(super) parts: HashMap<PartId, Part>,
     /// Its bill as it was read, with its path.
     pub(super) bom: Option<(String, wright_bom::Bom)>,
     pub(super) lines: Vec<Line>,
@@ -85,26 +87,28 @@ pub(crate) fn run(context: &Context<'_>, arguments: &Arguments) -> Result<()> {
     })?;
     say_findings(context, &gathering, arguments);
     let lines = &gathering.designs[0].lines;
+    let missing = gathering.missing.as_slice();
     if let Some(shop) = &arguments.paste {
         return paste(context, &total, &nodes, shop);
     }
     if arguments.make_list || arguments.cut_list {
         let made = production::made(&gathering.designs, &total);
         let text = match arguments.cut_list {
-            true => wright_bom::production::cut_list_csv(&made),
-            false => wright_bom::production::make_list_csv(&made),
+            true => wright_bom::production::cut_list_csv(&made, missing),
+            false => wright_bom::production::make_list_csv(&made, missing),
         };
         context.printer.result(&printable(&text));
         return Ok(());
     }
     if let Some(folder) = &arguments.production {
-        return production::write(context, &gathering.designs, (&total, &nodes), folder);
+        let designs = (gathering.designs.as_slice(), missing);
+        return production::write(context, designs, (&total, &nodes), folder);
     }
     if arguments.csv || arguments.markdown || arguments.shopping {
         let text = match (arguments.csv, arguments.markdown) {
             (true, _) => export::lines_csv(lines),
             (_, true) => export::markdown_table(lines),
-            _ => export::shopping_csv(&total, &nodes),
+            _ => export::shopping_csv(&total, &nodes, missing),
         };
         context.printer.result(&printable(&text));
         return Ok(());
@@ -128,7 +132,7 @@ pub(crate) fn run(context: &Context<'_>, arguments: &Arguments) -> Result<()> {
                     lines: node.lines,
                 })
                 .collect(),
-            missing: &gathering.missing,
+            missing,
             columns: own.map_or(&[], |bom| &bom.columns),
             diagnostics: own.map_or(&[], |bom| &bom.diagnostics),
         },
@@ -199,11 +203,12 @@ fn gather(folder: &Path, parsed: &Parsed) -> Result<Gathered> {
         None => None,
     };
     let lines = bom.as_ref().map(|(_, bom)| bom.lines.clone());
+    let by_id = design.parts.iter();
     Ok(Gathered {
         name: design.name.to_string(),
         version: design.version.to_string(),
         folder: folder.to_owned(),
-        parts: design.parts.clone(),
+        parts: by_id.map(|part| (part.id.clone(), part.clone())).collect(),
         lines: parts::with_parts(lines.unwrap_or_default(), &design.parts),
         bom,
         uses: Vec::new(),
@@ -217,8 +222,18 @@ pub(super) fn on_disk(folder: &Path, path: &str) -> PathBuf {
     place
 }
 
-/// Reads a bill, no more of it than a bill may have.
+/// Reads a bill.
 pub(super) fn read_bom(path: &Path, mapping: &BomMapping) -> Result<wright_bom::Bom> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    read_named_bom(path, &name, mapping)
+}
+
+/// Reads a bill of this name, no more of it than a bill may have.
+pub(super) fn read_named_bom(
+    path: &Path,
+    name: &str,
+    mapping: &BomMapping,
+) -> Result<wright_bom::Bom> {
     let unreadable = |error: std::io::Error| {
         ClientError::local(
             format!("{} cannot be read: {error}", path.display()),
@@ -230,22 +245,23 @@ pub(super) fn read_bom(path: &Path, mapping: &BomMapping) -> Result<wright_bom::
     file.take(wright_bom::limits::FILE_BYTES_MAX as u64 + 1)
         .read_to_end(&mut bytes)
         .map_err(unreadable)?;
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    Ok(wright_bom::read(&bytes, &name, mapping))
+    Ok(wright_bom::read(&bytes, name, mapping))
 }
 
 /// Adds every locked design, and how many of it each design uses.
 fn uses(project: &Project, design: Option<&Design>, gathering: &mut Gathering) -> Result<()> {
+    let wanted = project.parsed()?.wanted;
+    let is_part = |one: &&Wanted| one.kind == DependencyKind::Part;
     let Some(lockfile) = read_lock(project)? else {
-        let wanted = project.parsed()?.wanted;
-        let parts = wanted.iter().filter(|one| one.kind == DependencyKind::Part);
-        let names = parts.map(|wanted| wanted.design.name.to_string());
+        let names = wanted
+            .iter()
+            .filter(is_part)
+            .map(|wanted| wanted.design.name.to_string());
         gathering.missing.extend(names);
         return Ok(());
     };
-    let wanted = project.parsed()?.wanted;
     let located = locate(&lockfile, &wanted);
-    let mut places: HashMap<(DesignName, Version), usize> = HashMap::new();
+    let mut places: HashMap<(&DesignName, &Version), usize> = HashMap::new();
     let mut designs: Vec<(&Located, Design, usize)> = Vec::new();
     for one in &located {
         let folder = project.root().join("designs").join(&one.folder);
@@ -255,46 +271,58 @@ fn uses(project: &Project, design: Option<&Design>, gathering: &mut Gathering) -
         };
         let place = gathering.designs.len();
         gathering.designs.push(gather(&folder, &parsed)?);
-        places.insert((one.locked.name.clone(), one.locked.version.clone()), place);
+        places.insert((&one.locked.name, &one.locked.version), place);
         designs.extend(parsed.design.map(|design| (one, design, place)));
     }
-    for wanted in wanted
-        .iter()
-        .filter(|wanted| wanted.kind == DependencyKind::Part)
-    {
-        let locked = located.iter().find(|one| {
-            let name = &wanted.design.name;
-            (one.locked.name == *name || one.locked.was.contains(name))
-                && wanted.requirement.matches(&one.locked.version)
+    let place_of = |locked: &LockedDesign| places.get(&(&locked.name, &locked.version)).copied();
+    for wanted in wanted.iter().filter(is_part) {
+        let name = &wanted.design.name;
+        let is_it = |locked: &&LockedDesign| {
+            is_called(locked, name) && wanted.requirement.matches(&locked.version)
+        };
+        let locked = located.iter().map(|one| &one.locked).find(is_it);
+        let Some((locked, place)) = locked.and_then(|locked| Some((locked, place_of(locked)?)))
+        else {
+            let name = locked.map_or(name, |locked| &locked.name);
+            gathering.missing.push(name.to_string());
+            continue;
+        };
+        let quantity = design.and_then(|design| quantity_of(design, locked));
+        gathering.designs[0].uses.push(Use {
+            design: place,
+            quantity: quantity.unwrap_or(Amount::ONE),
         });
-        let place = locked
-            .and_then(|one| places.get(&(one.locked.name.clone(), one.locked.version.clone())));
-        let quantity = design.and_then(|design| quantity_of(design, &wanted.design.name));
-        if let Some(place) = place {
-            gathering.designs[0].uses.push(Use {
-                design: *place,
-                quantity: quantity.unwrap_or(Amount::ONE),
-            });
-        }
     }
     for (one, design, place) in designs {
-        for dependency in &one.locked.dependencies {
-            let used = places.get(&(dependency.name.clone(), dependency.version.clone()));
-            let quantity = quantity_of(&design, &dependency.name);
-            if let (Some(used), Some(quantity)) = (used, quantity) {
+        let used = one.locked.dependencies.iter().filter_map(|dependency| {
+            let mut locked = located.iter().map(|one| &one.locked);
+            locked.find(|one| one.name == dependency.name && one.version == dependency.version)
+        });
+        for locked in used {
+            let quantity = quantity_of(&design, locked);
+            // What is not there was said above.
+            if let (Some(used), Some(quantity)) = (place_of(locked), quantity) {
                 gathering.designs[place].uses.push(Use {
-                    design: *used,
+                    design: used,
                     quantity,
                 });
             }
         }
     }
+    gathering.missing.sort_unstable();
+    gathering.missing.dedup();
     Ok(())
 }
 
+/// Whether a design is called so, or was.
+fn is_called(locked: &LockedDesign, name: &DesignName) -> bool {
+    locked.name == *name || locked.was.contains(name)
+}
+
 /// How many of another design go into one; none where it is a tool or a jig.
-fn quantity_of(design: &Design, name: &DesignName) -> Option<Amount> {
-    let dependency = design.dependencies.iter().find(|one| one.name == *name)?;
+fn quantity_of(design: &Design, used: &LockedDesign) -> Option<Amount> {
+    let mut dependencies = design.dependencies.iter();
+    let dependency = dependencies.find(|one| is_called(used, &one.name))?;
     (dependency.kind == DependencyKind::Part).then(|| parts::amount(dependency.quantity))
 }
 
@@ -473,7 +501,7 @@ fn printable(text: &str) -> String {
 }
 
 /// A text in its cell: one line, no control characters.
-fn cut(text: &str) -> String {
+pub(super) fn cut(text: &str) -> String {
     let text = plain(&text.split_whitespace().collect::<Vec<_>>().join(" "));
     match text.char_indices().nth(CELL_CHARS_MAX) {
         Some((end, _)) => format!("{}…", text[..end].trim_end()),

@@ -111,8 +111,16 @@ pub(crate) fn bytes(check: &FolderCheck) -> u64 {
     check.files.iter().map(|file| file.size).sum()
 }
 
-/// Lists and checks the design the folder is in.
+/// Lists and checks the design the folder is in, with its photos and its bill.
 pub(crate) fn check(context: &Context<'_>) -> Result<CheckedFolder> {
+    let mut checked = listed(context)?;
+    mend_photos(&mut checked)?;
+    checked.bom = bom_findings(&checked);
+    Ok(checked)
+}
+
+/// Lists the design the folder is in, and checks it by that alone.
+pub(crate) fn listed(context: &Context<'_>) -> Result<CheckedFolder> {
     let start = std::path::absolute(context.folder())?;
     let root = start
         .ancestors()
@@ -130,17 +138,14 @@ pub(crate) fn check(context: &Context<'_>) -> Result<CheckedFolder> {
         listing.design_toml.as_deref(),
         FORMAT_LIMITS,
     );
-    let mut checked = CheckedFolder {
+    Ok(CheckedFolder {
         sources: names_on_disk(&root, &listing.files),
         photos: Photos::default(),
         bom: Vec::new(),
         root,
         listing,
         check,
-    };
-    mend_photos(&mut checked)?;
-    checked.bom = bom_findings(&checked);
-    Ok(checked)
+    })
 }
 
 /// Prints every finding; says whether it may be published.
@@ -207,13 +212,12 @@ fn names_on_disk(root: &Path, files: &[FolderFile]) -> HashMap<DesignPath, PathB
 /// elsewhere.
 fn bom_findings(checked: &CheckedFolder) -> Vec<wright_bom::Diagnostic> {
     let design = checked.check.design.as_ref();
-    let text = checked.listing.design_toml.as_deref();
-    let (Some(path), Some(text)) = (design.and_then(|design| design.bom.as_ref()), text) else {
+    let Some(path) = design.and_then(|design| design.bom.as_ref()) else {
         return Vec::new();
     };
-    let mapping = wright_manifest::design_toml::parse(text).bom_mapping;
     let file = source(&checked.root, path, &checked.sources);
-    super::bom::read_bom(&file, &mapping).map_or_else(|_| Vec::new(), |bom| bom.diagnostics)
+    let bom = super::bom::read_bom(&file, &checked.check.bom_mapping);
+    bom.map_or_else(|_| Vec::new(), |bom| bom.diagnostics)
 }
 
 /// Looks at photos; mended copies take the place of the author's files.

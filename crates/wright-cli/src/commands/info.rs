@@ -8,7 +8,7 @@ use anyhow::Result;
 use owo_colors::OwoColorize as _;
 use std::collections::BTreeMap;
 use wright_client::read_side::Release;
-use wright_client::{ClientError, plain};
+use wright_client::{ClientError, ReadSide, plain};
 use wright_model::{DesignName, Licenses, Requirement};
 use wright_wire::{IndexDocument, ReleaseLine};
 
@@ -38,15 +38,7 @@ pub(crate) async fn run(context: &Context<'_>, mut arguments: Info) -> Result<()
         progress::sink(context.printer),
     )?;
     let side = access.side(None).await?;
-    let mut name = arguments.design.name.clone();
-    let mut document = side.index(&name).await?;
-    if let Some(moved) = document.moved.clone() {
-        context
-            .printer
-            .note(&format!("{name} is now called {moved}"));
-        document = side.index(&moved).await?;
-        name = moved;
-    }
+    let (name, document) = index_of(context, &side, &arguments.design.name).await?;
     let line = choose(&document, &name, arguments.design.requirement.as_ref())?;
     let release = side
         .release(
@@ -84,8 +76,25 @@ pub(crate) async fn run(context: &Context<'_>, mut arguments: Info) -> Result<()
     context.printer.json("info", &shown)
 }
 
+/// The index of a design, under the name it has now.
+pub(super) async fn index_of(
+    context: &Context<'_>,
+    side: &ReadSide,
+    name: &DesignName,
+) -> Result<(DesignName, IndexDocument)> {
+    let document = side.index(name).await?;
+    let Some(moved) = document.moved.clone() else {
+        return Ok((name.clone(), document));
+    };
+    context
+        .printer
+        .note(&format!("{name} is now called {moved}"));
+    let document = side.index(&moved).await?;
+    Ok((moved, document))
+}
+
 /// The newest release that fits; one named exactly may be yanked.
-fn choose<'a>(
+pub(super) fn choose<'a>(
     document: &'a IndexDocument,
     name: &DesignName,
     requirement: Option<&Requirement>,

@@ -6,6 +6,7 @@ mod bring;
 mod cache;
 mod check;
 mod completions;
+mod diff;
 mod fetch;
 mod info;
 mod init;
@@ -40,6 +41,7 @@ pub(crate) async fn run(arguments: Cli, printer: &Printer) -> Result<()> {
         Command::Update(arguments) => update::run(&context, arguments).await,
         Command::Tree => tree::run(&context),
         Command::Bom(arguments) => bom::run(&context, &arguments),
+        Command::Diff(arguments) => diff::run(&context, &arguments).await,
         Command::Outdated(arguments) => outdated::run(&context, arguments).await,
         Command::Search(arguments) => search::run(&context, &arguments).await,
         Command::Info(arguments) => info::run(&context, arguments).await,

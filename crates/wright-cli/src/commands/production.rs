@@ -2,70 +2,104 @@
 //! many of a design, the same as the zip of a registry.
 
 use super::bom::{Gathered, on_disk};
+use super::shapes;
 use crate::context::Context;
 use crate::text;
 use anyhow::{Context as _, Result};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use wright_bom::roll_up::Node;
-use wright_bom::{Facts, Line, Made, RollUp, export, production};
+use wright_bom::{Facts, Line, Made, Measured, RollUp, export, production};
 use wright_client::ClientError;
 use wright_client::project::DESIGN_TOML;
 use wright_model::{DesignPath, FileKind};
 
-/// Kinds that a workshop needs whatever part they are of.
-const WORKSHOP_KINDS: [FileKind; 4] = [
-    FileKind::Drawing,
-    FileKind::Board,
-    FileKind::Firmware,
-    FileKind::License,
-];
+/// What measuring files found, by where they are.
+type Seen = HashMap<PathBuf, Option<wright_geometry::Facts>>;
 
-/// What is made, and what each part requires.
+/// What is made, and what each part requires: as it is said, and as its files
+/// measure.
 pub(super) fn made(designs: &[Gathered], total: &RollUp) -> Vec<Made> {
+    let shared: Vec<HashSet<&str>> = designs.iter().map(Gathered::shared_files).collect();
+    let mut seen = Seen::new();
     let made = total.made.iter().filter_map(|made| {
         let from = made.from.first()?;
         let design = designs.get(from.design)?;
         let line = design.lines.get(from.line)?;
-        let part = design.parts.iter().find(|part| part.id == line.id);
         let of_bom = design.bom.as_ref().and_then(|(path, bom)| {
             let of_bom = bom.lines.get(from.line)?;
             (of_bom.id == line.id).then_some((of_bom, path.as_str()))
+        });
+        let said = Facts::said(design.parts.get(&line.id), of_bom);
+        let files = design.files(line);
+        let measured = files.iter().filter_map(|path| {
+            let is_shared = shared.get(from.design)?.contains(path);
+            Some((design.measured(path, is_shared, &mut seen)?, *path))
         });
         Some(Made {
             design: design.name.clone(),
             id: line.id.to_string(),
             name: line.name.clone(),
             quantity: made.quantity,
-            requirement: Facts::said(part, of_bom).requirement(),
-            files: exports(design, line),
+            requirement: said.with_measured(measured).requirement(),
+            files: files.into_iter().map(str::to_owned).collect(),
         })
     });
     made.collect()
 }
 
-/// The files of a part that a machine takes, else those that it is made from.
-fn exports(design: &Gathered, line: &Line) -> Vec<String> {
-    let part = design.parts.iter().find(|part| part.id == line.id);
-    let named = part.map(|part| match part.export.is_empty() {
-        true => part.source.as_slice(),
-        false => part.export.as_slice(),
-    });
-    let named = named.into_iter().flatten().map(ToString::to_string);
-    let mut files: Vec<String> = named
-        .chain(line.file.clone())
-        .filter(|path| DesignPath::parse(path).is_ok())
-        .filter(|path| on_disk(&design.folder, path).is_file())
-        .collect();
-    files.dedup();
-    files
+impl Gathered {
+    /// The files of a part that are there.
+    fn files<'a>(&'a self, line: &'a Line) -> Vec<&'a str> {
+        let mut files = production::files(self.parts.get(&line.id), line);
+        files.retain(|path| {
+            DesignPath::parse(path).is_ok() && on_disk(&self.folder, path).is_file()
+        });
+        files
+    }
+
+    /// Files that several of its parts are made of.
+    fn shared_files(&self) -> HashSet<&str> {
+        let lines = self.lines.iter().filter(|line| line.is_made());
+        let files = lines.flat_map(|line| production::files(self.parts.get(&line.id), line));
+        production::shared(files)
+    }
+
+    /// What measuring a file says of the part that is made of it.
+    fn measured(&self, path: &str, is_shared: bool, seen: &mut Seen) -> Option<Measured> {
+        let path = DesignPath::parse(path).ok()?;
+        let disk = on_disk(&self.folder, path.as_str());
+        let look = |disk: &PathBuf| shapes::facts(disk, &path);
+        let facts = seen.entry(disk).or_insert_with_key(look);
+        shapes::measured(facts.as_ref()?, is_shared)
+    }
+
+    /// The files that go along to a workshop.
+    fn workshop_files(&self) -> Result<Vec<DesignPath>> {
+        // A maker's project has no files of its own.
+        if self.folder.as_os_str().is_empty() {
+            return Ok(Vec::new());
+        }
+        let lines = self.lines.iter().filter(|line| line.is_made());
+        let taken = lines.flat_map(|line| self.files(line));
+        let taken: HashSet<String> = taken.map(str::to_owned).collect();
+        let goes_along = |path: &DesignPath| {
+            path.as_str() == DESIGN_TOML
+                || production::goes_along(path.as_str(), FileKind::of(path), &taken)
+        };
+        // As publishing would take them.
+        let listing = wright_client::listing::list(&self.folder)?;
+        let paths = listing.files.iter();
+        let paths = paths.filter_map(|file| DesignPath::parse(&file.path).ok());
+        Ok(paths.filter(goes_along).collect())
+    }
 }
 
 /// Writes the folder.
 pub(super) fn write(
     context: &Context<'_>,
-    designs: &[Gathered],
+    (designs, not_counted): (&[Gathered], &[String]),
     (total, nodes): (&RollUp, &[Node<'_>]),
     folder: &Path,
 ) -> Result<()> {
@@ -80,24 +114,38 @@ pub(super) fn write(
     let mut texts = vec![
         (
             "MAKE.md",
-            production::page(&designs[0].name, total, nodes, &made),
+            production::page(&designs[0].name, total, nodes, &made, not_counted),
         ),
-        ("make-list.csv", production::make_list_csv(&made)),
+        (
+            "make-list.csv",
+            production::make_list_csv(&made, not_counted),
+        ),
     ];
     if !production::stock(&made).is_empty() {
-        texts.push(("cut-list.csv", production::cut_list_csv(&made)));
+        let text = production::cut_list_csv(&made, not_counted);
+        texts.push(("cut-list.csv", text));
     }
     if !total.bought.is_empty() {
-        texts.push(("shopping-list.csv", export::shopping_csv(total, nodes)));
+        let text = export::shopping_csv(total, nodes, not_counted);
+        texts.push(("shopping-list.csv", text));
+    }
+    // Everything is found before anything is written, into what may be one of them.
+    let mut copies = Vec::new();
+    for counted in &total.designs {
+        let design = &designs[counted.design];
+        let to = folder.join(format!("{}-{}", design.name, design.version));
+        let files = design.workshop_files()?.into_iter();
+        let from = |path: &DesignPath| on_disk(&design.folder, path.as_str());
+        copies.extend(files.map(|path| (from(&path), on_disk(&to, path.as_str()))));
     }
     fs::create_dir_all(folder).with_context(|| format!("make {}", folder.display()))?;
-    let mut files = texts.len() as u64;
+    let files = (texts.len() + copies.len()) as u64;
     for (name, text) in texts {
         let place = folder.join(name);
         fs::write(&place, text).with_context(|| format!("write {}", place.display()))?;
     }
-    for counted in &total.designs {
-        files += copy(&designs[counted.design], folder)?;
+    for (from, to) in copies {
+        copy(&from, &to).with_context(|| format!("write {}", to.display()))?;
     }
     let count = text::count(files, "file");
     context
@@ -109,40 +157,9 @@ pub(super) fn write(
     )
 }
 
-/// Copies the files of a design that go along; returns how many.
-fn copy(design: &Gathered, folder: &Path) -> Result<u64> {
-    let lines = design.lines.iter().filter(|line| line.is_made());
-    let taken: HashSet<String> = lines.flat_map(|line| exports(design, line)).collect();
-    let to = folder.join(format!("{}-{}", design.name, design.version));
-    let mut copied = 0;
-    for path in paths(&design.folder)? {
-        if !is_for_workshops(&path, &taken) {
-            continue;
-        }
-        let place = on_disk(&to, path.as_str());
-        if let Some(parent) = place.parent() {
-            fs::create_dir_all(parent).with_context(|| format!("make {}", parent.display()))?;
-        }
-        fs::copy(on_disk(&design.folder, path.as_str()), &place)
-            .with_context(|| format!("write {}", place.display()))?;
-        copied += 1;
+fn copy(from: &Path, to: &Path) -> std::io::Result<u64> {
+    if let Some(parent) = to.parent() {
+        fs::create_dir_all(parent)?;
     }
-    Ok(copied)
-}
-
-/// The files of a design as publishing would take them.
-fn paths(folder: &Path) -> Result<Vec<DesignPath>> {
-    let listing = wright_client::listing::list(folder)?;
-    let paths = listing.files.iter();
-    Ok(paths
-        .filter_map(|file| DesignPath::parse(&file.path).ok())
-        .collect())
-}
-
-fn is_for_workshops(path: &DesignPath, taken: &HashSet<String>) -> bool {
-    let kind = FileKind::of(path);
-    path.as_str() == DESIGN_TOML
-        || taken.contains(path.as_str())
-        || WORKSHOP_KINDS.contains(&kind)
-        || (taken.is_empty() && kind == FileKind::Mesh)
+    fs::copy(from, to)
 }

@@ -9,12 +9,13 @@ use owo_colors::OwoColorize as _;
 use std::hash::{BuildHasher as _, RandomState};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+use wright_bom::Measured;
 use wright_client::publish::source;
 use wright_geometry::{
-    BoardReport, DrawingReport, Facts, Finding, GCodeReport, Limits, Report, Severity, analyze,
-    is_named_shape,
+    Analysis, BoardLayer, BoardLayerReport, BoardReport, DrawingReport, Facts, Finding,
+    GCodeReport, Limits, Report, Severity, Unit, analyze, is_named_shape,
 };
-use wright_model::{DesignPath, Material};
+use wright_model::{DesignPath, FileKind, Material};
 
 /// The largest file that is looked into, in bytes; the registry has the same limit.
 const FILE_BYTES_MAX: u64 = 512 << 20;
@@ -46,12 +47,14 @@ pub(crate) fn look(checked: &CheckedFolder) -> Vec<Shape> {
         .map(|file| Shape {
             path: file.path.clone(),
             material: material_of(checked, &file.path),
-            known: match file.size {
-                ..=FILE_BYTES_MAX => {
-                    let disk = source(&checked.root, &file.path, &checked.sources);
-                    look_at(&disk, &file.path)
+            known: {
+                let disk = source(&checked.root, &file.path, &checked.sources);
+                match look_into(&disk, &file.path) {
+                    Ok(analysis) => Known::Known {
+                        report: Box::new(Facts::from(&analysis)),
+                    },
+                    Err(reason) => Known::Refused { reason },
                 }
-                _ => refused("is too large to be looked into"),
             },
         })
         .collect()
@@ -64,26 +67,47 @@ fn material_of(checked: &CheckedFolder, path: &DesignPath) -> Option<String> {
     part.material.clone()
 }
 
-fn look_at(disk: &Path, path: &DesignPath) -> Known {
-    let bytes = match std::fs::read(disk) {
-        Ok(bytes) => bytes,
-        Err(error) => return refused(format!("cannot be read: {error}")),
-    };
+/// Looks into a file; else why not, in words that go on from “this file”.
+pub(super) fn look_into(disk: &Path, path: &DesignPath) -> Result<Analysis, String> {
+    let unreadable = |error: std::io::Error| format!("cannot be read: {error}");
+    if std::fs::metadata(disk).map_err(unreadable)?.len() > FILE_BYTES_MAX {
+        return Err("is too large to be looked into".to_owned());
+    }
+    let bytes = std::fs::read(disk).map_err(unreadable)?;
     let seed = RandomState::new().hash_one(bytes.len());
     let look = || analyze(&bytes, path.as_str(), &Limits::default(), seed);
     // One odd file of many is to take nothing away from what the others are told.
     match catch_unwind(AssertUnwindSafe(look)) {
-        Ok(Ok(analysis)) => Known::Known {
-            report: Box::new(Facts::from(&analysis)),
-        },
-        Ok(Err(refusal)) => refused(refusal.to_string()),
-        Err(_) => refused("brought down what reads it; please report this file"),
+        Ok(analysis) => analysis.map_err(|refusal| refusal.to_string()),
+        Err(_) => Err("brought down what reads it; please report this file".to_owned()),
     }
 }
 
-fn refused(reason: impl Into<String>) -> Known {
-    Known::Refused {
-        reason: reason.into(),
+/// What a file of a design is found to be, if it is one that is looked into.
+pub(super) fn facts(disk: &Path, path: &DesignPath) -> Option<Facts> {
+    let is_shape = is_named_shape(path, FileKind::of(path));
+    let analysis = is_shape.then(|| look_into(disk, path))?.ok()?;
+    Some(Facts::from(&analysis))
+}
+
+/// What of it concerns the part that is made of the file.
+pub(super) fn measured(facts: &Facts, is_shared: bool) -> Option<Measured> {
+    match facts {
+        Facts::Mesh(report) => {
+            let reading = report.readings.first()?;
+            Some(Measured::Body {
+                size_um: reading.size_um,
+                volume_nl: report.closed.then_some(reading.volume_nl),
+            })
+        }
+        Facts::Board(report) => Some(Measured::Board {
+            size_um: report.size_um,
+            thickness_um: report.thickness_um,
+        }),
+        Facts::Drawing(report) if !is_shared => Some(Measured::Drawing {
+            size_um: report.size_um,
+        }),
+        _ => None,
     }
 }
 
@@ -124,6 +148,7 @@ fn findings(facts: &Facts) -> &[Finding] {
     match facts {
         Facts::Mesh(report) => &report.findings,
         Facts::Drawing(report) => &report.findings,
+        Facts::BoardLayer(report) => &report.findings,
         _ => &[],
     }
 }
@@ -136,12 +161,24 @@ fn show_unit(context: &Context<'_>, path: &str, report: &Report) {
     let Some(reading) = report.reading(unit) else {
         return;
     };
-    let word = format!("{unit:?}").to_lowercase();
     let message = format!(
-        "this file is probably drawn in {word}s: then it is {} large; it states no unit and is read in millimeters",
+        "this file is probably drawn in {}: then it is {} large; it states no unit and is read in millimeters",
+        several(unit),
         extent(&reading.size_um)
     );
     context.printer.shape_finding(path, &message);
+}
+
+/// Several of a unit, in words.
+fn several(unit: Unit) -> &'static str {
+    match unit {
+        Unit::Micrometer => "micrometers",
+        Unit::Millimeter => "millimeters",
+        Unit::Centimeter => "centimeters",
+        Unit::Inch => "inches",
+        Unit::Foot => "feet",
+        Unit::Meter => "meters",
+    }
 }
 
 fn row(shape: &Shape) -> Vec<String> {
@@ -155,6 +192,7 @@ fn row(shape: &Shape) -> Vec<String> {
             Facts::Mesh(report) => mesh(report, shape.material.as_deref()),
             Facts::Drawing(report) => drawing(report),
             Facts::Board(report) => board(report),
+            Facts::BoardLayer(report) => board_layer(report),
             Facts::GCode(report) => program(report),
             _ => Default::default(),
         },
@@ -214,6 +252,33 @@ fn board(report: &BoardReport) -> [String; 4] {
     [size.unwrap_or_default(), String::new(), String::new(), told]
 }
 
+fn board_layer(report: &BoardLayerReport) -> [String; 4] {
+    let size = report.size_um.map(|size| extent(&size));
+    let holes = report.holes.iter().map(|one| one.holes + one.slots).sum();
+    let counted: &[(u64, &str)] = match report.layer.is_some_and(BoardLayer::is_holes) {
+        true => &[(holes, "holes")],
+        false => &[
+            (report.flashes, "flashed shapes"),
+            (report.draws, "lines"),
+            (report.regions, "areas"),
+        ],
+    };
+    let layer = report
+        .layer
+        .map_or("a layer of a board".to_owned(), |layer| layer.to_string());
+    let counted = counted
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, what)| format!("{count} {what}"));
+    let told: Vec<String> = std::iter::once(layer).chain(counted).collect();
+    [
+        size.unwrap_or_default(),
+        String::new(),
+        String::new(),
+        told.join(", "),
+    ]
+}
+
 fn program(report: &GCodeReport) -> [String; 4] {
     let size = report.size_um.map(|size| extent(&size));
     let mass = report
@@ -230,7 +295,7 @@ fn program(report: &GCodeReport) -> [String; 4] {
 }
 
 /// `120 × 80 × 35 mm`, to a tenth.
-fn extent(size_um: &[i64]) -> String {
+pub(super) fn extent(size_um: &[i64]) -> String {
     let sides = size_um.iter().map(|side| {
         let tenths = (*side as f64 / MICROMETERS * 10.0).round() / 10.0;
         format!("{tenths}")
@@ -245,5 +310,9 @@ mod tests {
     #[test]
     fn sizes_are_told_to_a_tenth() {
         assert_eq!(extent(&[120_040, 80_000, 35_060]), "120 × 80 × 35.1 mm");
+        assert_eq!(
+            (several(Unit::Inch), several(Unit::Foot)),
+            ("inches", "feet")
+        );
     }
 }

@@ -156,6 +156,77 @@ fn what_is_not_here_is_said() {
 }
 
 #[test]
+fn a_design_that_is_not_locked_is_said_to_be_missing() {
+    let folder = project();
+    let both_are_parts = DRYER.replace(", kind = \"jig\"", "");
+    write(folder.path(), "design.toml", &both_are_parts);
+    write(folder.path(), "wright.lock", LOCK);
+    write(folder.path(), "designs/ab/knob/design.toml", KNOB);
+    write(
+        folder.path(),
+        "designs/ab/knob/parts/bom.csv",
+        "id,name,quantity\nbody,Body,1\n",
+    );
+    let (code, _, err) = wright(folder.path(), &["bom"]);
+    assert_eq!(code, 0, "{err}");
+    assert!(err.contains("ab/jig not counted"), "{err}");
+    let (_, out, _) = wright(folder.path(), &["bom", "--json"]);
+    let json: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(json["missing"], serde_json::json!(["ab/jig"]));
+}
+
+#[test]
+fn a_makers_project_sends_what_it_uses() {
+    let folder = tempfile::tempdir().unwrap();
+    let uses = "[dependencies]\n\"ab/knob\" = \"^1.2\"\n";
+    write(folder.path(), "wright.toml", uses);
+    write(folder.path(), "wright.lock", LOCK);
+    write(folder.path(), "designs/ab/knob/design.toml", KNOB);
+    write(folder.path(), "designs/ab/knob/stl/knob.stl", "solid knob");
+    write(
+        folder.path(),
+        "designs/ab/knob/parts/bom.csv",
+        "id,name,quantity,process\nbody,Body,1,fdm\n",
+    );
+    let arguments = ["bom", "--for", "2", "--production", "workshop"];
+    let (code, out, err) = wright(folder.path(), &arguments);
+    assert_eq!(code, 0, "{out}\n{err}");
+    let shop = folder.path().join("workshop");
+    assert!(shop.join("make-list.csv").is_file());
+    assert!(shop.join("ab/knob-1.2.0/stl/knob.stl").is_file());
+}
+
+#[test]
+fn files_of_parts_are_measured() {
+    let folder = project();
+    let exported = "material = \"PETG\"\nexport = \"stl/tray.stl\"";
+    let toml = DRYER.replace("material = \"PETG\"", exported);
+    write(folder.path(), "design.toml", &toml);
+    let facets = [
+        "0 0 0 vertex 0 10 0 vertex 10 0 0",
+        "0 0 0 vertex 10 0 0 vertex 0 0 10",
+        "0 0 0 vertex 0 0 10 vertex 0 10 0",
+        "10 0 0 vertex 0 10 0 vertex 0 0 10",
+    ];
+    let facet = |corners: &str| {
+        let corners = corners.replace(" vertex", "\nvertex");
+        format!("facet normal 0 0 0\nouter loop\nvertex {corners}\nendloop\nendfacet\n")
+    };
+    let mesh = facets.map(facet).concat();
+    write(
+        folder.path(),
+        "stl/tray.stl",
+        &format!("solid t\n{mesh}endsolid t\n"),
+    );
+    let (code, out, err) = wright(folder.path(), &["bom", "--make-list"]);
+    assert_eq!(code, 0, "{err}");
+    assert!(
+        out.contains("2,Tray,tray,fdm,PETG,,10 x 10 x 10,0.21"),
+        "{out}"
+    );
+}
+
+#[test]
 fn a_workshop_gets_a_folder() {
     let folder = project();
     write(

@@ -4,6 +4,7 @@
 
 mod bom;
 mod commands;
+mod diff;
 #[path = "../../../wright-client/tests/it/registry.rs"]
 mod registry;
 #[expect(

@@ -54,7 +54,8 @@ impl Registry {
         digest
     }
 
-    /// Publishes a release; returns its index line.
+    /// Publishes a release; returns its index line. A `design.toml` among the files
+    /// says all that there is to say of it.
     pub(crate) fn publish(
         &self,
         design: &str,
@@ -62,13 +63,17 @@ impl Registry {
         files: &[(&str, &[u8])],
         uses: &[(&str, &str)],
     ) -> ReleaseLine {
-        let design = described(design, vers, uses);
+        let own = files.iter().find(|(path, _)| *path == "design.toml");
+        let design = match own {
+            Some((_, text)) => {
+                let text = std::str::from_utf8(text).unwrap();
+                wright_manifest::design_toml::parse(text).design.unwrap()
+            }
+            None => described(design, vers, uses),
+        };
+        let none = ("design.toml", &b"[design]\n"[..]);
         let mut manifest_files = Vec::new();
-        for (path, bytes) in files
-            .iter()
-            .copied()
-            .chain([("design.toml", &b"[design]\n"[..])])
-        {
+        for (path, bytes) in files.iter().copied().chain(own.is_none().then_some(none)) {
             let path = DesignPath::parse(path).unwrap();
             let kind = FileKind::of(&path);
             manifest_files.push(ManifestFile::new(

@@ -4,13 +4,17 @@
 
 mod curve;
 mod dxf;
+mod gerber;
 mod sheet;
 mod svg;
 
 pub(crate) use curve::arc;
 pub(crate) use dxf::read as read_dxf;
+pub(crate) use gerber::{read_drill, read_gerber};
 pub(crate) use sheet::Sheet;
 pub(crate) use svg::read as read_svg;
+
+pub use gerber::{BoardLayer, BoardLayerAnalysis, BoardLayerReport, HoleReport};
 
 use crate::finding::Finding;
 use crate::format::Format;
@@ -30,7 +34,7 @@ pub struct DrawingAnalysis {
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DrawingReport {
-    /// [`crate::REPORT_VERSION`].
+    /// The version of what this holds; a higher one may hold more.
     pub v: u32,
     /// What the file is.
     pub format: Format,

@@ -14,6 +14,8 @@ use std::fmt::Write;
 
 /// Ends that are closer than this, in millimeters, meet.
 const MEET_MM: f64 = 0.02;
+/// Farther away, in units of the file, nothing is cut.
+const FAR: f64 = 1e12;
 /// Layers that are told apart.
 const LAYERS_MAX: usize = 200;
 /// Kinds of things that are named when they are passed over.
@@ -45,6 +47,8 @@ pub(crate) struct Sheet {
     /// Width and height of the page, in millimeters.
     pub(crate) page_mm: Option<Place>,
     pub(crate) findings: Vec<Finding>,
+    /// Places were left out: too far away, or no numbers.
+    has_extremes: bool,
 }
 
 impl Sheet {
@@ -59,6 +63,7 @@ impl Sheet {
             unknown: Vec::new(),
             page_mm: None,
             findings: Vec::new(),
+            has_extremes: false,
         }
     }
 
@@ -70,7 +75,9 @@ impl Sheet {
         mut places: Vec<Place>,
         is_closed: bool,
     ) -> Result<(), Refusal> {
-        places.retain(|place| place.iter().all(|number| number.is_finite()));
+        let count = places.len();
+        places.retain(|place| place.iter().all(|number| number.abs() <= FAR));
+        self.has_extremes |= places.len() < count;
         places.dedup();
         if places.len() < 2 {
             return Ok(());
@@ -150,6 +157,9 @@ impl Sheet {
             what: format!("{count} × {what}"),
         });
         self.findings.extend(unknown);
+        if self.has_extremes {
+            self.findings.push(Finding::ExtremeCoordinates);
+        }
         Ok(DrawingAnalysis {
             svg: self.svg(low, size),
             report: DrawingReport {
@@ -278,8 +288,14 @@ fn hex([red, green, blue]: [u8; 3]) -> String {
     format!("#{red:02x}{green:02x}{blue:02x}")
 }
 
+/// Millimeters beyond which nobody looks at a µm.
+const FAR_MM: f64 = 1e9;
+
 /// A number of millimeters, to the µm, without needless digits.
-fn short(number: f64) -> String {
+pub(super) fn short(number: f64) -> String {
+    if number.abs() > FAR_MM {
+        return format!("{number:e}");
+    }
     let text = format!("{number:.3}");
     let text = text.trim_end_matches('0').trim_end_matches('.');
     if text == "-0" {
@@ -292,7 +308,10 @@ fn short(number: f64) -> String {
 /// Where loose ends meet.
 #[derive(Default)]
 struct Ends {
-    numbers: HashMap<[i64; 2], usize>,
+    /// The node in each cell: a cell is so small that it holds one at the most.
+    cells: HashMap<[i64; 2], usize>,
+    /// Where the first line of each node ends.
+    places: Vec<Place>,
     /// A node with the same set, itself for the first one.
     parents: Vec<usize>,
     /// Lines that end at each node.
@@ -300,16 +319,42 @@ struct Ends {
 }
 
 impl Ends {
+    /// Half of what is near enough, so that all that lies in one cell is.
+    const CELL_MM: f64 = MEET_MM / 2.0;
+    /// Cells to each side that a place near enough can lie in.
+    const CELLS_BESIDE: i64 = 2;
+
     fn node(&mut self, place: Place) -> usize {
-        let key = place.map(|number| (number / MEET_MM).round() as i64);
-        let next = self.parents.len();
-        let number = *self.numbers.entry(key).or_insert(next);
-        if number == next {
-            self.parents.push(next);
-            self.lines.push(0);
-        }
+        let cell = place.map(|number| (number / Self::CELL_MM).floor() as i64);
+        let here = self.cells.get(&cell).copied();
+        let number = here
+            .or_else(|| self.beside(cell, place))
+            .unwrap_or_else(|| {
+                let next = self.parents.len();
+                self.cells.insert(cell, next);
+                self.places.push(place);
+                self.parents.push(next);
+                self.lines.push(0);
+                next
+            });
         self.lines[number] += 1;
         number
+    }
+
+    /// The nearest node around a cell that is near enough to a place in it.
+    fn beside(&self, [column, row]: [i64; 2], place: Place) -> Option<usize> {
+        let steps = || -Self::CELLS_BESIDE..=Self::CELLS_BESIDE;
+        let cells = steps().flat_map(|x| steps().map(move |y| [x, y]));
+        cells
+            .filter_map(|[x, y]| {
+                let cell = [column.saturating_add(x), row.saturating_add(y)];
+                let node = *self.cells.get(&cell)?;
+                let [there_x, there_y] = self.places[node];
+                Some((node, (there_x - place[0]).hypot(there_y - place[1])))
+            })
+            .filter(|(_, distance)| *distance <= MEET_MM)
+            .min_by(|(_, one), (_, two)| one.total_cmp(two))
+            .map(|(node, _)| node)
     }
 
     fn root(&mut self, mut node: usize) -> usize {

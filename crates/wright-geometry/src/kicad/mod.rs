@@ -16,7 +16,7 @@ use expression::{Node, parse};
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct BoardReport {
-    /// [`crate::REPORT_VERSION`].
+    /// The version of what this holds; a higher one may hold more.
     pub v: u32,
     /// What the file is.
     pub format: Format,

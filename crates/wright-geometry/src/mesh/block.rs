@@ -1,7 +1,7 @@
 //! A few facets at a time, coordinate by coordinate, so that one instruction
 //! does the same to several of them.
 
-use crate::vector::Point;
+use crate::vector::{Point, settled};
 
 /// Facets in a block: nine coordinates of each stay in the first-level cache.
 pub(super) const FACETS: usize = 128;
@@ -48,14 +48,14 @@ impl Block {
         [x[facet], y[facet], z[facet]]
     }
 
-    /// Makes `-0.0` and `0.0` one number, takes out facets with a coordinate
+    /// Makes `-0.0` and `0.0` one number, and what is next to them; takes out facets with a coordinate
     /// that is not finite, and says how many those were.
     pub(super) fn clean(&mut self) -> u64 {
         let mut strange = 0_u32;
         for axis in self.corner.iter_mut().flatten() {
             let mut found = 0_u32;
             for number in axis.iter_mut() {
-                *number += 0.0;
+                *number = settled(*number);
                 found |= u32::from(number.to_bits() & EXPONENT == EXPONENT);
             }
             strange |= found;

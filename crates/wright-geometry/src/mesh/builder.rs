@@ -6,7 +6,7 @@ use super::weld::{BATCH, Welder};
 use super::{Mesh, Part};
 use crate::limits::Limits;
 use crate::refusal::Refusal;
-use crate::vector::Point;
+use crate::vector::{Point, settled};
 
 /// Corners of a full block.
 const CORNERS: usize = FACETS * 3;
@@ -21,7 +21,10 @@ pub(crate) struct Builder {
     block: Block,
     /// Facets with coordinates that are not finite.
     strange_facets: u64,
+    /// Points that faces were given between, before any were welded.
+    points: usize,
     triangles_max: u64,
+    vertices_max: usize,
     /// Whether there may be vertices without a facet.
     was_indexed: bool,
 }
@@ -48,7 +51,9 @@ impl Builder {
             meter: Meter::new(),
             block: Block::new(),
             strange_facets: 0,
+            points: 0,
             triangles_max: limits.triangles_max,
+            vertices_max: limits.vertices_max(),
             was_indexed: false,
         }
     }
@@ -98,7 +103,7 @@ impl Builder {
         triangles: impl Iterator<Item = [u32; 3]>,
     ) -> Result<(), Refusal> {
         self.flush();
-        let numbers = self.weld_points(points);
+        let numbers = self.weld_points(points)?;
         self.faces(&numbers, triangles)
     }
 
@@ -111,7 +116,7 @@ impl Builder {
         parts: &[(String, usize)],
     ) -> Result<(), Refusal> {
         self.flush();
-        let numbers = self.weld_points(points);
+        let numbers = self.weld_points(points)?;
         let first = parts.first().map_or(triangles.len(), |(_, first)| *first);
         self.faces(&numbers, triangles[..first].iter().copied())?;
         for (index, (name, first)) in parts.iter().enumerate() {
@@ -152,7 +157,8 @@ impl Builder {
 
     /// Refuses when `more` triangles would be too many: asked before they are made.
     pub(crate) fn check_count(&self, more: u64) -> Result<(), Refusal> {
-        let triangles = self.mesh.triangles.len() as u64 + self.block.facets as u64 + more;
+        let read = self.mesh.triangles.len() + self.block.facets;
+        let triangles = read as u64 + self.strange_facets + more;
         if triangles > self.triangles_max {
             return Err(Refusal::TooManyTriangles {
                 found: triangles,
@@ -213,16 +219,20 @@ impl Builder {
         self.block.facets = 0;
     }
 
-    /// The number of each point's vertex.
-    fn weld_points(&mut self, points: &[Point]) -> Vec<u32> {
+    /// The number of each point's vertex. Points count as often as they are placed,
+    /// also where they all become one vertex: it is the welding that costs.
+    fn weld_points(&mut self, points: &[Point]) -> Result<Vec<u32>, Refusal> {
+        self.points = self.points.saturating_add(points.len());
+        if self.points > self.vertices_max {
+            return Err(Refusal::too_many("vertices", self.vertices_max));
+        }
         self.was_indexed = true;
         let mut numbers = vec![NOWHERE; points.len()];
         let batches = points.chunks(BATCH).zip(numbers.chunks_mut(BATCH));
         for (batch, into) in batches {
             let mut clean = [[0.0_f32; 3]; BATCH];
             for (clean, point) in clean.iter_mut().zip(batch) {
-                // -0.0 and 0.0 are one place.
-                *clean = point.map(|number| number + 0.0);
+                *clean = point.map(settled);
             }
             let clean = &clean[..batch.len()];
             if clean.iter().flatten().all(|number| number.is_finite()) {
@@ -235,6 +245,6 @@ impl Builder {
                 }
             }
         }
-        numbers
+        Ok(numbers)
     }
 }

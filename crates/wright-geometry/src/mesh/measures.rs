@@ -44,7 +44,6 @@ pub(super) struct Meter {
     /// Twice the area looking down at the lowest height so far.
     bed: f64,
     bed_height: f32,
-    with_normals: bool,
 }
 
 impl Meter {
@@ -61,7 +60,6 @@ impl Meter {
             },
             bed: 0.0,
             bed_height: f32::INFINITY,
-            with_normals: true,
         }
     }
 
@@ -107,8 +105,7 @@ impl Meter {
     }
 
     fn add_narrowly(&mut self, block: &Block, reference: Point) {
-        let with_normals =
-            self.with_normals && block.normal.iter().flatten().any(|&number| number != 0.0);
+        let with_normals = block.normal.iter().flatten().any(|&number| number != 0.0);
         for first in (0..block.facets).step_by(LANES) {
             let sums = lanes(block, first, reference);
             let used = LANES.min(block.facets - first);

@@ -68,7 +68,7 @@ pub struct Picture {
 /// How to draw.
 #[derive(Debug, Clone, Copy)]
 pub struct Drawn<'a> {
-    /// Pixels along one side, at most [`PICTURE_SIZE_MAX`].
+    /// Pixels along one side, at most 1,024.
     pub size: u32,
     /// The page behind.
     pub theme: Theme,
@@ -80,7 +80,7 @@ pub struct Drawn<'a> {
 }
 
 /// Pixels along one side of the largest picture.
-pub const PICTURE_SIZE_MAX: u32 = 1_024;
+const PICTURE_SIZE_MAX: u32 = 1_024;
 /// The picture that is made of what costs too much to be drawn well.
 const POOR_SIZE: u32 = 256;
 /// Samples along one side of a pixel.

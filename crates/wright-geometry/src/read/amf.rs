@@ -25,6 +25,7 @@ pub(crate) fn read(source: Source<'_>) -> Result<(Builder, Read), Refusal> {
         corners: [u32::MAX; 3],
         vertices: Vec::new(),
         volumes: Vec::new(),
+        waiting: 0,
         materials: HashMap::new(),
         material: None,
         color: [f64::NAN; 3],
@@ -62,6 +63,8 @@ struct Parser<'a> {
     corners: [u32; 3],
     vertices: Vec<Point>,
     volumes: Vec<Volume>,
+    /// Triangles of all these volumes.
+    waiting: u64,
     /// Colors by the material's number.
     materials: HashMap<String, [u8; 3]>,
     material: Option<String>,
@@ -90,8 +93,7 @@ impl Parser<'_> {
         match step {
             Step::Start(element) => {
                 self.text.clear();
-                self.start(&element);
-                Ok(())
+                self.start(element)
             }
             Step::Text(text) => {
                 if self.text.len() + text.len() <= self.limits.token_bytes_max {
@@ -103,7 +105,7 @@ impl Parser<'_> {
         }
     }
 
-    fn start(&mut self, element: &Element<'_>) {
+    fn start(&mut self, element: &Element<'_>) -> Result<(), Refusal> {
         match element.name() {
             "amf" => {
                 let unit = element.attribute("unit");
@@ -114,24 +116,32 @@ impl Parser<'_> {
             "object" => {
                 self.vertices.clear();
                 self.volumes.clear();
+                self.waiting = 0;
                 self.name.clear();
             }
             "vertex" => self.point = [f64::NAN; 3],
-            "volume" => self.volumes.push(Volume {
-                material: element.attribute("materialid"),
-                triangles: Vec::new(),
-            }),
+            "volume" => {
+                if self.volumes.len() >= self.limits.nodes_max {
+                    return Err(Refusal::too_many("volumes", self.limits.nodes_max));
+                }
+                self.volumes.push(Volume {
+                    material: element.attribute("materialid"),
+                    triangles: Vec::new(),
+                });
+            }
             "triangle" => self.corners = [u32::MAX; 3],
             "material" => self.material = element.attribute("id"),
             "color" => self.color = [f64::NAN; 3],
             "metadata" if element.attribute("type").is_some_and(|kind| kind == "name") => {
                 self.name = "?".to_owned();
             }
-            "constellation" => self.findings.push(Finding::Unknown {
+            // The only finding there is.
+            "constellation" if self.findings.is_empty() => self.findings.push(Finding::Unknown {
                 what: "a constellation of copies".to_owned(),
             }),
             _ => {}
         }
+        Ok(())
     }
 
     fn end(&mut self, name: &str) -> Result<(), Refusal> {
@@ -150,9 +160,9 @@ impl Parser<'_> {
             "vertex" => {
                 let point = scale(self.point, self.unit.millimeters());
                 self.vertices.push(narrow(point));
-                let max = self.limits.triangles_max * 3;
-                if self.vertices.len() as u64 > max {
-                    return Err(Refusal::too_many("vertices", max as usize));
+                let max = self.limits.vertices_max();
+                if self.vertices.len() > max {
+                    return Err(Refusal::too_many("vertices", max));
                 }
             }
             "triangle" => self.triangle()?,
@@ -170,15 +180,9 @@ impl Parser<'_> {
         let corners = self.corners;
         if let Some(volume) = self.volumes.last_mut() {
             volume.triangles.push(corners);
+            self.waiting += 1;
         }
-        let waiting: usize = self
-            .volumes
-            .iter()
-            .rev()
-            .take(1)
-            .map(|v| v.triangles.len())
-            .sum();
-        self.builder.check_count(waiting as u64)
+        self.builder.check_count(self.waiting)
     }
 
     fn end_color(&mut self) {
@@ -193,7 +197,11 @@ impl Parser<'_> {
     fn end_object(&mut self) -> Result<(), Refusal> {
         let vertices = std::mem::take(&mut self.vertices);
         let known = vertices.len() as u32;
+        self.waiting = 0;
         for volume in std::mem::take(&mut self.volumes) {
+            if volume.triangles.is_empty() {
+                continue;
+            }
             let mut corners = volume.triangles.iter().flatten();
             if !corners.all(|&vertex| vertex < known) {
                 return Err(Refusal::broken(

@@ -194,7 +194,8 @@ impl Content {
         limits: &Limits,
     ) -> Result<bool, Refusal> {
         let is_vertex = element.name == "vertex";
-        let is_face = matches!(element.name.as_str(), "face" | "tristrips");
+        let is_strip = element.name == "tristrips";
+        let is_face = is_strip || element.name == "face";
         // Without properties an element has no bytes, so its count proves nothing.
         if element.properties.is_empty() {
             return Ok(true);
@@ -204,6 +205,9 @@ impl Content {
             for property in &element.properties {
                 let indices = is_face && property.name.starts_with("vert");
                 let complete = match property.length {
+                    Some(length) if indices && is_strip => {
+                        self.strips(values, length, property.scalar, limits)
+                    }
                     Some(length) if indices => self.face(values, length, property.scalar, limits),
                     Some(length) => values.skip_list(length, property.scalar),
                     None => values.next(property.scalar).map(|value| {
@@ -235,8 +239,8 @@ impl Content {
                 max,
             });
         }
-        if self.vertices.len() as u64 > max * 3 {
-            return Err(Refusal::too_many("vertices", max as usize * 3));
+        if self.vertices.len() > limits.vertices_max() {
+            return Err(Refusal::too_many("vertices", limits.vertices_max()));
         }
         Ok(())
     }
@@ -255,12 +259,7 @@ impl Content {
             if self.triangles.len() as u64 > limits.triangles_max {
                 break;
             }
-            let value = values.next(scalar)?;
-            let index = if (0.0..f64::from(u32::MAX)).contains(&value) {
-                value as u32
-            } else {
-                u32::MAX
-            };
+            let index = index_of(values.next(scalar)?);
             match (first, last) {
                 (None, _) => first = Some(index),
                 (Some(_), None) => last = Some(index),
@@ -271,6 +270,49 @@ impl Content {
             }
         }
         Some(())
+    }
+
+    /// Strips, each corner a triangle with the two before it, and every other one
+    /// the other way round. A negative number begins another strip.
+    fn strips(
+        &mut self,
+        values: &mut Values<'_>,
+        length: Scalar,
+        scalar: Scalar,
+        limits: &Limits,
+    ) -> Option<()> {
+        let count = values.next(length)?.max(0.0) as u64;
+        let (mut before, mut corners) = ([0; 2], 0_u64);
+        for _ in 0..count {
+            if self.triangles.len() as u64 > limits.triangles_max {
+                break;
+            }
+            let value = values.next(scalar)?;
+            if value < 0.0 {
+                corners = 0;
+                continue;
+            }
+            let index = index_of(value);
+            let [one, two] = before;
+            if corners >= 2 {
+                self.triangles.push(match corners % 2 {
+                    0 => [one, two, index],
+                    _ => [two, one, index],
+                });
+            }
+            before = [two, index];
+            corners += 1;
+        }
+        Some(())
+    }
+}
+
+/// A number of a vertex; what is none is no vertex.
+fn index_of(value: f64) -> u32 {
+    if (0.0..f64::from(u32::MAX)).contains(&value) {
+        value as u32
+    } else {
+        u32::MAX
     }
 }
 

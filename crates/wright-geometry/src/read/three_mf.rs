@@ -138,15 +138,16 @@ impl Package<'_> {
         let mut counted = HashMap::new();
         let mut total = Size::default();
         for used in &self.models[0].build {
-            if let Some((model, object)) = self.find(0, used) {
-                total.add(self.size(model, object, 0, &mut counted)?);
-            }
+            total.add(self.size_of_use(0, used, 0, &mut counted)?);
         }
         if total.triangles > self.limits.triangles_max {
             return Err(Refusal::TooManyTriangles {
                 found: total.triangles,
                 max: self.limits.triangles_max,
             });
+        }
+        if total.vertices > self.limits.vertices_max() as u64 {
+            return Err(Refusal::too_many("vertices", self.limits.vertices_max()));
         }
         if total.uses > self.limits.nodes_max as u64 {
             return Err(Refusal::too_many(
@@ -174,6 +175,20 @@ impl Package<'_> {
             .then_some((model, used.object))
     }
 
+    /// What a use comes to. One of an object that is not there is a use, too.
+    fn size_of_use(
+        &self,
+        model: usize,
+        used: &Use,
+        depth: usize,
+        counted: &mut HashMap<(usize, u32), Size>,
+    ) -> Result<Size, Refusal> {
+        match self.find(model, used) {
+            Some((model, object)) => self.size(model, object, depth, counted),
+            None => Ok(Size::MISSING),
+        }
+    }
+
     /// What an object comes to when everything in it is placed. Each is counted
     /// once, however often it is used.
     fn size(
@@ -195,13 +210,12 @@ impl Package<'_> {
         let found = &self.models[model].objects[&object];
         let mut size = Size {
             triangles: found.triangles.len() as u64,
+            vertices: found.vertices.len() as u64,
             uses: 1,
             levels: 1,
         };
         for used in &found.components {
-            if let Some((model, object)) = self.find(model, used) {
-                size.add(self.size(model, object, depth + 1, counted)?);
-            }
+            size.add(self.size_of_use(model, used, depth + 1, counted)?);
         }
         counted.insert((model, object), size);
         Ok(size)
@@ -249,14 +263,24 @@ impl Package<'_> {
 #[derive(Clone, Copy, Default)]
 struct Size {
     triangles: u64,
+    vertices: u64,
     uses: u64,
     /// Objects within objects.
     levels: usize,
 }
 
 impl Size {
+    /// An object that is not there.
+    const MISSING: Self = Self {
+        triangles: 0,
+        vertices: 0,
+        uses: 1,
+        levels: 0,
+    };
+
     fn add(&mut self, other: Self) {
         self.triangles = self.triangles.saturating_add(other.triangles);
+        self.vertices = self.vertices.saturating_add(other.vertices);
         self.uses = self.uses.saturating_add(other.uses);
         self.levels = self.levels.max(other.levels + 1);
     }
@@ -311,7 +335,7 @@ impl<'a> Parser<'a> {
 
     fn step(&mut self, step: Step<'_>) -> Result<(), Refusal> {
         match step {
-            Step::Start(element) => self.start(&element),
+            Step::Start(element) => self.start(element),
             Step::End("object") => self.end_object(),
             Step::End(_) | Step::Text(_) => Ok(()),
         }
@@ -405,11 +429,9 @@ impl<'a> Parser<'a> {
             }
         });
         object.vertices.push(narrow(point));
-        if object.vertices.len() as u64 > self.limits.triangles_max * 3 {
-            return Err(Refusal::too_many(
-                "vertices",
-                self.limits.triangles_max as usize * 3,
-            ));
+        let max = self.limits.vertices_max();
+        if object.vertices.len() > max {
+            return Err(Refusal::too_many("vertices", max));
         }
         Ok(())
     }

@@ -8,13 +8,15 @@ use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 use std::io::{self, BufRead, Read};
 
-/// Bytes between two ends of tags: a tag with all its attributes, or a text.
-const RUN_BYTES_MAX: usize = 1 << 20;
+/// Bytes of one step: a tag with all its attributes, a text, a comment. All of
+/// it is held in memory.
+const STEP_BYTES_MAX: usize = 1 << 20;
 
 /// What comes next in a document.
+#[derive(Clone, Copy)]
 pub(crate) enum Step<'b> {
     /// An element begins; its end follows even where it is empty.
-    Start(Element<'b>),
+    Start(&'b Element<'b>),
     /// The element of a name ends.
     End(&'b str),
     /// Text within an element, as it is written.
@@ -30,24 +32,35 @@ pub(crate) fn walk(
 ) -> Result<(), Refusal> {
     let mut reader = Reader::from_reader(Guarded {
         inner: input,
-        run: 0,
+        step_bytes: 0,
         is_too_long: false,
     });
-    reader.config_mut().expand_empty_elements = true;
     let mut buffer = Vec::new();
     let mut depth = 0;
+    let check_depth = |depth: usize| {
+        if depth > limits.depth_max {
+            return Err(Refusal::TooDeep {
+                max: limits.depth_max as u64,
+            });
+        }
+        Ok(())
+    };
     loop {
         buffer.clear();
+        reader.get_mut().step_bytes = 0;
         let event = reader.read_event_into(&mut buffer);
         match event {
             Ok(Event::Start(tag)) => {
                 depth += 1;
-                if depth > limits.depth_max {
-                    return Err(Refusal::TooDeep {
-                        max: limits.depth_max as u64,
-                    });
-                }
-                visit(Step::Start(Element { tag }))?;
+                check_depth(depth)?;
+                visit(Step::Start(&Element { tag }))?;
+            }
+            // Most elements of a mesh by far.
+            Ok(Event::Empty(tag)) => {
+                check_depth(depth + 1)?;
+                let element = Element { tag };
+                visit(Step::Start(&element))?;
+                visit(Step::End(element.name()))?;
             }
             Ok(Event::End(tag)) => {
                 depth -= 1;
@@ -65,7 +78,7 @@ pub(crate) fn walk(
             Ok(_) => {}
             Err(_) if reader.get_ref().is_too_long => {
                 return Err(Refusal::TokenTooLong {
-                    max: RUN_BYTES_MAX as u64,
+                    max: STEP_BYTES_MAX as u64,
                 });
             }
             Err(error) => return Err(Refusal::broken(format, error.to_string())),
@@ -121,17 +134,17 @@ impl Element<'_> {
     }
 }
 
-/// Input that fails when no tag ends for too long.
+/// Input that fails when one step takes too much of it.
 struct Guarded<R> {
     inner: R,
-    /// Bytes since the last end of a tag.
-    run: usize,
+    /// Bytes that the step took so far.
+    step_bytes: usize,
     is_too_long: bool,
 }
 
 impl<R: BufRead> Read for Guarded<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.inner.fill_buf()?.read(buffer)?;
+        let read = self.fill_buf()?.read(buffer)?;
         self.consume(read);
         Ok(read)
     }
@@ -146,16 +159,8 @@ impl<R: BufRead> BufRead for Guarded<R> {
     }
 
     fn consume(&mut self, amount: usize) {
-        let consumed = self
-            .inner
-            .fill_buf()
-            .map_or(&[][..], |buffer| &buffer[..amount]);
-        let first = memchr::memchr(b'>', consumed).unwrap_or(amount);
-        self.is_too_long |= self.run + first > RUN_BYTES_MAX;
-        self.run = match memchr::memrchr(b'>', consumed) {
-            Some(last) => amount - last,
-            None => self.run + amount,
-        };
+        self.step_bytes += amount;
+        self.is_too_long |= self.step_bytes > STEP_BYTES_MAX;
         self.inner.consume(amount);
     }
 }

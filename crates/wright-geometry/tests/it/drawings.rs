@@ -87,6 +87,28 @@ fn dxf_shapes_have_their_lengths() {
 }
 
 #[test]
+fn dxf_lines_meet_where_drawings_of_two_decimals_lie() {
+    // An arc's ends are reckoned, a line's are written.
+    let arc = "0 ARC;10 10.01;20 5;40 50;50 90;51 270;";
+    let closed = |line: &str| {
+        let report = drawing(&dxf(4, "", &format!("{arc}{line}")), "x.dxf").report;
+        (report.closed_outlines, report.open_outlines)
+    };
+    assert_eq!(closed("0 LINE;10 10.01;20 55;11 10.01;21 -45;"), (1, 0));
+    // Near enough, on any side of it.
+    for (x, y) in [
+        (10.025, 55.0),
+        (9.995, 55.0),
+        (10.01, 55.015),
+        (10.0, 54.99),
+    ] {
+        let line = format!("0 LINE;10 {x};20 {y};11 10.01;21 -45;");
+        assert_eq!(closed(&line), (1, 0), "{line}");
+    }
+    assert_eq!(closed("0 LINE;10 10.035;20 55;11 10.01;21 -45;"), (0, 1));
+}
+
+#[test]
 fn dxf_blocks_are_placed() {
     let block = "0 BLOCK;2 hole;10 1;20 1;0 CIRCLE;8 0;10 1;20 1;40 2;0 TEXT;1 x;0 ENDBLK;";
     let inserts = "0 INSERT;8 drill;2 hole;10 10;20 0;41 2;42 2;0 INSERT;8 drill;2 hole;10 30;20 0;70 3;44 10;0 INSERT;2 gone;0 HATCH;8 x;";

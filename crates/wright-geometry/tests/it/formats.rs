@@ -269,6 +269,23 @@ fn ply_in_all_its_ways() {
 }
 
 #[test]
+fn ply_strips_turn_every_other_triangle() {
+    let header = "ply\nformat ascii 1.0\nelement vertex 8\nproperty float x\nproperty float y\nproperty float z\nelement tristrips 1\nproperty list int int vertex_indices\nend_header\n";
+    // Two pyramids of four triangles, each a strip around all of it.
+    let points = "0 0 0\n0 10 0\n10 0 0\n0 0 10\n50 0 0\n50 10 0\n60 0 0\n50 0 10\n";
+    let file = format!("{header}{points}13 0 1 2 3 0 1 -1 4 5 6 7 4 5\n");
+    let mesh = mesh_of(file.as_bytes(), "x.ply").unwrap();
+    assert_eq!(
+        mesh.mesh.triangles()[..4],
+        [[0, 1, 2], [2, 1, 3], [2, 3, 0], [0, 3, 1]]
+    );
+    let report = &mesh.report;
+    assert_eq!((report.triangles, report.shells.bodies), (8, 2));
+    assert!(report.is_solid() && report.findings.is_empty());
+    assert_eq!(report.readings[0].volume_nl, 333_333);
+}
+
+#[test]
 fn amf_plain_and_packed() {
     let (points, triangles) = indexed_cube();
     let vertices: String = points
@@ -330,6 +347,19 @@ fn gltf_as_text() {
             what: "points or lines".to_owned()
         }]
     );
+
+    // Where no scene says what is seen, all of it is; where no node places a mesh,
+    // it is where it is.
+    let without_scene = file.replace(r#""scenes":[{"nodes":[0]}],"#, "");
+    assert_ne!(without_scene, file);
+    let same = mesh_of(without_scene.as_bytes(), "x.gltf").unwrap().report;
+    assert_eq!(same, report);
+    let (before, after) = without_scene.split_once("\"nodes\"").unwrap();
+    let (_, after) = after.split_once("\"meshes\"").unwrap();
+    let library = format!("{before}\"meshes\"{after}");
+    let library = mesh_of(library.as_bytes(), "x.gltf").unwrap().report;
+    assert_eq!(library.triangles, 12);
+    assert_eq!(library.readings[0].size_um, [20_000; 3]);
 
     let outside = file.replace(
         "data:application/octet-stream;base64,",

@@ -4,7 +4,7 @@ use crate::formats::{archive, mesh_xml, model_xml};
 use crate::samples::{Facet, SEED, binary_stl, cube, mesh_of};
 use proptest::prelude::*;
 use wright_geometry::{
-    Camera, Drawn, Limits, Paint, Refusal, Theme, View, analyze, difference, draw, to_glb,
+    Camera, Drawn, Finding, Limits, Paint, Refusal, Theme, View, analyze, difference, draw, to_glb,
 };
 
 fn refusal(bytes: &[u8], name: &str) -> Refusal {
@@ -47,6 +47,105 @@ fn components_may_not_hold_themselves() {
     let model = model_xml("millimeter", &resources, &build);
     let found = refusal(&archive(&[("3D/3dmodel.model", &model)]), "x.3mf");
     assert_eq!(found, Refusal::TooDeep { max: 64 });
+}
+
+#[test]
+fn points_and_missing_objects_do_not_multiply() {
+    let limits = Limits {
+        triangles_max: 1_000,
+        nodes_max: 1_000,
+        ..Limits::default()
+    };
+    let refusal = |resources: &str, build: &str| {
+        let model = model_xml("millimeter", resources, build);
+        let file = archive(&[("3D/3dmodel.model", &model)]);
+        analyze(&file, "x.3mf", &limits, SEED).unwrap_err()
+    };
+    let points = "<vertex x=\"0\" y=\"0\" z=\"0\"/>".repeat(100);
+    let object = format!(
+        "<object id=\"1\"><mesh><vertices>{points}</vertices><triangles><triangle v1=\"0\" v2=\"1\" v3=\"2\"/></triangles></mesh></object>"
+    );
+    let found = refusal(&object, &"<item objectid=\"1\"/>".repeat(31));
+    assert_eq!(found.to_string(), "has more than 3,000 vertices");
+
+    let missing = "<component objectid=\"9\"/>".repeat(400);
+    let object = format!("<object id=\"1\"><components>{missing}</components></object>");
+    let found = refusal(&object, &"<item objectid=\"1\"/>".repeat(400));
+    assert_eq!(found.to_string(), "has more than 1,000 placed components");
+}
+
+#[test]
+fn placed_meshes_do_not_multiply() {
+    use base64::Engine;
+    let limits = Limits {
+        triangles_max: 1_000,
+        nodes_max: 1_000,
+        ..Limits::default()
+    };
+    // Some points, each at `at`, and triangles between the first of them.
+    let refusal = |points: usize, at: f32, indices: usize, primitives: usize, nodes: usize| {
+        let mut data = at.to_le_bytes().repeat(points * 3);
+        let position_bytes = data.len();
+        data.resize(position_bytes + indices, 0);
+        let text = base64::engine::general_purpose::STANDARD.encode(&data);
+        let node = vec!["{\"mesh\":0}"; nodes].join(",");
+        let primitive = vec!["{\"attributes\":{\"POSITION\":0},\"indices\":1}"; primitives];
+        let file = format!(
+            r#"{{"asset":{{"version":"2.0"}},"nodes":[{node}],"meshes":[{{"primitives":[{}]}}],
+            "accessors":[{{"bufferView":0,"componentType":5126,"count":{points},"type":"VEC3"}},{{"bufferView":1,"componentType":5121,"count":{indices},"type":"SCALAR"}}],
+            "bufferViews":[{{"buffer":0,"byteLength":{position_bytes}}},{{"buffer":0,"byteOffset":{position_bytes},"byteLength":{indices}}}],
+            "buffers":[{{"byteLength":{},"uri":"data:;base64,{text}"}}]}}"#,
+            primitive.join(","),
+            data.len()
+        );
+        analyze(file.as_bytes(), "x.gltf", &limits, SEED).unwrap_err()
+    };
+    // All one place, so that one vertex comes of each node.
+    let found = refusal(100, 0.0, 3, 1, 31);
+    assert_eq!(found.to_string(), "has more than 3,000 vertices");
+    // No place at all, so that no triangle comes of any.
+    let found = refusal(3, f32::NAN, 30, 1, 101);
+    assert!(matches!(found, Refusal::TooManyTriangles { .. }), "{found}");
+    // Nothing, again and again.
+    let found = refusal(0, 0.0, 0, 40, 40);
+    assert_eq!(found.to_string(), "has more than 1,000 placed meshes");
+}
+
+#[test]
+fn volumes_do_not_multiply() {
+    let limits = Limits {
+        triangles_max: 100,
+        nodes_max: 50,
+        ..Limits::default()
+    };
+    let refusal = |volumes: usize, triangles: usize| {
+        let volume = format!("<volume>{}</volume>", "<triangle/>".repeat(triangles));
+        let file = format!(
+            "<amf><object><mesh>{}</mesh></object></amf>",
+            volume.repeat(volumes)
+        );
+        analyze(file.as_bytes(), "x.amf", &limits, SEED).unwrap_err()
+    };
+    assert_eq!(refusal(51, 0).to_string(), "has more than 50 volumes");
+    let found = refusal(30, 4);
+    assert!(matches!(found, Refusal::TooManyTriangles { .. }), "{found}");
+    assert!(matches!(refusal(50, 0), Refusal::NoFacets { .. }));
+}
+
+#[test]
+fn what_is_passed_over_is_said_once() {
+    let points = "<vertex><coordinates><x>0</x><y>0</y><z>1</z></coordinates></vertex>".repeat(3);
+    let file = format!(
+        "<amf>{}<object><mesh><vertices>{points}</vertices><volume><triangle><v1>0</v1><v2>1</v2><v3>2</v3></triangle></volume></mesh></object></amf>",
+        "<constellation/>".repeat(1_000)
+    );
+    let report = mesh_of(file.as_bytes(), "x.amf").unwrap().report;
+    assert_eq!(
+        report.findings,
+        [Finding::Unknown {
+            what: "a constellation of copies".to_owned()
+        }]
+    );
 }
 
 #[test]
@@ -120,6 +219,25 @@ fn xml_has_limits() {
     assert!(matches!(
         refusal(long.as_bytes(), "x.amf"),
         Refusal::TokenTooLong { .. }
+    ));
+    // What ends a tag may stand in a comment, a text or a value, and ends nothing there.
+    let ends = ">".repeat(3 << 20);
+    for long in [
+        format!("<amf><!--{ends}--></amf>"),
+        format!("<amf><![CDATA[{ends}]]></amf>"),
+        format!("<amf>{ends}</amf>"),
+        format!("<amf a=\"{ends}\"/>"),
+    ] {
+        let packed = archive(&[("x.amf", &long)]);
+        for file in [long.as_bytes(), &packed] {
+            let found = refusal(file, "x.amf");
+            assert!(matches!(found, Refusal::TokenTooLong { .. }), "{found}");
+        }
+    }
+    let short = format!("<amf>{}</amf>", "<!-- > --> text ".repeat(200_000));
+    assert!(matches!(
+        refusal(short.as_bytes(), "x.amf"),
+        Refusal::NoFacets { .. }
     ));
 }
 

@@ -1,10 +1,12 @@
 //! Files in, reports, pictures and web models out.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod board_layers;
 mod corpus;
 mod differences;
 mod drawings;
 mod formats;
+mod fuzzed;
 mod hostile;
 mod meshes;
 mod pictures;

@@ -41,6 +41,13 @@ fn binary_files_with_wrong_counts() {
                 held: 12
             }]
         );
+        let reason = if declared > 12 {
+            "the file may be cut off"
+        } else {
+            "the count in its header is wrong"
+        };
+        let text = format!("declares {declared} facets, holds 12: {reason}");
+        assert_eq!(findings[0].to_string(), text);
     }
     let endless = binary_stl_with(&cube(), b"", u32::MAX);
     let refusal = mesh_of(&endless, "x.stl").unwrap_err();
@@ -95,20 +102,22 @@ fn binary_files_that_are_cut_or_have_more() {
 }
 
 #[test]
-fn negative_zero_is_zero() {
-    let mut facets = cube();
-    for number in facets
-        .as_flattened_mut()
-        .as_flattened_mut()
-        .iter_mut()
-        .step_by(2)
-    {
-        if *number == 0.0 {
-            *number = -0.0;
+fn negative_zero_is_zero_and_so_is_what_reckoning_leaves_of_it() {
+    for zero in [-0.0, 2e-17, -6e-14] {
+        let mut facets = cube();
+        for number in facets
+            .as_flattened_mut()
+            .as_flattened_mut()
+            .iter_mut()
+            .step_by(2)
+        {
+            if *number == 0.0 {
+                *number = zero;
+            }
         }
+        check(&binary_stl(&facets), Format::StlBinary);
+        check(ascii_stl(&facets).as_bytes(), Format::StlAscii);
     }
-    check(&binary_stl(&facets), Format::StlBinary);
-    check(ascii_stl(&facets).as_bytes(), Format::StlAscii);
 }
 
 #[test]

@@ -103,3 +103,25 @@ fn colors_of_parts_are_kept() {
         .collect();
     assert_eq!(colors, [Some("#ff0000"), Some("#00ff00")]);
 }
+
+#[test]
+fn colors_beyond_count_are_left_out() {
+    let mesh = crate::formats::mesh_xml();
+    let (mut resources, mut build) = (String::new(), String::new());
+    for number in 1..=40 {
+        resources += &format!(
+            "<colorgroup id=\"{}\"><color color=\"#0000{number:02X}\"/></colorgroup>\
+             <object id=\"{number}\" pid=\"{}\" pindex=\"0\">{mesh}</object>",
+            number + 100,
+            number + 100
+        );
+        build += &format!("<item objectid=\"{number}\"/>");
+    }
+    let model = crate::formats::model_xml("millimeter", &resources, &build);
+    let file = crate::formats::archive(&[("3D/3dmodel.model", &model)]);
+    let mesh = mesh_of(&file, "x.3mf").unwrap();
+    assert!(mesh.report.parts.iter().all(|part| part.color.is_some()));
+    let back = mesh_of(&to_glb(&mesh.mesh, 1.0), "x.glb").unwrap().report;
+    assert_eq!(back.triangles, mesh.report.triangles);
+    assert!(back.parts.iter().all(|part| part.color.is_none()));
+}

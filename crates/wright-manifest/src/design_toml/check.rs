@@ -129,6 +129,19 @@ impl<'a> Checker<'a> {
                     self.report(path, own, found);
                 }
             }
+            (Shape::Count(max), DeValue::Integer(_) | DeValue::Float(_)) => {
+                self.positions.set(path.to_owned(), own);
+                let text = number_text(value.get_ref());
+                let count = text.parse::<usize>().ok();
+                if !count.is_some_and(|count| (1..=*max).contains(&count)) {
+                    let message = format!("{text} is not a whole number from 1 to {max}");
+                    let found = Diagnostic::error("quantity-invalid", message)
+                        .case("whole")
+                        .with("text", quoted(&text))
+                        .with("max", *max);
+                    self.report(path, own, found);
+                }
+            }
             (Shape::Table(keys) | Shape::TextOrTable(_, keys), DeValue::Table(table)) => {
                 self.positions.set(path.to_owned(), position);
                 self.table(table, keys, path, position);
@@ -264,7 +277,7 @@ impl Wanted {
             Shape::Text(_) => Self::Text,
             Shape::Texts(..) => Self::Texts,
             Shape::TextOrTexts(..) => Self::TextOrTexts,
-            Shape::Quantity => Self::Number,
+            Shape::Quantity | Shape::Count(_) => Self::Number,
             Shape::Table(_) | Shape::Map(..) => Self::Table,
             Shape::Tables(..) => Self::Tables,
             Shape::TextOrTable(..) => Self::TextOrTable,

@@ -39,6 +39,8 @@ pub(crate) enum Shape {
     TextOrTexts(Rule, usize),
     /// An integer or a decimal number, kept as text.
     Quantity,
+    /// A whole number from 1 to this.
+    Count(usize),
     /// A table.
     Table(&'static [Key]),
     /// A list of at most so many tables.
@@ -69,8 +71,8 @@ const fn may(name: &'static str, shape: Shape, doc: &'static str) -> Key {
     }
 }
 
-/// Letters of a currency.
-const CURRENCY_CHARS: usize = 3;
+/// Rows of the largest sheet.
+const SHEET_ROWS: usize = 1_048_576;
 /// Columns of a bill of materials whose meaning is stated.
 const BOM_COLUMNS_MAX: usize = 60;
 
@@ -259,7 +261,7 @@ const BOM: &[Key] = &[
     ),
     may(
         "header-row",
-        Shape::Quantity,
+        Shape::Count(SHEET_ROWS),
         "The row that names the columns, from 1. Default: found.",
     ),
     may(
@@ -269,7 +271,7 @@ const BOM: &[Key] = &[
     ),
     may(
         "currency",
-        Shape::Text(Rule::Line(CURRENCY_CHARS)),
+        Shape::Text(Rule::Currency),
         "The currency of prices that name none, e.g. EUR (ISO 4217).",
     ),
     may(

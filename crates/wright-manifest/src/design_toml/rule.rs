@@ -18,6 +18,8 @@ const GLOB_BYTES_MAX: usize = 240;
 const URL_BYTES_MAX: usize = 2_000;
 /// A category, in bytes.
 const CATEGORY_BYTES_MAX: usize = 100;
+/// Letters of a currency's code.
+const CURRENCY_LETTERS: usize = 3;
 /// Characters of a text a message repeats.
 const QUOTED_CHARS_MAX: usize = 60;
 
@@ -53,6 +55,8 @@ pub(crate) enum Rule {
     Url,
     /// A BCP 47 language tag.
     Language,
+    /// An ISO 4217 code.
+    Currency,
     /// A path of words.
     Category,
     /// What a dependency is used as.
@@ -100,6 +104,7 @@ impl Rule {
                 .map(|error| Diagnostic::refusal("digest-invalid", &error)),
             Self::Url => url(text),
             Self::Language => language(text),
+            Self::Currency => currency(text),
             Self::Category => category(text),
             Self::DependencyKind
             | Self::FileKind
@@ -163,6 +168,7 @@ impl Rule {
             Self::Digest => pattern("^sha256:[0-9a-f]{64}$", 71),
             Self::Url => pattern("^https?://\\S+$", URL_BYTES_MAX),
             Self::Language => pattern("^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$", 35),
+            Self::Currency => pattern("^\\s*[A-Za-z]{3}\\s*$", 40),
             Self::Category => pattern(&format!("^{NAME}(/{NAME})*$"), CATEGORY_BYTES_MAX),
             Self::DependencyKind
             | Self::FileKind
@@ -316,6 +322,17 @@ fn language(text: &str) -> Option<Diagnostic> {
         Diagnostic::error("language-invalid", message)
             .with("text", quoted(text))
             .help("write for example en, es or pt-BR (BCP 47)")
+    })
+}
+
+fn currency(text: &str) -> Option<Diagnostic> {
+    let code = text.trim();
+    let good = code.len() == CURRENCY_LETTERS && code.bytes().all(|b| b.is_ascii_alphabetic());
+    (!good).then(|| {
+        let message = format!("“{}” is not the code of a currency", quoted(text));
+        Diagnostic::error("currency-invalid", message)
+            .with("text", quoted(text))
+            .help("write three letters, for example EUR or USD (ISO 4217)")
     })
 }
 

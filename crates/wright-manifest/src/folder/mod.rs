@@ -18,7 +18,7 @@ use unicode_normalization::UnicodeNormalization;
 use wright_model::kind::media_type;
 use wright_model::limits::RELEASE_FILES_MAX;
 use wright_model::path::check_path_set;
-use wright_model::{Design, DesignPath, FileKind};
+use wright_model::{BomMapping, Design, DesignPath, FileKind};
 
 /// A file as the folder has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,6 +58,8 @@ pub struct CheckedFile {
 pub struct FolderCheck {
     /// What `design.toml` says; there exactly when it has no error.
     pub design: Option<Design>,
+    /// What its `[bom]` states of the columns of the bill of materials.
+    pub bom_mapping: BomMapping,
     /// The files that would be published, by path, each path once.
     pub files: Vec<CheckedFile>,
     /// Every finding.
@@ -320,6 +322,7 @@ impl Check {
     fn finish(mut self) -> FolderCheck {
         let Parsed {
             design,
+            bom_mapping,
             diagnostics,
             ..
         } = self.parsed;
@@ -327,6 +330,7 @@ impl Check {
         self.diagnostics.finish();
         FolderCheck {
             design,
+            bom_mapping,
             files: self.files,
             diagnostics: self.diagnostics,
         }

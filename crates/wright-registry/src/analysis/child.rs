@@ -86,9 +86,7 @@ async fn left_by_child(
 ) -> Result<File, Failure> {
     let length = input.metadata().map_err(Failure::broken)?.len();
     if length > limits.input_bytes_max {
-        return Err(Failure::Reason(Reason::TooLarge {
-            mebibytes: limits.input_bytes_max / MIB,
-        }));
+        return Err(Failure::Reason(Reason::too_large(limits)));
     }
     let left = blocking(tempfile::tempfile).await?;
     let output = left.try_clone().map_err(Failure::broken)?;
@@ -128,7 +126,7 @@ async fn left_by_child(
     }
 }
 
-async fn blocking<T: Send + 'static>(
+pub(super) async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> std::io::Result<T> + Send + 'static,
 ) -> Result<T, Failure> {
     let done = tokio::task::spawn_blocking(work).await;

@@ -24,13 +24,14 @@ pub use reply::{Outcome, Output, Reply};
 pub(crate) use task::BOM_TABLE_BYTES_MAX;
 pub use task::{BOM_TABLE, Order, Probe, STEP_MESH, Task};
 
-use crate::{Error, Registry, Result};
+use crate::Registry;
 use std::ffi::OsString;
 use std::fs::File;
-use std::io::Write;
+use std::io::{Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
+use wright_geometry::Format;
 
 /// How files are understood.
 #[derive(Debug, Clone, Default)]
@@ -84,6 +85,9 @@ pub(crate) enum Patience {
     Request,
 }
 
+/// A turn of looking into a file: whoever holds it may start a child.
+pub(crate) type Turn<'registry> = SemaphorePermit<'registry>;
+
 impl Registry {
     /// Whether files are understood here.
     pub fn analyzes(&self) -> bool {
@@ -95,18 +99,9 @@ impl Registry {
         self.analyzes() && self.config().analysis.step_helper.is_some()
     }
 
-    /// Runs a task on a file, when it is its turn.
-    pub(crate) async fn analyze(
-        &self,
-        order: impl Into<Order>,
-        input: File,
-        limits: &Limits,
-        patience: Patience,
-    ) -> Result<Outcome, Failure> {
-        let order = order.into();
-        let task = order.task;
-        let program = self.config().analysis.program.as_deref();
-        let program = program.ok_or_else(|| Failure::broken("files are not looked into here"))?;
+    /// Waits until it is somebody's turn. What a turn is for is fetched, copied and
+    /// counted only then.
+    pub(crate) async fn turn(&self, patience: Patience) -> Result<Turn<'_>, Failure> {
         let analysts = self.analysts();
         let turn = match patience {
             Patience::Job => analysts.turns.acquire().await,
@@ -116,10 +111,28 @@ impl Registry {
                 turn.map_err(|_| Failure::broken("too many wait for it"))?
             }
         };
-        let _turn = turn.map_err(Failure::broken)?;
+        turn.map_err(Failure::broken)
+    }
+
+    /// Runs a task on a file.
+    pub(crate) async fn analyze(
+        &self,
+        _: &Turn<'_>,
+        order: impl Into<Order>,
+        input: File,
+        limits: &Limits,
+    ) -> Result<Outcome, Failure> {
+        let order = order.into();
+        let task = order.task;
+        let config = &self.config().analysis;
+        let program = config.program.as_deref();
+        let program = program.ok_or_else(|| Failure::broken("files are not looked into here"))?;
+        let helper = config.step_helper.as_deref().filter(|_| task.is_of_shape());
         let started = std::time::Instant::now();
-        let done = match self.config().analysis.step_helper.as_deref() {
-            Some(helper) if order.is_of_step() => run_on_step(program, helper, order, input).await,
+        let done = match helper {
+            Some(helper) if is_step(&input).await? => {
+                run_on_step(program, helper, order, input).await
+            }
             _ => run(program, order, input, limits).await,
         };
         let result = match &done {
@@ -131,29 +144,37 @@ impl Registry {
             .record(started.elapsed().as_secs_f64());
         done
     }
+}
 
-    /// What this system cannot lock away from the child, in words; empty where
-    /// all layers hold.
-    ///
-    /// # Errors
-    /// When the child does not start or does not answer.
-    pub async fn check_sandbox(&self) -> Result<Vec<String>> {
-        if !self.analyzes() {
-            return Ok(vec!["files are not looked into here".to_owned()]);
-        }
-        let limits = Task::Probe(Probe::Escape).limits(0);
-        let input = tempfile::tempfile().map_err(Error::internal)?;
-        let done = self
-            .analyze(
-                Task::Probe(Probe::Escape),
-                input,
-                &limits,
-                Patience::Request,
-            )
-            .await;
-        done.map(|outcome| outcome.unrestricted)
-            .map_err(Error::internal)
-    }
+/// What this system cannot lock away from the child, in words; empty where all
+/// layers hold.
+///
+/// # Errors
+/// When the child does not start or does not answer.
+pub async fn check_sandbox(program: &[OsString]) -> Result<Vec<String>, Failure> {
+    let probe = Task::Probe(Probe::Escape);
+    let input = tempfile::tempfile().map_err(Failure::broken)?;
+    let outcome = run(program, probe, input, &probe.limits(0)).await?;
+    Ok(outcome.unrestricted)
+}
+
+/// Bytes by which a STEP file is known.
+const HEAD_BYTES: u64 = 1_024;
+
+/// Whether a file is STEP by its bytes. What is found is kept for all who have
+/// them, so how one of them calls it must not decide who reads it.
+async fn is_step(input: &File) -> Result<bool, Failure> {
+    let mut input = input.try_clone().map_err(Failure::broken)?;
+    child::blocking(move || {
+        let mut head = Vec::new();
+        Read::by_ref(&mut input)
+            .take(HEAD_BYTES)
+            .read_to_end(&mut head)?;
+        // Both handles stand at one place in the file.
+        input.rewind()?;
+        Ok(wright_geometry::sniff(&head, "") == Format::Step)
+    })
+    .await
 }
 
 /// Has a STEP file's mesh looked into, as the helper makes it.
@@ -175,7 +196,7 @@ pub(crate) async fn as_file(bytes: bytes::Bytes) -> std::io::Result<File> {
     tokio::task::spawn_blocking(move || {
         let mut file = tempfile::tempfile()?;
         file.write_all(&bytes)?;
-        std::io::Seek::rewind(&mut file)?;
+        file.rewind()?;
         Ok(file)
     })
     .await

@@ -1,7 +1,9 @@
 //! Why a file was not understood, so that a person knows what to do.
 
+use super::Limits;
 use serde::{Deserialize, Serialize};
 use wright_geometry::Refusal;
+use wright_store::derived::Analysis;
 
 /// Why there is no result for a file. Kept in the database and shown on pages.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
@@ -69,6 +71,19 @@ pub enum Reason {
 }
 
 impl Reason {
+    /// Why a file was refused, as that is kept.
+    pub(crate) fn of(analysis: &Analysis) -> Self {
+        let kept = analysis.reason.as_deref().unwrap_or_default();
+        serde_json::from_str(kept).unwrap_or(Self::Confused)
+    }
+
+    /// It is larger than what these limits let through.
+    pub(crate) fn too_large(limits: &Limits) -> Self {
+        Self::TooLarge {
+            mebibytes: limits.input_bytes_max >> 20,
+        }
+    }
+
     /// Whether another try may end otherwise: the machine may have been busy.
     pub fn may_pass(&self) -> bool {
         matches!(

@@ -122,31 +122,40 @@ impl Task {
         named.map_or("unnamed", |(_, name)| *name)
     }
 
-    /// Under what its results are kept: the task and the version of how it is
-    /// done. `None` where nothing is kept.
-    pub fn pipeline(self) -> Option<&'static str> {
+    /// Under what its results are kept, where they are: the task and the version of
+    /// how it is done.
+    pub fn pipeline(self) -> &'static str {
         match self {
-            Self::Picture => Some(PICTURE_PIPELINE),
-            Self::Card => Some(CARD_PIPELINE),
-            Self::Shape => Some(SHAPE_PIPELINE),
-            Self::ShapeMore => Some(SHAPE_MORE_PIPELINE),
-            Self::ShapeViews => Some(SHAPE_VIEWS_PIPELINE),
-            Self::Bom => Some(BOM_PIPELINE),
-            Self::Square | Self::Difference | Self::Step | Self::Probe(_) => None,
+            Self::Picture => PICTURE_PIPELINE,
+            Self::Card => CARD_PIPELINE,
+            Self::Shape => SHAPE_PIPELINE,
+            Self::ShapeMore => SHAPE_MORE_PIPELINE,
+            Self::ShapeViews => SHAPE_VIEWS_PIPELINE,
+            Self::Bom => BOM_PIPELINE,
+            Self::Square | Self::Difference | Self::Step | Self::Probe(_) => self.name(),
         }
+    }
+
+    /// Whether its results are kept.
+    fn is_kept(self) -> bool {
+        !matches!(
+            self,
+            Self::Square | Self::Difference | Self::Step | Self::Probe(_)
+        )
     }
 
     /// The task whose results are kept under `pipeline` today.
     pub fn of_pipeline(pipeline: &str) -> Option<Self> {
         let mut tasks = TASKS.iter().map(|(task, _)| *task);
-        tasks.find(|task| task.pipeline() == Some(pipeline))
+        tasks.find(|task| task.is_kept() && task.pipeline() == pipeline)
     }
 
     /// Pipelines of today; what is kept under others is of an older version.
     pub fn pipelines() -> Vec<&'static str> {
-        TASKS
-            .iter()
-            .filter_map(|(task, _)| task.pipeline())
+        let tasks = TASKS.iter().map(|(task, _)| *task);
+        tasks
+            .filter(|task| task.is_kept())
+            .map(Self::pipeline)
             .collect()
     }
 
@@ -250,14 +259,6 @@ pub struct Order {
 /// The extension that a child is told for the mesh of a STEP file, which no file goes by.
 pub const STEP_MESH: &str = "step-mesh";
 
-impl Order {
-    /// Whether the file goes by the name of STEP, and is one as far as that says.
-    pub(super) fn is_of_step(&self) -> bool {
-        let mut extensions = self.extensions.iter();
-        self.task.is_of_shape() && extensions.any(|one| wright_geometry::is_step_extension(one))
-    }
-}
-
 impl From<Task> for Order {
     fn from(task: Task) -> Self {
         Self {
@@ -292,9 +293,8 @@ mod tests {
     fn names_and_pipelines_lead_back() {
         for (task, name) in TASKS {
             assert_eq!((task.name(), name.parse()), (name, Ok(task)));
-            if let Some(pipeline) = task.pipeline() {
-                assert_eq!(Task::of_pipeline(pipeline), Some(task));
-            }
+            let kept = task.is_kept().then_some(task);
+            assert_eq!(Task::of_pipeline(task.pipeline()), kept, "{name}");
         }
         assert_eq!(Task::of_pipeline("picture-0"), None);
         assert!("picture-1".parse::<Task>().is_err());

@@ -1,10 +1,13 @@
 //! The card of a release: drawn from what its page says, with its picture.
 
-use crate::analysis::{self, Task};
+use super::worker::not_now;
+use crate::analysis::{self, Patience, Task};
 use crate::derived::PictureState;
+use crate::jobs::Went;
 use crate::{Error, Registry, Result};
 use serde::Serialize;
 use std::sync::Arc;
+use std::task::Poll;
 use wright_model::Digest;
 use wright_store::releases::{self, Release};
 use wright_wire::Config;
@@ -28,16 +31,20 @@ struct Facts {
 
 impl Registry {
     /// Draws the card of the release with this manifest.
-    pub(super) async fn work_on_card(&self, manifest: Digest) -> Result<()> {
+    pub(super) async fn work_on_card(&self, manifest: Digest) -> Result<Went> {
         let mut read = self.db().read().await?;
         let Some(release) = releases::by_manifest(&mut read, manifest).await? else {
-            return Ok(());
+            return Ok(Went::Through);
         };
         let config = releases::config_json(&mut read, release.id).await?;
         drop(read);
-        let picture = self.picture_for_card(release.cover).await?;
+        let Poll::Ready(picture) = self.picture_for_card(release.cover).await? else {
+            return Ok(Went::Waits);
+        };
+        let turn = self.turn(Patience::Job).await;
+        let turn = turn.map_err(|failure| not_now(&failure))?;
         let Some(attempts) = self.begin(Task::Card, manifest).await? else {
-            return Ok(());
+            return Ok(Went::Through);
         };
         let config = config.and_then(|json| serde_json::from_str::<Config>(&json).ok());
         let facts = self.facts(&release, config.as_ref());
@@ -49,31 +56,29 @@ impl Registry {
         let file = analysis::as_file(input.into())
             .await
             .map_err(Error::internal)?;
-        self.look_into_file(Task::Card, manifest, (file, size), attempts, shows)
+        let input = (file, size);
+        self.try_once(&turn, Task::Card, manifest, input, attempts, shows)
             .await?;
         self.derived().cards.invalidate(&manifest);
-        Ok(())
+        Ok(Went::Through)
     }
 
     /// The picture of a card, once it is known whether there is one.
-    async fn picture_for_card(&self, cover: Option<Digest>) -> Result<Option<Vec<u8>>> {
+    async fn picture_for_card(&self, cover: Option<Digest>) -> Result<Poll<Option<Vec<u8>>>> {
         let Some(cover) = cover else {
-            return Ok(None);
+            return Ok(Poll::Ready(None));
         };
-        // A picture that was removed is on no new card.
-        if self.public_blob(cover).await.is_err() {
-            return Ok(None);
+        match self.public_blob(cover).await {
+            Ok(_) => {}
+            // A picture that was removed is on no new card.
+            Err(Error::Refused(_)) => return Ok(Poll::Ready(None)),
+            Err(error) => return Err(error),
         }
         let states = self.pictures_made(&[cover]).await?;
         let made = match states.get(&cover).map(Arc::as_ref) {
             Some(PictureState::Made(made)) => made,
-            Some(PictureState::Waiting) => {
-                return Err(Error::Unavailable {
-                    why: format!("the picture {cover} of a card is not there yet"),
-                    retry_after: 5,
-                });
-            }
-            Some(PictureState::Refused(_)) | None => return Ok(None),
+            Some(PictureState::Waiting) => return Ok(Poll::Pending),
+            Some(PictureState::Refused(_)) | None => return Ok(Poll::Ready(None)),
         };
         let narrow = made.sizes.iter().rev();
         let mut narrow = narrow.filter(|size| size.width <= PICTURE_WIDTH_MAX);
@@ -81,11 +86,11 @@ impl Registry {
         let mut path = narrow.next().map(|size| size.path.rsplit('/'));
         let mut step = || path.as_mut().and_then(Iterator::next);
         let (Some(name), Some(pipeline)) = (step(), step()) else {
-            return Ok(None);
+            return Ok(Poll::Ready(None));
         };
         let file = self.derived_file(cover, pipeline, name).await?;
         let bytes = self.read_small_blob(file.digest, PICTURE_BYTES_MAX).await?;
-        Ok(Some(bytes.to_vec()))
+        Ok(Poll::Ready(Some(bytes.to_vec())))
     }
 
     fn facts(&self, release: &Release, config: Option<&Config>) -> Facts {

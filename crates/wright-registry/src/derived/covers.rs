@@ -5,7 +5,7 @@ use crate::jobs::Job;
 use crate::{Registry, Result};
 use wright_model::{Digest, FileKind};
 use wright_store::derived::{self, AnalysisState};
-use wright_store::releases::{self, Release, ReleaseFile};
+use wright_store::releases::{Release, ReleaseFile};
 use wright_wire::Config;
 
 /// Words in the names of meshes that show all of a design.
@@ -29,6 +29,7 @@ impl Registry {
         &self,
         release: &Release,
         files: &[ReleaseFile],
+        config: Option<&Config>,
     ) -> Result<()> {
         let is_mesh = |digest: Digest| {
             let found = files.iter().find(|file| file.digest == digest);
@@ -37,11 +38,9 @@ impl Registry {
         if release.cover.is_some_and(|cover| !is_mesh(cover)) {
             return Ok(());
         }
+        let mut candidates = candidates(files, config);
         let mut read = self.db().read().await?;
-        let config = releases::config_json(&mut read, release.id).await?;
-        let config = config.and_then(|json| serde_json::from_str::<Config>(&json).ok());
-        let mut candidates = candidates(files, config.as_ref());
-        let pipeline = Task::Shape.pipeline().unwrap_or_default();
+        let pipeline = Task::Shape.pipeline();
         for analysis in derived::among(&mut read, &candidates, pipeline).await? {
             if analysis.state == AnalysisState::Refused {
                 candidates.retain(|digest| *digest != analysis.digest);
@@ -54,6 +53,9 @@ impl Registry {
         }
         let mut tx = self.db().begin_write().await?;
         derived::set_cover(&mut tx, release.id, chosen).await?;
+        // It may have been drawn already, without a picture.
+        let (card, now) = (Task::Card.pipeline(), self.source().now());
+        derived::again(&mut tx, release.manifest, card, now).await?;
         Ok(tx.commit().await?)
     }
 

@@ -3,7 +3,7 @@
 //! as there are as many pairs as versions by versions.
 
 use super::shapes::{KnownShape, ShapeState};
-use crate::analysis::{Failure, Order, Outcome, Output, Patience, Reason, Task};
+use crate::analysis::{Failure, Limits, Order, Outcome, Output, Patience, Reason, Task};
 use crate::{Error, Registry, Result};
 use moka::future::Cache;
 use std::fs::File;
@@ -21,7 +21,6 @@ const REMEMBERED_BYTES_MAX: u64 = 96 << 20;
 const REMEMBERED_FOR: Duration = Duration::from_secs(3_600);
 /// What remembering one takes beside its files, in bytes.
 const ENTRY_BYTES: usize = 1_000;
-const MIB: u64 = 1 << 20;
 
 pub(crate) type Remembered = Cache<(Digest, Digest), DifferenceState>;
 
@@ -87,8 +86,9 @@ impl Registry {
     /// Those of [`Registry::public_blob`] for either, and of the database and the
     /// store.
     pub async fn shape_difference(&self, before: Digest, after: Digest) -> Result<DifferenceState> {
+        let mut bytes = 0;
         for digest in [before, after] {
-            self.public_blob(digest).await?;
+            bytes += self.public_blob(digest).await?.size;
         }
         let remembered = &self.derived().differences;
         if let Some(state) = remembered.get(&(before, after)).await {
@@ -108,46 +108,58 @@ impl Registry {
                 None => return Ok(DifferenceState::NoMeshes),
             }
         }
-        let state = self.compare(before, after, extensions).await?;
-        if !matches!(state, DifferenceState::Later) {
-            remembered.insert((before, after), state.clone()).await;
+        let limits = Task::Difference.limits(bytes);
+        if bytes > limits.input_bytes_max {
+            return Ok(DifferenceState::Refused(Reason::too_large(&limits)));
         }
-        Ok(state)
+        let registry = self.clone();
+        // Whoever asks for the same pair waits for the same child.
+        let compared = tokio::spawn(async move {
+            let remembered = &registry.derived().differences;
+            let state = registry.compare((before, after), extensions, &limits);
+            remembered.try_get_with((before, after), state).await
+        });
+        let state = compared.await.map_err(Error::internal)?;
+        Ok(state.unwrap_or(DifferenceState::Later))
     }
 
-    /// Whoever asks at the same time waits for a turn, not for this child: that two
-    /// ask for one pair is rare, and harmless.
+    /// Opens and joins both only when it is their turn: as files of this machine they
+    /// may take a lot of room.
     async fn compare(
         &self,
-        before: Digest,
-        after: Digest,
+        (before, after): (Digest, Digest),
         extensions: Vec<String>,
-    ) -> Result<DifferenceState> {
-        let task = Task::Difference;
-        let Some((first, first_bytes)) = self.blobs().open_file(&before).await? else {
-            return Err(missing(before));
+        limits: &Limits,
+    ) -> Result<DifferenceState, Failure> {
+        let order = Order {
+            task: Task::Difference,
+            extensions,
         };
-        let Some((second, second_bytes)) = self.blobs().open_file(&after).await? else {
-            return Err(missing(after));
+        let compared = async {
+            let turn = self.turn(Patience::Request).await?;
+            let input = self.joined(before, after).await?;
+            self.analyze(&turn, order, input, limits).await
         };
-        let limits = task.limits(first_bytes + second_bytes);
-        if first_bytes + second_bytes > limits.input_bytes_max {
-            let mebibytes = limits.input_bytes_max / MIB;
-            return Ok(DifferenceState::Refused(Reason::TooLarge { mebibytes }));
+        match compared.await {
+            Ok(outcome) => Ok(known(outcome)),
+            Err(Failure::Reason(reason)) => Ok(DifferenceState::Refused(reason)),
+            Err(broken) => {
+                tracing::warn!(%before, %after, %broken, "two meshes cannot be compared now");
+                Err(broken)
+            }
         }
-        let joined = tokio::task::spawn_blocking(move || joined(first, first_bytes, second)).await;
-        let input = joined.map_err(Error::internal)?.map_err(Error::internal)?;
-        let order = Order { task, extensions };
-        Ok(
-            match self.analyze(order, input, &limits, Patience::Request).await {
-                Ok(outcome) => known(outcome),
-                Err(Failure::Reason(reason)) => DifferenceState::Refused(reason),
-                Err(Failure::Broken(why)) => {
-                    tracing::warn!(%before, %after, why, "two meshes cannot be compared now");
-                    DifferenceState::Later
-                }
-            },
-        )
+    }
+
+    /// Both as one file.
+    async fn joined(&self, before: Digest, after: Digest) -> Result<File, Failure> {
+        let mut files = Vec::with_capacity(2);
+        for digest in [before, after] {
+            let opened = self.blobs().open_file(&digest).await;
+            let opened = opened.map_err(Failure::broken)?;
+            files.push(opened.ok_or_else(|| Failure::broken(crate::blobs::lost(digest)))?);
+        }
+        let both = tokio::task::spawn_blocking(move || joined(files)).await;
+        both.map_err(Failure::broken)?.map_err(Failure::broken)
     }
 }
 
@@ -161,10 +173,6 @@ fn known(outcome: Outcome) -> DifferenceState {
     }
 }
 
-fn missing(digest: Digest) -> Error {
-    Error::internal(format!("{digest} is recorded and missing in the store"))
-}
-
 /// By which name a mesh is read; nothing for what another program has to read.
 fn extension(known: &KnownShape) -> Option<&'static str> {
     let format = known.facts.mesh()?.format;
@@ -174,12 +182,13 @@ fn extension(known: &KnownShape) -> Option<&'static str> {
     })
 }
 
-/// The length of the first, then both, as one file.
-fn joined(mut first: File, first_bytes: u64, mut second: File) -> std::io::Result<File> {
+/// The length of the first, then all of them, as one file.
+fn joined(files: Vec<(File, u64)>) -> std::io::Result<File> {
     let mut both = tempfile::tempfile()?;
+    let first_bytes = files.first().map_or(0, |(_, bytes)| *bytes);
     both.write_all(&first_bytes.to_be_bytes())?;
-    for file in [&mut first, &mut second] {
-        std::io::copy(file, &mut both)?;
+    for (mut file, _) in files {
+        std::io::copy(&mut file, &mut both)?;
     }
     both.rewind()?;
     Ok(both)

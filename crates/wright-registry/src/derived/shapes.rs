@@ -1,7 +1,7 @@
 //! What pages and programs ask: what is known of a mesh, a drawing, a board or a
 //! machine program, and what there is to show of it.
 
-use super::shown::{Made, MadePicture, PictureState};
+use super::shown::{ASKED_AT_ONCE_MAX, Made, MadePicture, PictureState};
 use crate::analysis::{Reason, Task};
 use crate::{Registry, Result};
 use std::collections::HashMap;
@@ -10,8 +10,6 @@ use wright_geometry::{Facts, View};
 use wright_model::Digest;
 use wright_store::derived::{self, Analysis, AnalysisState, Derivative};
 
-/// Shapes that are asked for at once.
-const ASKED_MAX: usize = 500;
 /// What the model and the coarser one are called.
 const MODEL: &str = "model.glb";
 const COARSE_MODEL: &str = "coarse.glb";
@@ -98,40 +96,27 @@ impl Registry {
     /// Whoever shows them has checked that they may be read.
     pub async fn shapes(&self, digests: &[Digest]) -> Result<HashMap<Digest, Arc<ShapeState>>> {
         let remembered = &self.derived().shapes;
-        let mut states = HashMap::new();
-        let mut unknown = Vec::new();
-        for digest in digests.iter().take(ASKED_MAX) {
-            match remembered.get(digest) {
-                Some(state) => {
-                    states.insert(*digest, state);
+        let (mut states, unknown) = self.recall(remembered, digests).await?;
+        for some in unknown.chunks(ASKED_AT_ONCE_MAX) {
+            for (digest, state) in self.read_shapes(some).await? {
+                let is_final = match &state {
+                    ShapeState::Waiting => false,
+                    ShapeState::Known(known) => known.is_whole,
+                    ShapeState::Refused(_) => true,
+                };
+                let state = Arc::new(state);
+                if is_final {
+                    remembered.insert(digest, Arc::clone(&state));
                 }
-                None => unknown.push(*digest),
+                states.insert(digest, state);
             }
-        }
-        if unknown.is_empty() {
-            return Ok(states);
-        }
-        // What was taken down is gone with everything made of it.
-        let removed = self.removed_among(&unknown).await?;
-        unknown.retain(|digest| !removed.contains(digest));
-        for (digest, state) in self.read_shapes(&unknown).await? {
-            let is_final = match &state {
-                ShapeState::Waiting => false,
-                ShapeState::Known(known) => known.is_whole,
-                ShapeState::Refused(_) => true,
-            };
-            let state = Arc::new(state);
-            if is_final {
-                remembered.insert(digest, Arc::clone(&state));
-            }
-            states.insert(digest, state);
         }
         Ok(states)
     }
 
     async fn read_shapes(&self, digests: &[Digest]) -> Result<Vec<(Digest, ShapeState)>> {
         let mut read = self.db().read().await?;
-        let pipeline = Task::Shape.pipeline().unwrap_or_default();
+        let pipeline = Task::Shape.pipeline();
         let analyses = derived::among(&mut read, digests, pipeline).await?;
         let done: Vec<Digest> = analyses
             .iter()
@@ -142,12 +127,12 @@ impl Registry {
         let mut unfinished = Vec::new();
         if !done.is_empty() {
             for task in [Task::Shape, Task::ShapeMore] {
-                let pipeline = task.pipeline().unwrap_or_default();
+                let pipeline = task.pipeline();
                 for one in derived::made_of(&mut read, &done, pipeline).await? {
                     made.entry(one.source).or_default().push((task, one));
                 }
             }
-            let later = Task::ShapeMore.pipeline().unwrap_or_default();
+            let later = Task::ShapeMore.pipeline();
             let later = derived::among(&mut read, &done, later).await?;
             let waits = later.into_iter().filter(|one| is_unfinished(one.state));
             unfinished = waits.map(|one| one.digest).collect();
@@ -162,7 +147,7 @@ impl Registry {
 
     /// The sides of a mesh, drawn once somebody asks for them: `None` until then.
     pub async fn shape_views(&self, digest: Digest) -> Result<Option<Vec<ShapeView>>> {
-        let pipeline = Task::ShapeViews.pipeline().unwrap_or_default();
+        let pipeline = Task::ShapeViews.pipeline();
         let mut read = self.db().read().await?;
         let state = derived::find(&mut read, digest, pipeline).await?;
         match state.map(|analysis| analysis.state) {
@@ -195,17 +180,14 @@ fn is_unfinished(state: AnalysisState) -> bool {
 }
 
 fn path_of(task: Task, made: &Derivative) -> String {
-    let pipeline = task.pipeline().unwrap_or_default();
+    let pipeline = task.pipeline();
     wright_wire::paths::derived(&made.source, pipeline, &made.name)
 }
 
 fn state_of(analysis: &Analysis, made: &[(Task, Derivative)], is_whole: bool) -> ShapeState {
     match analysis.state {
         AnalysisState::Waiting | AnalysisState::Running => ShapeState::Waiting,
-        AnalysisState::Refused => {
-            let reason = analysis.reason.as_deref().unwrap_or_default();
-            ShapeState::Refused(serde_json::from_str(reason).unwrap_or(Reason::Confused))
-        }
+        AnalysisState::Refused => ShapeState::Refused(Reason::of(analysis)),
         AnalysisState::Done => {
             let facts = analysis.found.as_deref().unwrap_or_default();
             let Ok(facts) = serde_json::from_str(facts) else {

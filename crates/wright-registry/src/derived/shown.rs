@@ -2,13 +2,14 @@
 
 use crate::analysis::{Reason, Task};
 use crate::{Registry, Result};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use wright_model::Digest;
+use wright_model::limits::RELEASE_FILES_MAX;
 use wright_store::derived::{self, Analysis, AnalysisState, Derivative};
 
-/// Pictures that are asked for at once.
-const ASKED_MAX: usize = 500;
+/// Pictures or shapes that the database is asked for at once.
+pub(super) const ASKED_AT_ONCE_MAX: usize = 500;
 
 /// What there is of a picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,38 +61,16 @@ impl Registry {
         digests: &[Digest],
     ) -> Result<HashMap<Digest, Arc<PictureState>>> {
         let remembered = &self.derived().pictures;
-        let mut states = HashMap::new();
-        let mut unknown = Vec::new();
-        for digest in digests.iter().take(ASKED_MAX) {
-            match remembered.get(digest) {
-                Some(state) => {
-                    states.insert(*digest, state);
+        let (mut states, mut unknown) = self.recall(remembered, digests).await?;
+        for some in unknown.chunks(ASKED_AT_ONCE_MAX) {
+            for (digest, state) in self.read_pictures(some).await? {
+                let state = Arc::new(state);
+                if *state != PictureState::Waiting {
+                    remembered.insert(digest, Arc::clone(&state));
                 }
-                None => unknown.push(*digest),
+                states.insert(digest, state);
             }
         }
-        let pipeline = Task::Picture.pipeline().unwrap_or_default();
-        if unknown.is_empty() {
-            return Ok(states);
-        }
-        // What was taken down is gone with everything made of it.
-        let removed = self.removed_among(&unknown).await?;
-        unknown.retain(|digest| !removed.contains(digest));
-        let mut read = self.db().read().await?;
-        let analyses = derived::among(&mut read, &unknown, pipeline).await?;
-        let mut made: HashMap<Digest, Vec<Derivative>> = HashMap::new();
-        for one in derived::made_of(&mut read, &unknown, pipeline).await? {
-            made.entry(one.source).or_default().push(one);
-        }
-        for analysis in analyses {
-            let pictures = made.remove(&analysis.digest).unwrap_or_default();
-            let state = Arc::new(state_of(&analysis, &pictures, pipeline));
-            if *state != PictureState::Waiting {
-                remembered.insert(analysis.digest, Arc::clone(&state));
-            }
-            states.insert(analysis.digest, state);
-        }
-        drop(read);
         // What is no picture may be a shape that was drawn.
         unknown.retain(|digest| !states.contains_key(digest));
         for (digest, shape) in self.shapes(&unknown).await? {
@@ -100,10 +79,51 @@ impl Registry {
         Ok(states)
     }
 
+    async fn read_pictures(&self, digests: &[Digest]) -> Result<Vec<(Digest, PictureState)>> {
+        let pipeline = Task::Picture.pipeline();
+        let mut read = self.db().read().await?;
+        let analyses = derived::among(&mut read, digests, pipeline).await?;
+        let mut made: HashMap<Digest, Vec<Derivative>> = HashMap::new();
+        for one in derived::made_of(&mut read, digests, pipeline).await? {
+            made.entry(one.source).or_default().push(one);
+        }
+        let state = |analysis: Analysis| {
+            let pictures = made.remove(&analysis.digest).unwrap_or_default();
+            let state = state_of(&analysis, &pictures, pipeline);
+            (analysis.digest, state)
+        };
+        Ok(analyses.into_iter().map(state).collect())
+    }
+
+    /// What this node remembers of `digests`, and which of the others are to be asked
+    /// for: what was taken down is gone with everything made of it.
+    pub(super) async fn recall<State: Clone + Send + Sync + 'static>(
+        &self,
+        remembered: &moka::sync::Cache<Digest, Arc<State>>,
+        digests: &[Digest],
+    ) -> Result<(HashMap<Digest, Arc<State>>, Vec<Digest>)> {
+        let mut states = HashMap::new();
+        let mut unknown = Vec::new();
+        for digest in digests.iter().take(RELEASE_FILES_MAX) {
+            match remembered.get(digest) {
+                Some(state) => {
+                    states.insert(*digest, state);
+                }
+                None => unknown.push(*digest),
+            }
+        }
+        let mut removed = HashSet::new();
+        for some in unknown.chunks(ASKED_AT_ONCE_MAX) {
+            removed.extend(self.removed_among(some).await?);
+        }
+        unknown.retain(|digest| !removed.contains(digest));
+        Ok((states, unknown))
+    }
+
     /// Where the card of a release is, by its manifest; `None` while it is not
     /// drawn.
     pub async fn card_path(&self, manifest: Digest) -> Result<Option<String>> {
-        let pipeline = Task::Card.pipeline().unwrap_or_default();
+        let pipeline = Task::Card.pipeline();
         let path = wright_wire::paths::derived(&manifest, pipeline, super::cards::CARD);
         if self.derived().cards.contains_key(&manifest) {
             return Ok(Some(path));
@@ -125,10 +145,7 @@ impl Registry {
 fn state_of(analysis: &Analysis, made: &[Derivative], pipeline: &str) -> PictureState {
     match analysis.state {
         AnalysisState::Waiting | AnalysisState::Running => PictureState::Waiting,
-        AnalysisState::Refused => {
-            let reason = analysis.reason.as_deref().unwrap_or_default();
-            PictureState::Refused(serde_json::from_str(reason).unwrap_or(Reason::Confused))
-        }
+        AnalysisState::Refused => PictureState::Refused(Reason::of(analysis)),
         AnalysisState::Done => {
             let found = analysis.found.as_deref().unwrap_or_default();
             let sizes: Vec<Made> = made

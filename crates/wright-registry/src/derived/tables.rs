@@ -1,7 +1,7 @@
 //! The cells of bills of materials: read by the sandboxed child, kept like
 //! everything derived, understood anew for every mapping.
 
-use crate::analysis::{BOM_TABLE, BOM_TABLE_BYTES_MAX, Failure, Patience, Reason, Task};
+use crate::analysis::{BOM_TABLE, BOM_TABLE_BYTES_MAX, Patience, Reason, Task};
 use crate::{Error, Registry, Result};
 use moka::future::Cache;
 use std::collections::HashMap;
@@ -15,22 +15,33 @@ use wright_store::derived::{self, Analysis, AnalysisState, Derivative};
 const CELLS_REMEMBERED_MAX: u64 = 1_000_000;
 /// Tables that are unpacked from what is kept at once.
 const UNPACKED_AT_ONCE_MAX: usize = 2;
-/// Tries of a file whose child ended badly.
-const TRIES_MAX: i64 = 2;
 /// A text that is read here where no child reads files, in bytes.
 const TEXT_BYTES_MAX: usize = 1 << 20;
 
-/// What there is of a bill of materials.
+/// What there is of a bill of materials: its cells, or `()` where they are of no
+/// interest any more.
 #[derive(Debug, Clone)]
-pub enum TableState {
+pub enum TableState<Cells = Arc<Table>> {
     /// Its cells.
-    Read(Arc<Table>),
+    Read(Cells),
     /// Not yet read: too many wait, or it has to be tried again.
     Waiting,
     /// It cannot be read, for a reason.
     Refused(Reason),
     /// Spreadsheets are not looked into by this registry.
     Unread,
+}
+
+impl TableState {
+    /// The cells, and what there is without them.
+    pub(crate) fn parted(self) -> (Option<Arc<Table>>, TableState<()>) {
+        match self {
+            Self::Read(table) => (Some(table), TableState::Read(())),
+            Self::Waiting => (None, TableState::Waiting),
+            Self::Refused(reason) => (None, TableState::Refused(reason)),
+            Self::Unread => (None, TableState::Unread),
+        }
+    }
 }
 
 /// Why there are no cells.
@@ -62,12 +73,6 @@ impl From<Error> for NoCells {
     }
 }
 
-impl From<wright_store::StoreError> for NoCells {
-    fn from(error: wright_store::StoreError) -> Self {
-        Error::from(error).into()
-    }
-}
-
 /// What a node remembers of tables.
 pub(crate) struct Tables {
     read: Cache<Digest, Arc<Table>>,
@@ -92,52 +97,27 @@ impl Tables {
 }
 
 /// What the database knows of a table.
-#[derive(Default)]
-struct Known {
+#[derive(Clone, Default)]
+pub(crate) struct KnownTable {
     analysis: Option<Analysis>,
     kept: Option<Derivative>,
 }
 
 impl Registry {
-    /// The cells of bills of materials: those that are kept, or read now.
-    /// Whoever asks has checked that the files may be read.
+    /// What the database knows of tables, for [`Registry::bom_table`].
     ///
     /// # Errors
-    /// Those of the database and the store.
-    pub(crate) async fn bom_tables(
+    /// Those of the database.
+    pub(crate) async fn known_tables(
         &self,
         digests: &[Digest],
-    ) -> Result<HashMap<Digest, TableState>> {
-        let remembered = &self.derived().tables.read;
-        let mut states = HashMap::with_capacity(digests.len());
-        let mut unknown = Vec::new();
-        for digest in digests {
-            match remembered.get(digest).await {
-                Some(table) => drop(states.insert(*digest, TableState::Read(table))),
-                None => unknown.push(*digest),
-            }
+    ) -> Result<HashMap<Digest, KnownTable>> {
+        let pipeline = Task::Bom.pipeline();
+        let mut known: HashMap<Digest, KnownTable> = HashMap::new();
+        if digests.is_empty() {
+            return Ok(known);
         }
-        if unknown.is_empty() {
-            return Ok(states);
-        }
-        let mut known = self.known_tables(&unknown).await?;
-        for digest in unknown {
-            let known = known.remove(&digest).unwrap_or_default();
-            // Whoever asks at the same time waits for the same child.
-            let found = remembered.try_get_with(digest, self.find_table(digest, known));
-            let state = match found.await {
-                Ok(table) => TableState::Read(table),
-                Err(none) => none.state()?,
-            };
-            states.insert(digest, state);
-        }
-        Ok(states)
-    }
-
-    async fn known_tables(&self, digests: &[Digest]) -> Result<HashMap<Digest, Known>> {
-        let pipeline = Task::Bom.pipeline().unwrap_or_default();
         let mut read = self.db().read().await?;
-        let mut known: HashMap<Digest, Known> = HashMap::new();
         for analysis in derived::among(&mut read, digests, pipeline).await? {
             let digest = analysis.digest;
             known.entry(digest).or_default().analysis = Some(analysis);
@@ -151,29 +131,58 @@ impl Registry {
         Ok(known)
     }
 
-    async fn find_table(&self, digest: Digest, known: Known) -> Result<Arc<Table>, NoCells> {
-        let Known { analysis, kept } = known;
-        match analysis.as_ref().map(|analysis| analysis.state) {
-            Some(AnalysisState::Done) => self.kept_table(kept).await,
-            Some(AnalysisState::Refused) => {
-                let reason = analysis.and_then(|analysis| analysis.reason);
-                let reason = reason.and_then(|json| serde_json::from_str(&json).ok());
-                Err(NoCells::Refused(reason.unwrap_or(Reason::Confused)))
-            }
-            _ if self.analyzes() => self.read_table_now(digest).await,
-            _ => self.read_text_here(digest).await,
+    /// The cells of a bill of materials: those that are kept, or read now. Whoever
+    /// asks has checked that the file may be read.
+    ///
+    /// # Errors
+    /// Those of the database and the store.
+    pub(crate) async fn bom_table(&self, digest: Digest, known: KnownTable) -> Result<TableState> {
+        let registry = self.clone();
+        // Whoever asks at the same time waits for the same child, which goes on when one
+        // of them goes away: a page that is not waited for must not cost the file a try.
+        let found = tokio::spawn(async move {
+            let remembered = &registry.derived().tables.read;
+            let found = registry.find_table(digest, known);
+            remembered.try_get_with(digest, found).await
+        });
+        match found.await.map_err(Error::internal)? {
+            Ok(table) => Ok(TableState::Read(table)),
+            Err(none) => none.state(),
         }
     }
 
-    /// What a child left.
+    async fn find_table(&self, digest: Digest, known: KnownTable) -> Result<Arc<Table>, NoCells> {
+        if let Some(found) = self.settled_table(known).await {
+            return found;
+        }
+        if !self.analyzes() {
+            return self.read_text_here(digest).await;
+        }
+        self.read_table_now(digest).await?;
+        // Another node may have been faster, whatever came of this try.
+        let known = self.known_tables(&[digest]).await?.remove(&digest);
+        let settled = self.settled_table(known.unwrap_or_default()).await;
+        settled.unwrap_or(Err(NoCells::Waiting))
+    }
+
+    /// What a child left, or why it left nothing; `None` where none is through with it.
+    async fn settled_table(&self, known: KnownTable) -> Option<Result<Arc<Table>, NoCells>> {
+        let analysis = known.analysis?;
+        match analysis.state {
+            AnalysisState::Waiting | AnalysisState::Running => None,
+            AnalysisState::Refused => Some(Err(NoCells::Refused(Reason::of(&analysis)))),
+            AnalysisState::Done => Some(self.kept_table(known.kept).await),
+        }
+    }
+
     async fn kept_table(&self, kept: Option<Derivative>) -> Result<Arc<Table>, NoCells> {
         let Some(kept) = kept.filter(|kept| kept.bytes <= BOM_TABLE_BYTES_MAX) else {
             return Err(NoCells::Refused(Reason::Confused));
         };
-        let bytes_max = usize::try_from(kept.bytes).unwrap_or(usize::MAX);
-        let bytes = self.read_small_blob(kept.digest, bytes_max).await?;
         let turn = self.derived().tables.unpacking.acquire().await;
         let _turn = turn.map_err(Error::internal)?;
+        let bytes_max = usize::try_from(kept.bytes).unwrap_or(usize::MAX);
+        let bytes = self.read_small_blob(kept.digest, bytes_max).await?;
         let unpacked = tokio::task::spawn_blocking(move || serde_json::from_slice(&bytes));
         match unpacked.await.map_err(Error::internal)? {
             Ok(table) => Ok(Arc::new(table)),
@@ -186,43 +195,16 @@ impl Registry {
     }
 
     /// Has a child read it while somebody waits.
-    async fn read_table_now(&self, digest: Digest) -> Result<Arc<Table>, NoCells> {
+    async fn read_table_now(&self, digest: Digest) -> Result<()> {
         let task = Task::Bom;
-        let (now, pipeline) = (self.source().now(), task.pipeline().unwrap_or_default());
         let mut tx = self.db().begin_write().await?;
-        derived::want(&mut tx, &[digest], pipeline, now).await?;
+        derived::want(&mut tx, &[digest], task.pipeline(), self.source().now()).await?;
         tx.commit().await?;
-        let Some(attempts) = self.begin(task, digest).await? else {
-            return Err(NoCells::Refused(Reason::Crashed));
-        };
-        let opened = self.blobs().open_file(&digest).await;
-        let Some((input, size)) = opened.map_err(Error::from)? else {
-            return Err(NoCells::Failed(Error::internal(format!(
-                "{digest} is recorded and missing in the store"
-            ))));
-        };
-        let limits = task.limits(size);
-        match self.analyze(task, input, &limits, Patience::Request).await {
-            Ok(outcome) => {
-                self.keep(task, digest, outcome, None).await?;
-                let known = self.known_tables(&[digest]).await?.remove(&digest);
-                self.kept_table(known.and_then(|known| known.kept)).await
-            }
-            Err(Failure::Reason(reason)) if reason.may_pass() && attempts < TRIES_MAX => {
-                Err(NoCells::Waiting)
-            }
-            Err(Failure::Reason(reason)) => {
-                self.refuse(task, digest, &reason).await?;
-                Err(NoCells::Refused(reason))
-            }
-            Err(Failure::Broken(why)) => {
-                tracing::warn!(%digest, why, "a bill of materials cannot be read now");
-                let mut tx = self.db().begin_write().await?;
-                derived::again(&mut tx, digest, pipeline, self.source().now()).await?;
-                tx.commit().await?;
-                Err(NoCells::Waiting)
-            }
+        let tried = self.look_into_blob(task, digest, Patience::Request).await;
+        if let Err(error) = &tried {
+            tracing::warn!(%digest, %error, "a bill of materials cannot be read now");
         }
+        tried
     }
 
     /// Small texts need no child: cells between commas.

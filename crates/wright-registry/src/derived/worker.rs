@@ -6,18 +6,19 @@
 //! and pipeline, on every node: tries are counted in the database before they
 //! begin, so that even one that takes the whole node along ends.
 
-use crate::analysis::{Failure, Order, Outcome, Patience, Reason, Task};
-use crate::jobs::Job;
+use crate::analysis::{Failure, Order, Outcome, Patience, Reason, Task, Turn};
+use crate::jobs::{Job, Went};
 use crate::{Error, Registry, Result};
-use chrono::Duration;
+use chrono::{DateTime, Duration, Utc};
 use std::collections::HashMap;
 use std::fs::File;
 use wright_blobs::Stored;
 use wright_model::id::ReleaseId;
 use wright_model::{DesignPath, Digest};
-use wright_store::derived::{self, Derivative};
-use wright_store::{meta, releases};
+use wright_store::derived::{self, AnalysisState, Derivative};
+use wright_store::{Instant, meta, releases};
 use wright_wire::Config;
+use wright_wire::problem::ProblemCode;
 
 /// Tries of a file whose child ended badly.
 const TRIES_MAX: i64 = 2;
@@ -34,11 +35,16 @@ const RELEASES_AT_ONCE: i64 = 50;
 /// In the database's single values: for which pipelines every release was gone
 /// through.
 const GONE_THROUGH: &str = "derived_pipelines";
+/// Beside it: since when.
+const GONE_THROUGH_AT: &str = "derived_pipelines_at";
 /// Said among the pipelines where STEP files are looked into, too: a registry
 /// whose operator has just installed the helper goes through all again.
 const STEP: &str = "step";
-/// What older versions made is kept so long, for pages that were loaded before.
+/// What older versions made is kept so long after all was gone through for newer
+/// ones: until those are made, and for pages that were loaded before.
 const KEEP_OLD_PIPELINES: Duration = Duration::days(2);
+/// Files of which that is forgotten in one transaction.
+const FORGOTTEN_AT_ONCE: u16 = 1_000;
 /// What waits longer has lost its job.
 const LOST_AFTER: Duration = Duration::hours(2);
 /// Lost ones that are queued again at once.
@@ -98,7 +104,11 @@ impl Registry {
                 };
                 self.enqueue(&mut tx, &job, self.source().now()).await?;
             }
-            None => meta::set(&mut tx, GONE_THROUGH, Some(for_pipelines)).await?,
+            None => {
+                let now = self.source().now().to_rfc3339();
+                meta::set(&mut tx, GONE_THROUGH, Some(for_pipelines)).await?;
+                meta::set(&mut tx, GONE_THROUGH_AT, Some(&now)).await?;
+            }
         }
         tx.commit().await?;
         self.signals().wake_jobs();
@@ -115,7 +125,9 @@ impl Registry {
             return Ok(());
         };
         let files = releases::files(&mut read, id).await?;
+        let config = releases::config_json(&mut read, id).await?;
         drop(read);
+        let config = config.and_then(|json| Config::parse(json.as_bytes()).ok());
         let mut wanted: HashMap<Task, Vec<Digest>> = HashMap::new();
         for file in &files {
             for task in Task::of_file(&file.path, file.kind, &file.media_type) {
@@ -125,14 +137,15 @@ impl Registry {
                 wanted.entry(Task::Shape).or_default().push(file.digest);
             }
         }
-        self.choose_mesh_cover(&release, &files).await?;
-        let config = releases::config_json(&mut *self.db().read().await?, id).await?;
-        if let Some(bom) = config.and_then(|json| bom_among(&json, &files)) {
+        self.choose_mesh_cover(&release, &files, config.as_ref())
+            .await?;
+        if let Some(bom) = config.and_then(|config| bom_among(&config, &files)) {
             wanted.entry(Task::Bom).or_default().push(bom);
         }
         for (task, digests) in wanted {
             for some in digests.chunks(QUEUED_AT_ONCE) {
                 self.want(task, some).await?;
+                self.want_next(task, some).await?;
             }
         }
         // Behind the pictures, since it shows one.
@@ -141,16 +154,41 @@ impl Registry {
 
     /// Has blobs looked into, unless that was done.
     pub(super) async fn want(&self, task: Task, digests: &[Digest]) -> Result<()> {
-        let Some(pipeline) = task.pipeline().filter(|_| !digests.is_empty()) else {
+        if digests.is_empty() {
             return Ok(());
-        };
-        let now = self.source().now();
+        }
+        let (now, pipeline) = (self.source().now(), task.pipeline());
         let mut tx = self.db().begin_write().await?;
         for digest in derived::want(&mut tx, digests, pipeline, now).await? {
             self.enqueue_analysis(&mut tx, digest, pipeline).await?;
         }
         tx.commit().await?;
         self.signals().wake_jobs();
+        Ok(())
+    }
+
+    /// Has what follows on a task done of files for which that is done already: it
+    /// may be of a newer version.
+    async fn want_next(&self, task: Task, digests: &[Digest]) -> Result<()> {
+        if task != Task::Shape {
+            return Ok(());
+        }
+        let mut read = self.db().read().await?;
+        let known = derived::among(&mut read, digests, task.pipeline()).await?;
+        drop(read);
+        let mut wanted: HashMap<Task, Vec<Digest>> = HashMap::new();
+        for analysis in known {
+            let found = analysis
+                .found
+                .filter(|_| analysis.state == AnalysisState::Done);
+            let found = found.and_then(|json| serde_json::from_str(&json).ok());
+            if let Some(next) = found.and_then(|found| task.followed_by(&found)) {
+                wanted.entry(next).or_default().push(analysis.digest);
+            }
+        }
+        for (next, digests) in wanted {
+            self.want(next, &digests).await?;
+        }
         Ok(())
     }
 
@@ -181,29 +219,52 @@ impl Registry {
     }
 
     /// Looks into one file, or draws one card.
-    pub(crate) async fn work_on_analysis(&self, digest: Digest, pipeline: &str) -> Result<()> {
+    pub(crate) async fn work_on_analysis(&self, digest: Digest, pipeline: &str) -> Result<Went> {
         match Task::of_pipeline(pipeline) {
             // Of an older version of this program, or a newer one that another node runs.
-            None => Ok(()),
-            Some(_) if !self.analyzes() => Ok(()),
-            Some(Task::Card) => self.work_on_card(digest).await,
-            Some(task) => {
-                let Some(attempts) = self.begin(task, digest).await? else {
-                    return Ok(());
-                };
-                let Some((input, size)) = self.blobs().open_file(&digest).await? else {
-                    tracing::error!(%digest, "a recorded blob is missing in the store; run admin verify");
-                    return Ok(());
-                };
-                self.look_into_file(task, digest, (input, size), attempts, None)
+            None => {}
+            Some(_) if !self.analyzes() => {}
+            Some(Task::Card) => return self.work_on_card(digest).await,
+            Some(task) => match self.look_into_blob(task, digest, Patience::Job).await {
+                // The operator is told; no other try finds it.
+                Err(error) if error.code() == ProblemCode::BlobMissing => {}
+                done => done?,
+            },
+        }
+        Ok(Went::Through)
+    }
+
+    /// One try of a stored file, when it is its turn, where there is anything left to
+    /// be done.
+    pub(super) async fn look_into_blob(
+        &self,
+        task: Task,
+        digest: Digest,
+        patience: Patience,
+    ) -> Result<()> {
+        let size = self.blobs().size(&digest).await?;
+        let size = size.ok_or_else(|| crate::blobs::lost(digest))?;
+        let limits = task.limits(size);
+        if size > limits.input_bytes_max {
+            return self.refuse(task, digest, &Reason::too_large(&limits)).await;
+        }
+        let turn = self.turn(patience).await;
+        let turn = turn.map_err(|failure| not_now(&failure))?;
+        // Before the try is counted: a store that does not answer is not the file's fault.
+        let input = self.blobs().open_file(&digest).await?;
+        let input = input.ok_or_else(|| crate::blobs::lost(digest))?;
+        match self.begin(task, digest).await? {
+            Some(attempts) => {
+                self.try_once(&turn, task, digest, input, attempts, None)
                     .await
             }
+            None => Ok(()),
         }
     }
 
     /// Begins a try; `None` where nothing is to be done any more.
     pub(super) async fn begin(&self, task: Task, digest: Digest) -> Result<Option<i64>> {
-        let (now, pipeline) = (self.source().now(), task.pipeline().unwrap_or_default());
+        let (now, pipeline) = (self.source().now(), task.pipeline());
         let mut tx = self.db().begin_write().await?;
         let attempts = derived::begin(&mut tx, digest, pipeline, now).await?;
         tx.commit().await?;
@@ -216,9 +277,10 @@ impl Registry {
         }
     }
 
-    /// One try, and what is kept of it.
-    pub(super) async fn look_into_file(
+    /// One try that was begun, and what is kept of it.
+    pub(super) async fn try_once(
         &self,
+        turn: &Turn<'_>,
         task: Task,
         digest: Digest,
         (input, size): (File, u64),
@@ -229,10 +291,7 @@ impl Registry {
             task,
             extensions: self.extensions_for(task, digest).await?,
         };
-        let done = self
-            .analyze(order, input, &task.limits(size), Patience::Job)
-            .await;
-        match done {
+        match self.analyze(turn, order, input, &task.limits(size)).await {
             Ok(outcome) => self.keep(task, digest, outcome, shows).await,
             Err(Failure::Reason(reason)) if reason.may_pass() && attempts < TRIES_MAX => {
                 Err(Error::Unavailable {
@@ -241,16 +300,13 @@ impl Registry {
                 })
             }
             Err(Failure::Reason(reason)) => self.refuse(task, digest, &reason).await,
-            Err(Failure::Broken(why)) => {
+            Err(failure @ Failure::Broken(_)) => {
                 // The file is not to blame: this was no try.
-                let (now, pipeline) = (self.source().now(), task.pipeline().unwrap_or_default());
+                let now = self.source().now();
                 let mut tx = self.db().begin_write().await?;
-                derived::again(&mut tx, digest, pipeline, now).await?;
+                derived::give_back(&mut tx, digest, task.pipeline(), now).await?;
                 tx.commit().await?;
-                Err(Error::Unavailable {
-                    why,
-                    retry_after: 10,
-                })
+                Err(not_now(&failure))
             }
         }
     }
@@ -274,7 +330,7 @@ impl Registry {
     }
 
     /// Keeps what was made and found out.
-    pub(super) async fn keep(
+    async fn keep(
         &self,
         task: Task,
         digest: Digest,
@@ -298,7 +354,7 @@ impl Registry {
             stored.push(blob);
         }
         let found = outcome.found.to_string();
-        let (now, pipeline) = (self.source().now(), task.pipeline().unwrap_or_default());
+        let (now, pipeline) = (self.source().now(), task.pipeline());
         let mut tx = self.db().begin_write().await?;
         if !stored.is_empty() {
             self.record_blobs(&mut tx, &stored).await?;
@@ -307,7 +363,7 @@ impl Registry {
             return Ok(());
         }
         if let Some(next) = task.followed_by(&outcome.found) {
-            let pipeline = next.pipeline().unwrap_or_default();
+            let pipeline = next.pipeline();
             for digest in derived::want(&mut tx, &[digest], pipeline, now).await? {
                 self.enqueue_analysis(&mut tx, digest, pipeline).await?;
             }
@@ -317,13 +373,17 @@ impl Registry {
         Ok(())
     }
 
-    pub(super) async fn refuse(&self, task: Task, digest: Digest, reason: &Reason) -> Result<()> {
-        tracing::info!(%digest, %task, %reason, "a file is refused");
+    /// Refuses a file for good, unless something else is known of it by now.
+    async fn refuse(&self, task: Task, digest: Digest, reason: &Reason) -> Result<()> {
         let written = serde_json::to_string(reason).map_err(Error::internal)?;
-        let (now, pipeline) = (self.source().now(), task.pipeline().unwrap_or_default());
+        let (now, pipeline) = (self.source().now(), task.pipeline());
         let mut tx = self.db().begin_write().await?;
-        derived::refuse(&mut tx, digest, pipeline, &written, now).await?;
+        let refused = derived::refuse(&mut tx, digest, pipeline, &written, now).await?;
         tx.commit().await?;
+        if !refused {
+            return Ok(());
+        }
+        tracing::info!(%digest, %task, %reason, "a file is refused");
         if task == Task::Shape {
             self.choose_other_covers(digest, reason).await?;
         }
@@ -337,8 +397,15 @@ impl Registry {
         }
         let now = self.source().now();
         let current = Task::pipelines();
+        let mut forgetting = self.is_past_old_pipelines(now).await?;
+        while forgetting {
+            let mut tx = self.db().begin_write().await?;
+            let forgotten =
+                derived::forget_old_pipelines(&mut tx, &current, FORGOTTEN_AT_ONCE).await?;
+            tx.commit().await?;
+            forgetting = forgotten == u64::from(FORGOTTEN_AT_ONCE);
+        }
         let mut tx = self.db().begin_write().await?;
-        derived::forget_old_pipelines(&mut tx, &current, now - KEEP_OLD_PIPELINES).await?;
         for pipeline in current {
             let lost = derived::unfinished(&mut tx, pipeline, now - LOST_AFTER, LOST_AT_ONCE);
             for digest in lost.await? {
@@ -347,11 +414,30 @@ impl Registry {
         }
         Ok(tx.commit().await?)
     }
+
+    /// Whether all was gone through for what this node makes, long enough ago.
+    async fn is_past_old_pipelines(&self, now: Instant) -> Result<bool> {
+        let mut read = self.db().read().await?;
+        if meta::get(&mut read, GONE_THROUGH).await?.as_deref() != Some(&self.pipelines()) {
+            return Ok(false);
+        }
+        let since = meta::get(&mut read, GONE_THROUGH_AT).await?;
+        let since = since.and_then(|at| at.parse::<DateTime<Utc>>().ok());
+        Ok(since.is_some_and(|since| since + KEEP_OLD_PIPELINES <= now))
+    }
+}
+
+/// Why nothing can be looked into now.
+pub(super) fn not_now(failure: &Failure) -> Error {
+    Error::Unavailable {
+        why: failure.to_string(),
+        retry_after: 10,
+    }
 }
 
 /// The bill of materials that a config names.
-fn bom_among(config_json: &str, files: &[releases::ReleaseFile]) -> Option<Digest> {
-    let path = Config::parse(config_json.as_bytes()).ok()?.bom?;
-    let found = files.iter().find(|file| file.path == path);
+fn bom_among(config: &Config, files: &[releases::ReleaseFile]) -> Option<Digest> {
+    let path = config.bom.as_ref()?;
+    let found = files.iter().find(|file| file.path == *path);
     found.map(|file| file.digest)
 }

@@ -97,9 +97,6 @@ pub(super) fn ended(found: &Invitation, actor: &Actor, now: DateTime<Utc>) -> Op
     if found.withdrawn_at.is_some() {
         return Some(Ended::Withdrawn);
     }
-    if found.uses >= found.uses_max {
-        return Some(Ended::UsedUp);
-    }
     if found.expires_at <= now {
         return Some(Ended::Expired);
     }
@@ -110,7 +107,11 @@ pub(super) fn ended(found: &Invitation, actor: &Actor, now: DateTime<Utc>) -> Op
     if !may_invite {
         return Some(Ended::InviterLeft);
     }
-    actor.suspended.is_some().then_some(Ended::ActorSuspended)
+    if actor.suspended.is_some() {
+        return Some(Ended::ActorSuspended);
+    }
+    // Last: whoever has a use kept for them passes by it, and by nothing else.
+    (found.uses >= found.uses_max).then_some(Ended::UsedUp)
 }
 
 /// What an invitation means for a person, and whether a use is kept for them.

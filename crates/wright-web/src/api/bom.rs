@@ -81,11 +81,7 @@ fn view(n: u32, bill: &Bill, total: &RollUp, made: &[Made]) -> BillOfMaterials {
         quantity: bought.quantity.to_string(),
         cost: bought.cost.iter().map(price).collect(),
     });
-    let made = total
-        .made
-        .iter()
-        .zip(made)
-        .filter_map(|(from, made)| part(bill, from.from.first()?.design, made));
+    let made = made.iter().filter_map(part);
     BillOfMaterials {
         design: own.name.clone(),
         version: own.version.clone(),
@@ -98,7 +94,6 @@ fn view(n: u32, bill: &Bill, total: &RollUp, made: &[Made]) -> BillOfMaterials {
         without_cost: total.without_cost as u64,
         without_mass: total.without_mass as u64,
         not_counted: total.not_counted as u64,
-        problem: bill.problem.clone(),
         missing: bill.missing.clone(),
     }
 }
@@ -209,17 +204,17 @@ fn price(price: &Price) -> BomPrice {
     }
 }
 
-fn part(bill: &Bill, at: usize, made: &Made) -> Option<BomMade> {
+fn part(made: &Made) -> Option<BomMade> {
     let known = &made.requirement;
     let size = known.size_um.as_ref();
     let facts = [
         fact("process", known.process.as_ref(), Clone::clone),
-        fact("size-um", size, |size| {
+        fact("size", size, |size| {
             size.map(|side| side.to_string()).join(" x ")
         }),
         fact("material", known.material.as_ref(), Clone::clone),
         fact(
-            "thickness-um",
+            "thickness",
             known.thickness_um.as_ref(),
             ToString::to_string,
         ),
@@ -227,23 +222,62 @@ fn part(bill: &Bill, at: usize, made: &Made) -> Option<BomMade> {
     ];
     Some(BomMade {
         from: BomFrom {
-            design: bill.designs.get(at)?.name.clone(),
+            design: DesignName::parse(&made.design).ok()?,
             id: made.id.clone(),
             quantity: made.quantity.to_string(),
         },
         name: made.name.clone(),
         files: made.files.clone(),
         requires: facts.into_iter().flatten().collect(),
-        unknown: known.missing().into_iter().map(str::to_owned).collect(),
+        unknown: known.missing().into_iter().map(word).collect(),
     })
+}
+
+/// What is known or missing, as the body calls it: measures with their unit.
+fn word(what: &str) -> String {
+    match what {
+        "size" | "thickness" => format!("{what}-um"),
+        _ => what.to_owned(),
+    }
 }
 
 fn fact<T>(what: &str, fact: Option<&Fact<T>>, shown: impl Fn(&T) -> String) -> Option<BomFact> {
     let fact = fact?;
     Some(BomFact {
-        what: what.to_owned(),
+        what: word(what),
         value: shown(&fact.value),
         origin: fact.origin.as_str().to_owned(),
         from: fact.from.clone(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wright_bom::{Origin, Requirement};
+
+    #[test]
+    fn what_is_missing_goes_by_the_words_of_what_is_known() {
+        let mut made = Made {
+            design: "ana/lamp".into(),
+            requirement: Requirement {
+                process: Some(Fact::new("laser-cut".into(), Origin::Stated, "design.toml")),
+                ..Requirement::default()
+            },
+            ..Made::default()
+        };
+        let told = part(&made).unwrap();
+        assert_eq!(told.unknown, ["material", "size-um", "thickness-um"]);
+        let known = &mut made.requirement;
+        known.size_um = Some(Fact::new([9, 4, 3], Origin::Measured, "cut.dxf"));
+        known.thickness_um = Some(Fact::new(3, Origin::Stated, "design.toml"));
+        let told = part(&made).unwrap();
+        assert_eq!(told.unknown, ["material"]);
+        let words: Vec<&str> = told
+            .requires
+            .iter()
+            .map(|fact| fact.what.as_str())
+            .collect();
+        assert_eq!(words, ["process", "size-um", "thickness-um"]);
+    }
 }

@@ -2,12 +2,11 @@
 //! handed: the lines of a bill, what is bought, cut and made for so many, what to
 //! paste into a shop's order form, and one zip with just what is needed.
 
-use super::blobs::Content;
+use super::zips;
 use crate::App;
 use crate::error::{ApiError, ApiResult};
 use crate::extract::{Path, Query};
 use crate::headers::Caching;
-use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, Method, header};
 use axum::response::{IntoResponse, Response};
@@ -19,7 +18,7 @@ use wright_registry::bom::Bill;
 use wright_wire::ProblemCode;
 
 /// The most that somebody can ask for.
-const UNITS_MAX: u32 = 1_000_000;
+pub(crate) const UNITS_MAX: u32 = 1_000_000;
 
 #[derive(Deserialize)]
 pub(super) struct ListQuery {
@@ -29,7 +28,8 @@ pub(super) struct ListQuery {
 
 /// How many are asked for; one where nothing is said.
 pub(crate) fn units(said: Option<&str>) -> ApiResult<u32> {
-    match said.unwrap_or("1").trim().parse::<u32>() {
+    let said = said.map(str::trim).filter(|said| !said.is_empty());
+    match said.unwrap_or("1").parse::<u32>() {
         Ok(units @ 1..=UNITS_MAX) => Ok(units),
         _ => Err(ApiError::new(
             ProblemCode::Validation,
@@ -49,15 +49,25 @@ pub(super) async fn list(
     let units = Amount::whole(units(query.n.as_deref())?);
     let registry = app.registry();
     if list == "production.zip" {
-        return zip(registry, &name, &version, units, (&method, &headers)).await;
+        let zip = registry.production_zip(&name, &version, units).await?;
+        // What the designs it uses resolve to changes with time, so it is asked for again; a range
+        // belongs to the bytes its tag names.
+        return zips::answer(registry, &zip, Caching::PerReader, (&method, &headers)).await;
     }
-    let (bill, total) = registry.rolled_up(&name, &version, units).await?;
+    let (bill, total) = registry.handed_out(&name, &version, units).await?;
+    let missing = bill.not_counted(&total);
     let text = match list.as_str() {
-        "bom.csv" => export::lines_csv(&bill.designs[0].said.lines),
-        "shopping.csv" => export::shopping_csv(&total, &bill.nodes()),
-        "make.csv" => production::make_list_csv(&made(registry, &bill, &total).await?),
-        "cut.csv" => production::cut_list_csv(&made(registry, &bill, &total).await?),
+        // What the registry reads again has no room for what is not in it.
+        "bom.csv" => match bill.designs[0].unread() {
+            None => export::lines_csv(&bill.designs[0].said.lines),
+            Some(unread) => return Err(not_whole(&[unread])),
+        },
+        "shopping.csv" => export::shopping_csv(&total, &bill.nodes(), &missing),
+        "make.csv" => production::make_list_csv(&made(registry, &bill, &total).await?, &missing),
+        "cut.csv" => production::cut_list_csv(&made(registry, &bill, &total).await?, &missing),
         other => match order(other, &bill, &total) {
+            // A shop takes nothing but what it sells.
+            Some(_) if !missing.is_empty() => return Err(not_whole(&missing)),
             Some(text) => text,
             None => return Err(no_list(&list)),
         },
@@ -95,6 +105,17 @@ fn order(list: &str, bill: &Bill, total: &RollUp) -> Option<String> {
     Some(found.text)
 }
 
+/// What a list lacks that cannot say so itself.
+fn not_whole(missing: &[String]) -> ApiError {
+    ApiError::new(
+        ProblemCode::DependencyMissing,
+        format!(
+            "This list would lack what is not counted: {}. shopping.csv and production.zip hold the rest, and say so.",
+            missing.join("; ")
+        ),
+    )
+}
+
 fn no_list(list: &str) -> ApiError {
     let asked: String = list.chars().take(80).collect();
     ApiError::new(
@@ -115,32 +136,6 @@ fn file_name(name: &DesignName, version: &Version, list: &str) -> String {
     format!("{}-{version}-{list}", name.slug())
 }
 
-/// The zip for a workshop. What the designs it uses resolve to changes with time,
-/// so it is asked for again; a range belongs to the bytes its tag names.
-async fn zip(
-    registry: &Registry,
-    name: &DesignName,
-    version: &Version,
-    units: Amount,
-    (method, headers): (&Method, &HeaderMap),
-) -> ApiResult<Response> {
-    let zip = registry.production_zip(name, version, units).await?;
-    let disposition = format!("attachment; filename=\"{}\"", zip.file_name);
-    let content = Content {
-        length: zip.layout.length(),
-        etag: zip.layout.etag(),
-        media_type: HeaderValue::from_static("application/zip"),
-        caching: Caching::PerReader,
-        disposition: HeaderValue::from_str(&disposition)
-            .map_err(wright_registry::Error::internal)?,
-    };
-    content
-        .answer(method, headers, async |range| {
-            Ok(Body::from_stream(registry.zip_body(&zip.layout, range)))
-        })
-        .await
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -158,8 +153,11 @@ mod tests {
     #[test]
     fn units_are_whole_and_bounded() {
         assert_eq!(units(Some("12")).ok(), Some(12));
-        assert_eq!(units(None).ok(), Some(1));
-        for wrong in ["0", "-1", "1.5", "1000001", "", "x"] {
+        assert_eq!(units(Some(" 3 ")).ok(), Some(3));
+        for nothing in [None, Some(""), Some(" ")] {
+            assert_eq!(units(nothing).ok(), Some(1));
+        }
+        for wrong in ["0", "-1", "1.5", "1000001", "x"] {
             assert!(units(Some(wrong)).is_err(), "{wrong}");
         }
     }

@@ -10,7 +10,7 @@ mod zips;
 
 pub(crate) use blobs::private;
 pub(crate) use conditional::not_modified;
-pub(crate) use lists::units;
+pub(crate) use lists::{UNITS_MAX, units};
 
 use crate::routes::Routes;
 use axum::routing::get;

@@ -42,17 +42,27 @@ pub(super) async fn zip(
         return to_build_set(&registry, &name, &version, &selection, &headers).await;
     }
     let zip = chosen(&registry, &name, &version, query.set, &selection).await?;
+    answer(&registry, &zip, Caching::Blob, (&method, &headers)).await
+}
+
+/// A zip, or a range of it, made as it is sent.
+pub(super) async fn answer(
+    registry: &Registry,
+    zip: &Zip,
+    caching: Caching,
+    (method, headers): (&Method, &HeaderMap),
+) -> ApiResult<Response> {
     let disposition = format!("attachment; filename=\"{}\"", zip.file_name);
     let content = Content {
         length: zip.layout.length(),
         etag: zip.layout.etag(),
         media_type: HeaderValue::from_static("application/zip"),
-        caching: Caching::Blob,
+        caching,
         disposition: HeaderValue::from_str(&disposition)
             .map_err(wright_registry::Error::internal)?,
     };
     content
-        .answer(&method, &headers, async |range| {
+        .answer(method, headers, async |range| {
             Ok(Body::from_stream(registry.zip_body(&zip.layout, range)))
         })
         .await

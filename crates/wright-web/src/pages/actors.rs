@@ -78,7 +78,9 @@ async fn actor_page(
         .await?;
     let role = profile.role;
     let id = profile.actor.id;
+    let about = profiles::about(app, asker.tr, &profile.actor.said.about).await?;
     let mut page = public_view(asker, profile);
+    page.about = about;
     let path = format!("/@{handle}");
     page.orders = orders(asker.tr, &path, &after);
     page.next = last_before_more(&listed).map(|last| match after {
@@ -128,7 +130,7 @@ fn public_view(asker: &Asker, profile: Profile) -> ActorPage {
         face: Face::of(&actor.display_name, large.as_ref()),
         display_name: actor.display_name,
         summary: actor.summary,
-        about: profiles::about(tr, &actor.said.about),
+        about: None,
         place: actor.said.place,
         languages: profiles::languages(tr, &actor.said.languages),
         links: actor

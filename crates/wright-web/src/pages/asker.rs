@@ -89,6 +89,11 @@ impl Asker {
         }
     }
 
+    /// Units of lengths and masses.
+    pub(super) fn units(&self) -> Units {
+        self.units
+    }
+
     /// The address of the registry, without a slash at its end.
     pub(crate) fn origin(&self) -> &str {
         &self.origin

@@ -22,13 +22,11 @@ use super::design_view::{self, Tab};
 use super::{Failure, shape_words, shapes, show_public};
 use crate::App;
 use crate::locale::{Arg, Locale};
+use crate::package::{UNITS_MAX, units};
 use crate::small_pictures::{Meanwhile, settle};
 use crate::views::bom as view;
 use crate::views::design_view::{Filter, Link};
 use crate::views::{Place, encode};
-
-/// The most that somebody can ask for.
-pub(crate) const UNITS_MAX: u32 = 1_000_000;
 
 /// Which parts the address asks for, and for how many.
 #[derive(Debug, Default, Deserialize)]
@@ -44,11 +42,9 @@ pub(crate) struct BomQuery {
 impl BomQuery {
     /// How many, and whether what was asked for is no number of things.
     fn units(&self) -> (u32, bool) {
-        let said = self.n.as_deref().map(str::trim).unwrap_or_default();
-        match said.parse::<u32>() {
-            Ok(units @ 1..=UNITS_MAX) => (units, false),
-            Err(_) if said.is_empty() => (1, false),
-            _ => (1, true),
+        match units(self.n.as_deref()) {
+            Ok(units) => (units, false),
+            Err(_) => (1, true),
         }
     }
 
@@ -74,22 +70,6 @@ pub(crate) async fn parts(
     Ok(show_public(&page))
 }
 
-/// What the registry is asked for: whose bill it is.
-pub(crate) fn bom_of(shown: &Shown) -> BomOf {
-    let file = |path: &str| shown.files.iter().find(|file| file.path.as_str() == path);
-    BomOf {
-        name: shown.name.clone(),
-        version: shown.config.version.clone(),
-        title: shown.config.title.clone(),
-        design_toml: file(wright_manifest::FILE_NAME).map(|file| file.digest),
-        bom: shown.config.bom.as_ref().and_then(|path| {
-            let found = file(path.as_str())?;
-            Some((path.clone(), found.digest))
-        }),
-        files: shown.files.iter().map(release_file).collect(),
-    }
-}
-
 fn release_file(file: &ShownFile) -> ReleaseFile {
     ReleaseFile {
         path: file.path.clone(),
@@ -108,7 +88,9 @@ pub(crate) async fn page(
     cards: &HashMap<String, Listed>,
     query: &BomQuery,
 ) -> wright_registry::Result<view::BomPage> {
-    let bill = registry.bill(&shown.right, &bom_of(shown)).await?;
+    let files = shown.files.iter().map(release_file).collect();
+    let of = BomOf::new(&shown.name, &shown.config, files);
+    let bill = registry.bill(&shown.right, &of).await?;
     let known = registry.measured(&bill).await?;
     let mut page = of_bill(asker, shown, cards, query, &bill, &known);
     let lines = page.groups.iter_mut().flat_map(|group| &mut group.lines);
@@ -130,7 +112,8 @@ fn of_bill(
     bill: &Bill,
     known: &Shapes,
 ) -> view::BomPage {
-    let tr = asker.tr;
+    let reader = shapes::reader(asker);
+    let tr = reader.tr;
     let (units, is_odd) = query.units();
     let mut notices = notices(tr, bill);
     let total = match bill.roll_up(Amount::whole(units)) {
@@ -144,11 +127,11 @@ fn of_bill(
         }
     };
     let context = bom_lines::Context {
-        asker,
+        reader,
         shown,
         bill,
         shapes: known,
-        part_shapes: shapes::of_parts(shapes::reader(asker), shown, known),
+        part_shapes: shapes::of_parts(reader, shown, known),
         units: Amount::whole(units),
         total: total.as_ref(),
     };
@@ -172,6 +155,7 @@ fn of_bill(
         frame: asker.frame(Place::Designs),
         head: design_view::head(asker, shown, Tab::Parts),
         units,
+        units_max: UNITS_MAX,
         is_odd,
         here: shown.links.tab("parts"),
         kept: kept(query),
@@ -305,7 +289,7 @@ fn filters(asker: &Asker, shown: &Shown, bill: &Bill, query: &BomQuery) -> Vec<F
 }
 
 fn sums(context: &bom_lines::Context<'_>) -> view::Sums {
-    let tr = context.asker.tr;
+    let tr = context.reader.tr;
     let Some(total) = context.total else {
         return view::Sums::default();
     };
@@ -386,7 +370,7 @@ fn lists(
     total: &RollUp,
     made: &[wright_bom::Made],
 ) -> Option<view::Lists> {
-    let tr = context.asker.tr;
+    let tr = context.reader.tr;
     let Links::Release(name, version) = &context.shown.links else {
         return None;
     };

@@ -9,12 +9,11 @@ use wright_manifest::design_toml::{self, Parsed};
 use wright_manifest::write::set_bom_mapping;
 use wright_model::id::DraftId;
 use wright_model::{BomField, BomMapping, DecimalMark, Digest};
-use wright_registry::draft_texts::{SavedText, TextEdit};
 use wright_registry::{DraftWithFiles, Error, TableState};
 use wright_wire::problem::ProblemCode;
 
 use super::asker::{Asker, SignedInAsker};
-use super::draft_metadata::{DESIGN_TOML, design_toml_path, text_as_seen};
+use super::draft_metadata::{DESIGN_TOML, save_toml, text_as_seen};
 use super::fields::Fields;
 use super::{
     Failure, bom_findings, bom_lines, done_address, draft_edit, drafts, shape_words, show,
@@ -28,6 +27,8 @@ use crate::views::{Done, Place};
 
 /// Columns that can be corrected here.
 const COLUMNS_MAX: usize = 100;
+/// Columns beyond them that go along as they are stated.
+const MORE_MAX: usize = 400;
 /// Texts of a column that are shown.
 const SAMPLES_MAX: usize = 3;
 /// Characters of one of them.
@@ -109,6 +110,7 @@ fn empty(asker: &Asker, draft: &DraftWithFiles, id: DraftId) -> view::ColumnsPag
         unread: String::new(),
         unread_detail: String::new(),
         columns: Vec::new(),
+        more: Vec::new(),
         meanings: meanings
             .map(|field| (field.as_str(), bom_findings::field(tr, *field)))
             .collect(),
@@ -143,6 +145,7 @@ fn fill(tr: &Locale, page: &mut view::ColumnsPage, table: &Table, mapping: &BomM
     page.columns = columns
         .map(|(index, column)| row(tr, index, column, &bom, table))
         .collect();
+    page.more = stated_beyond(&bom);
     page.sheets = table.sheets().map(str::to_owned).collect();
     page.sheet = mapping.sheet.clone().unwrap_or_default();
     page.header_row = mapping
@@ -155,6 +158,17 @@ fn fill(tr: &Locale, page: &mut view::ColumnsPage, table: &Table, mapping: &BomM
     let lines = bom.lines.iter().take(LINES_SHOWN);
     page.lines = lines.map(|line| sample(tr, line)).collect();
     page.findings = bom_findings::of(tr, &bom.diagnostics).0;
+}
+
+/// What is stated of columns that are not listed, each as `{field} {selector}`.
+fn stated_beyond(bom: &Bom) -> Vec<String> {
+    let beyond = bom.columns.iter().skip(COLUMNS_MAX);
+    let stated = beyond.filter(|column| column.reason == Some(Reason::Stated));
+    let said = stated.filter_map(|column| {
+        let field = column.field?;
+        Some(format!("{} {}", field.as_str(), selector(column, bom)))
+    });
+    said.take(MORE_MAX).collect()
 }
 
 fn row(tr: &Locale, index: usize, column: &Column, bom: &Bom, table: &Table) -> view::ColumnRow {
@@ -249,16 +263,7 @@ pub(crate) async fn save(
             return again(&app, &asker, id, (mapping, header_row), &error).await;
         }
     };
-    let edit = TextEdit {
-        path: design_toml_path()?,
-        base: Some(seen),
-        typed: text,
-    };
-    let saved = app
-        .registry()
-        .save_draft_text(&asker.principal, id, edit)
-        .await?;
-    if let SavedText::Conflict(_) = saved {
+    if !save_toml(&app, &asker, id, Some(seen), text).await? {
         let why = asker.tr.get("columns-conflict");
         let error = Error::refused(ProblemCode::DraftChanged, why);
         return again(&app, &asker, id, (mapping, header_row), &error).await;
@@ -287,14 +292,18 @@ async fn again(
 /// What the form states.
 fn mapping(fields: &Fields) -> BomMapping {
     let said = |name: &str| Some(fields.one(name).to_owned()).filter(|said| !said.is_empty());
+    let shown = (0..COLUMNS_MAX).filter_map(|index| {
+        let field = BomField::parse(fields.one(&format!("field.{index}")))?;
+        Some((field, said(&format!("selector.{index}"))?))
+    });
+    let more = fields.all("more").take(MORE_MAX).filter_map(|more| {
+        let (field, selector) = more.split_once(' ')?;
+        Some((BomField::parse(field)?, selector.to_owned()))
+    });
     let mut columns = Vec::new();
-    for index in 0..COLUMNS_MAX {
-        let field = BomField::parse(fields.one(&format!("field.{index}")));
-        let selector = said(&format!("selector.{index}"));
-        if let (Some(field), Some(selector)) = (field, selector)
-            && !columns.contains(&(field, selector.clone()))
-        {
-            columns.push((field, selector));
+    for column in shown.chain(more) {
+        if !columns.contains(&column) {
+            columns.push(column);
         }
     }
     BomMapping {
@@ -340,6 +349,32 @@ mod tests {
         assert_eq!((found.sheet, found.header_row), (None, Some(3)));
         assert_eq!(found.decimal, Some(DecimalMark::Comma));
         assert_eq!(found.currency.as_deref(), Some("EUR"));
+    }
+
+    #[test]
+    fn columns_that_the_form_has_no_room_for_stay_as_they_are() {
+        let headings: Vec<String> = (0..COLUMNS_MAX + 20).map(|n| format!("H {n}")).collect();
+        let cells = vec!["1"; headings.len()].join(",");
+        let text = format!("{}\n{cells}\n", headings.join(","));
+        let stated = BomMapping {
+            columns: vec![
+                (BomField::Name, "H 3".to_owned()),
+                (BomField::Quantity, format!("H {}", COLUMNS_MAX + 7)),
+            ],
+            ..BomMapping::default()
+        };
+        let bom = wright_bom::read(text.as_bytes(), "", &stated);
+        let more = stated_beyond(&bom);
+        assert_eq!(more, [format!("quantity H {}", COLUMNS_MAX + 7)]);
+        let sent = format!(
+            "field.3=notes&selector.3=H+3&more={}&more=nonsense&more=nonsense+x",
+            more[0].replace(' ', "+")
+        );
+        let kept = (BomField::Quantity, format!("H {}", COLUMNS_MAX + 7));
+        assert_eq!(
+            mapping(&Fields::parse(sent.as_bytes())).columns,
+            [(BomField::Notes, "H 3".to_owned()), kept]
+        );
     }
 
     #[test]

@@ -8,9 +8,9 @@ use wright_model::Process;
 
 use super::bom_lines::{Context, mass};
 use super::design_view;
+use super::shape_facts::Reader;
 use crate::locale::Locale;
 use crate::taxonomy;
-use crate::views::Place;
 use crate::views::bom as view;
 use crate::views::words;
 
@@ -36,8 +36,8 @@ pub(super) fn required(context: &Context<'_>, made: &[Made]) -> Vec<view::Requir
 }
 
 fn facts(context: &Context<'_>, made: &Made) -> Vec<view::FactCell> {
-    let (tr, known) = (context.asker.tr, &made.requirement);
-    let units = context.asker.frame(Place::Designs).units;
+    let Reader { tr, units } = context.reader;
+    let known = &made.requirement;
     let missing = known.missing();
     let cell = |what: &str, label: String, value: String, said: Option<(Origin, &str)>| {
         let mut cell = view::FactCell {
@@ -138,8 +138,7 @@ fn address(context: &Context<'_>, made: &Made, from: &str) -> String {
 
 /// What a place must have, a process each: the largest part decides.
 pub(super) fn facilities(context: &Context<'_>, made: &[Made]) -> Vec<view::FacilityNeed> {
-    let tr = context.asker.tr;
-    let units = context.asker.frame(Place::Designs).units;
+    let Reader { tr, units } = context.reader;
     let mut needs: BTreeMap<&str, Need<'_>> = BTreeMap::new();
     for one in made {
         let Some(process) = &one.requirement.process else {

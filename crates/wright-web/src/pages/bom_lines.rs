@@ -8,13 +8,12 @@ use wright_registry::ReleaseFile;
 use wright_registry::bom::{Bill, BillDesign};
 use wright_registry::production::Shapes;
 
-use super::asker::Asker;
 use super::design_shown::{Links, Shown, ShownFile};
 use super::design_view;
+use super::shape_facts::Reader;
 use crate::locale::{Arg, Locale};
 use crate::small_pictures::Image;
 use crate::taxonomy;
-use crate::views::Place;
 use crate::views::bom as view;
 use crate::views::design_view::{Link, Picture};
 use crate::views::shapes::PartShape;
@@ -32,7 +31,7 @@ const KEPT_MAX: usize = 20;
 
 /// What lines are made from.
 pub(super) struct Context<'a> {
-    pub(super) asker: &'a Asker,
+    pub(super) reader: Reader,
     pub(super) shown: &'a Shown,
     pub(super) bill: &'a Bill,
     pub(super) shapes: &'a Shapes,
@@ -46,9 +45,7 @@ pub(super) struct Context<'a> {
 impl Context<'_> {
     /// A length in the reader's units.
     pub(super) fn length(&self, um: i64) -> String {
-        self.asker
-            .tr
-            .length(um, self.asker.frame(Place::Designs).units)
+        self.reader.tr.length(um, self.reader.units)
     }
 
     /// The designs that are counted, and how many of each.
@@ -175,7 +172,7 @@ pub(super) fn groups(
     sort: Sort,
     wanted: Option<&str>,
 ) -> (Vec<view::Group>, usize) {
-    let tr = context.asker.tr;
+    let tr = context.reader.tr;
     let mut room = LINES_MAX;
     let mut left_out = 0;
     let mut groups: Vec<view::Group> = Vec::new();
@@ -241,7 +238,7 @@ fn used_group(
     count: Amount,
     lines: Vec<view::Line>,
 ) -> view::Group {
-    let tr = context.asker.tr;
+    let tr = context.reader.tr;
     let design = &context.bill.designs[at];
     let times = tr.amount(count.millionths());
     view::Group {
@@ -346,7 +343,7 @@ fn line(
     used: Option<usize>,
     numbered: &Numbered<'_>,
 ) -> view::Line {
-    let tr = context.asker.tr;
+    let tr = context.reader.tr;
     let (line, design) = (numbered.line, &context.bill.designs[at]);
     let links = context.links(at);
     let which = [&line.value, &line.specification, &line.description];
@@ -520,8 +517,7 @@ pub(super) fn price(tr: &Locale, price: Price) -> String {
 pub(super) fn mass(context: &Context<'_>, grams: Amount) -> String {
     // Millionths of a gram are thousandths of a milligram.
     let milligrams = grams.millionths() / 1_000;
-    let units = context.asker.frame(Place::Designs).units;
-    context.asker.tr.mass(milligrams, units)
+    context.reader.tr.mass(milligrams, context.reader.units)
 }
 
 #[cfg(test)]

@@ -1,7 +1,9 @@
 //! The page of one release, and those of its design: versions and users.
 
 use axum::extract::{Path, Query, State};
-use axum::response::Response;
+use axum::http::Uri;
+use axum::http::uri::PathAndQuery;
+use axum::response::{IntoResponse, Redirect, Response};
 use chrono::DateTime;
 use serde::Deserialize;
 use uuid::Uuid;
@@ -14,9 +16,9 @@ use super::asker::Asker;
 use super::design_readme::readme;
 use super::design_shown::{Asked, Shown, Wanted, ask};
 use super::design_view::{self, Around, Tab};
-use super::draft_list::edit_address;
 use super::{Failure, follows, shapes, show_public};
 use crate::App;
+use crate::headers::Caching;
 use crate::locale::Locale;
 use crate::small_pictures::{Meanwhile, settle};
 use crate::views::Place;
@@ -85,7 +87,6 @@ async fn overview(
         Asked::Instead(answer) => return Ok(answer),
     };
     let acts = acts(app, asker, Some(&page)).await?;
-    let edit_address = edit_address(app, asker, &page).await?;
     let registry = app.registry();
     let users = match page.users {
         0 => Vec::new(),
@@ -109,7 +110,6 @@ async fn overview(
     };
     let mut view = design_view::overview(asker, &shown, around);
     acts.offer(&mut view.head);
-    view.head.edit_address = edit_address;
     view.figure = shapes::figure(&shown, &shapes::states(registry, &shown).await?);
     design_view::settle_overview(registry, &mut view).await?;
     Ok(show_public(&view))
@@ -126,6 +126,7 @@ pub(crate) fn used_here(page: &ReleasePage) -> Vec<DesignName> {
 #[derive(Debug, Default)]
 pub(crate) struct Acts {
     manage_address: Option<String>,
+    edit_address: Option<String>,
     follow: Option<FollowButton>,
 }
 
@@ -133,6 +134,7 @@ impl Acts {
     /// Puts them at the top of a page.
     pub(crate) fn offer(self, head: &mut view::Head) {
         head.manage_address = self.manage_address;
+        head.edit_address = self.edit_address;
         head.follow = self.follow;
     }
 }
@@ -152,8 +154,13 @@ pub(crate) async fn acts(
     let may_manage = role.is_some_and(|role| role >= Role::Maintainer);
     let own = format!("/@{}", design.name);
     let is_followed = registry.follows_design(&asker.principal, design.id).await?;
+    let version = &page.release.version;
     Ok(Acts {
         manage_address: may_manage.then(|| format!("{own}/-/manage")),
+        // Of what was removed nothing can begin.
+        edit_address: role
+            .filter(|_| page.removed.is_none())
+            .map(|_| format!("{own}/{version}/-/edit")),
         follow: Some(follows::button(asker, &own, is_followed)),
     })
 }
@@ -220,6 +227,24 @@ fn design_tab<'a>(actor: &'a str, name: &'a str, rest: &'a str) -> Wanted<'a> {
         rest,
         content: false,
     }
+}
+
+/// `GET /@{actor}/{name}/-/{tab}`: leads to that page of the latest version.
+pub(crate) async fn tab_of_latest(
+    State(app): State<App>,
+    asker: Asker,
+    Path((actor, name)): Path<(String, String)>,
+    uri: Uri,
+) -> Result<Response, Failure> {
+    let asked = uri.path_and_query().map_or("", PathAndQuery::as_str);
+    let rest = asked.find("/-/").map_or("", |at| &asked[at..]);
+    let page = match ask(&app, &asker, &design_tab(&actor, &name, rest)).await? {
+        Asked::Page(page) => page,
+        Asked::Instead(answer) => return Ok(answer),
+    };
+    let name = &page.head.design.name;
+    let there = Redirect::temporary(&format!("/@{name}/{}{rest}", page.release.version));
+    Ok((Caching::Never, there).into_response())
 }
 
 /// Versions as they stand, put together where the same is made.

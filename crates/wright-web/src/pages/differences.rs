@@ -7,7 +7,7 @@ use serde::Deserialize;
 use wright_geometry::{Difference, Reading, Report, Verdict};
 use wright_model::{Digest, Material, Version};
 use wright_registry::{
-    DifferenceState, KnownShape, PastFile, ShapeDifference, ShapeState, difference_path,
+    DifferenceState, KnownShape, PastFile, Registry, ShapeDifference, ShapeState, difference_path,
 };
 
 use super::asker::Asker;
@@ -60,7 +60,7 @@ pub(crate) async fn page(
     let file = found.ok_or_else(Failure::not_found)?;
     registry.check_readable(&shown.right, file.digest).await?;
     let past = registry.past_files(design, &[file.path.as_str()]).await?;
-    let others = others(&past, file.digest);
+    let others = others(registry, &past, file.digest).await?;
     let before = chosen(&others, &version, query.with.as_deref())?;
     let difference = match before {
         Some(before) => compare(&app, &asker, &shown, file, before).await?,
@@ -92,23 +92,40 @@ pub(crate) async fn page(
     }))
 }
 
-/// Versions in which the file has other bytes, the highest first.
-fn others(past: &[PastFile], digest: Digest) -> Vec<&PastFile> {
+/// Versions in which the file has other bytes that are still there, the highest first.
+async fn others<'p>(
+    registry: &Registry,
+    past: &'p [PastFile],
+    digest: Digest,
+) -> Result<Vec<&'p PastFile>, Failure> {
     let mut others: Vec<_> = past.iter().filter(|past| past.digest != digest).collect();
+    let digests: Vec<Digest> = others.iter().map(|past| past.digest).collect();
+    let public = registry.public_among(&digests).await?;
+    others.retain(|past| public.contains(&past.digest));
     others.sort_by(|one, two| two.version.semver().cmp(one.version.semver()));
-    others
+    Ok(others)
 }
 
 /// Where a page offers to compare the file with the version before.
-pub(super) fn offered(shown: &Shown, file: &ShownFile, past: &[PastFile]) -> Option<Link> {
-    let version = &shown.released()?.release.version;
-    let others = others(past, file.digest);
-    let before = chosen(&others, version, None).ok()??;
-    let path = encode_path(file.path.as_str());
-    Some(Link {
+pub(super) async fn offered(
+    registry: &Registry,
+    shown: &Shown,
+    file: &ShownFile,
+    past: &[PastFile],
+) -> Result<Option<Link>, Failure> {
+    let Some(page) = shown.released() else {
+        return Ok(None);
+    };
+    let others = others(registry, past, file.digest).await?;
+    let before = chosen(&others, &page.release.version, None)?;
+    Ok(before.map(|before| Link {
         text: before.version.to_string(),
-        address: format!("{}/{path}", shown.links.tab("compare")),
-    })
+        address: format!(
+            "{}/{}",
+            shown.links.tab("compare"),
+            encode_path(file.path.as_str())
+        ),
+    }))
 }
 
 /// The version that was asked for; else the one before, else the lowest after.
@@ -223,7 +240,8 @@ fn verdict(reader: Reader, found: &Difference) -> String {
             &[("by", tr.envelope(by_um, units).arg())],
         ),
         Verdict::Resized { permille } => {
-            let percent = permille.map(|share| tr.number(share / 10));
+            // A thousandth is a tenth of a percent.
+            let percent = permille.map(|share| tr.amount(share.saturating_mul(100_000)));
             let percent = format!("{} %", percent.join(" × "));
             tr.plain("difference-verdict-resized", &[("percent", percent.arg())])
         }
@@ -304,4 +322,34 @@ fn measures(
         },
     });
     rows
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::locale::{Language, Locale, Units};
+
+    #[test]
+    fn a_size_is_told_as_exactly_as_it_is_known() {
+        let found = Difference {
+            verdict: Verdict::Resized {
+                permille: [1_005, 1_000, 254],
+            },
+            size_change_um: [50, 0, -7_460],
+            volume_change_nl: 0,
+            surface_change_um2: 0,
+            facets_added: 12,
+            facets_removed: 12,
+            facets_same: 0,
+        };
+        let told = |language| {
+            let reader = Reader {
+                tr: Locale::of(language),
+                units: Units::Metric,
+            };
+            verdict(reader, &found).replace('\u{a0}', " ")
+        };
+        assert!(told(Language::English).contains("100.5 × 100 × 25.4 %"));
+        assert!(told(Language::Spanish).contains("100,5 × 100 × 25,4 %"));
+    }
 }

@@ -7,11 +7,10 @@ use serde::Deserialize;
 use wright_model::Version;
 use wright_model::id::DraftId;
 use wright_registry::PageRequest;
-use wright_registry::design_pages::ReleasePage;
 use wright_registry::draft_lists::{ListedDraft, RESTORE_WITHIN};
 use wright_registry::draft_origins::Begun;
 
-use super::asker::{Asker, SignedInAsker};
+use super::asker::SignedInAsker;
 use super::fields::Fields;
 use super::{Failure, done_address, drafts, show};
 use crate::App;
@@ -87,21 +86,6 @@ pub(crate) async fn restore(
     app.registry().restore_draft(&asker.principal, id).await?;
     let address = drafts::address(id);
     Ok(Redirect::to(&done_address(&address, Done::DraftRestored)))
-}
-
-/// Where a draft from a release begins, for those who may.
-pub(super) async fn edit_address(
-    app: &App,
-    asker: &Asker,
-    page: &ReleasePage,
-) -> Result<Option<String>, Failure> {
-    let design = &page.head.design;
-    let role = app
-        .registry()
-        .role_on(&asker.principal, design.owner)
-        .await?;
-    let version = &page.release.version;
-    Ok(role.map(|_| format!("/@{}/{version}/-/edit", design.name)))
 }
 
 /// `POST /@{actor}/{name}/{version}/-/edit`

@@ -9,12 +9,11 @@ use wright_manifest::folder::{CheckedFile, FolderLimits, check_folder};
 use wright_manifest::write::{EditError, keep_location, set_kind};
 use wright_model::id::DraftId;
 use wright_model::{DesignPath, Digest, FileKind};
-use wright_registry::draft_texts::{SavedText, TextEdit};
 use wright_registry::{Checked, DraftEdit, Error};
 use wright_wire::problem::ProblemCode;
 
 use super::asker::{Asker, SignedInAsker};
-use super::draft_metadata::{bare, design_toml_path};
+use super::draft_metadata::{bare, design_toml_path, save_toml};
 use super::fields::Fields;
 use super::{Failure, done_address, drafts};
 use crate::App;
@@ -178,16 +177,9 @@ async fn edit_toml(
     };
     let typed = edit(&text)
         .map_err(|error| Error::refused(ProblemCode::DesignTomlInvalid, error.to_string()))?;
-    let edit = TextEdit { path, base, typed };
-    match app
-        .registry()
-        .save_draft_text(&asker.principal, id, edit)
-        .await?
-    {
-        SavedText::Saved { .. } => Ok(()),
-        SavedText::Conflict(_) => {
-            let why = asker.tr.get("questions-conflict");
-            Err(Error::refused(ProblemCode::DraftChanged, why).into())
-        }
+    if save_toml(app, asker, id, base, typed).await? {
+        return Ok(());
     }
+    let why = asker.tr.get("questions-conflict");
+    Err(Error::refused(ProblemCode::DraftChanged, why).into())
 }

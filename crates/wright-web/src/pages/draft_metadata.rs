@@ -187,16 +187,7 @@ pub(crate) async fn save(
         Ok(text) => text,
         Err(error) => return again(&app, &asker, id, typed, error.to_string()).await,
     };
-    let edit = TextEdit {
-        path: design_toml_path()?,
-        base: seen,
-        typed: text,
-    };
-    let saved = app
-        .registry()
-        .save_draft_text(&asker.principal, id, edit)
-        .await?;
-    if let SavedText::Conflict(_) = saved {
+    if !save_toml(&app, &asker, id, seen, text).await? {
         let why = asker.tr.get("questions-conflict");
         return again(&app, &asker, id, typed, why).await;
     }
@@ -207,6 +198,25 @@ pub(crate) async fn save(
     };
     let done = done_address(&address, Done::TomlWritten);
     Ok(Redirect::to(&format!("{done}{anchor}")).into_response())
+}
+
+/// Saves `design.toml` as a form changed it; `false` where somebody else changed
+/// the same lines since `base`.
+pub(super) async fn save_toml(
+    app: &App,
+    asker: &Asker,
+    id: DraftId,
+    base: Option<Digest>,
+    typed: String,
+) -> Result<bool, Failure> {
+    let edit = TextEdit {
+        path: design_toml_path()?,
+        base,
+        typed,
+    };
+    let registry = app.registry();
+    let saved = registry.save_draft_text(&asker.principal, id, edit).await?;
+    Ok(!matches!(saved, SavedText::Conflict(_)))
 }
 
 /// Parts that the form does not list stay as they are.

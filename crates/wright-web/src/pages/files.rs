@@ -8,7 +8,7 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use serde::Deserialize;
 use wright_model::kind::{self, is_shown_picture};
-use wright_registry::{PastFile, PictureSize, ShapeState};
+use wright_registry::{PastFile, PictureSize, Registry, ShapeState};
 
 use super::asker::Asker;
 use super::design_page::acts;
@@ -22,7 +22,7 @@ use crate::markdown::{ID_PREFIX, Style, Title, is_chapter, is_markdown};
 use crate::small_pictures::{Meanwhile, settle};
 use crate::text::Written;
 use crate::views::design_view::Link;
-use crate::views::files::{Content, FilePage, PastRow, PastState, Way};
+use crate::views::files::{Content, FilePage, PastRow, PastState, STEP_BYTES_MAX, Way};
 use crate::views::{Place, encode, encode_path, words};
 use crate::{highlight, table, text};
 
@@ -39,8 +39,8 @@ const SVG_BYTES_MAX: u64 = 8 << 20;
 /// Whether a file is text is seen within so many bytes.
 const TEXT_MARK_BYTES: usize = 1024;
 /// Shapes in numbers that nobody reads: their text only where it is asked for.
-const GEOMETRY: [&str; 9] = [
-    "stl", "obj", "ply", "amf", "step", "stp", "iges", "igs", "dxf",
+const GEOMETRY: [&str; 10] = [
+    "stl", "obj", "ply", "amf", "step", "stp", "p21", "iges", "igs", "dxf",
 ];
 /// Versions listed beside a file.
 const PAST_ROWS_MAX: usize = 12;
@@ -110,10 +110,10 @@ pub(crate) async fn show(
         text: file.path.to_string(),
         address: shown.links.file(&file.path),
     };
-    let is_mesh = known_mesh(state.as_deref());
-    let compare = is_mesh
-        .then(|| differences::offered(shown, file, &past))
-        .flatten();
+    let compare = match known_mesh(state.as_deref()) {
+        true => differences::offered(registry, shown, file, &past).await?,
+        false => None,
+    };
     let (unchanged_since, past, more_past) = past_rows(shown, file, &past);
     let (parts, made_from, makes) = relations(shown, path);
     let address = shown.links.file(&file.path);
@@ -221,11 +221,8 @@ async fn see(
     }
     let is_geometry = has_shape || GEOMETRY.contains(&file.path.extension().as_str());
     if is_geometry && !as_source {
-        let (bytes, _) = registry
-            .file_beginning(right, file.digest, TEXT_MARK_BYTES)
-            .await?;
-        let has_source = text::decode(&bytes).is_some();
-        return Ok(Content::Geometry { has_source }.into());
+        let content = see_geometry(registry, shown, file, has_shape).await?;
+        return Ok(content.into());
     }
     if is_markdown(file.path.as_str()) && !as_source {
         let document = words_of(tr, shown, file);
@@ -235,6 +232,29 @@ async fn see(
         }
     }
     see_text(app, tr, shown, file, as_source).await
+}
+
+/// A shape, which is told of beside this; or STEP that nothing here reads.
+async fn see_geometry(
+    registry: &Registry,
+    shown: &Shown,
+    file: &ShownFile,
+    has_shape: bool,
+) -> Result<Content, Failure> {
+    let (bytes, _) = registry
+        .file_beginning(&shown.right, file.digest, TEXT_MARK_BYTES)
+        .await?;
+    let has_source = text::decode(&bytes).is_some();
+    let is_step = wright_geometry::is_step_extension(&file.path.extension());
+    let is_left = !has_shape && shown.released().is_some() && !registry.reads_step();
+    if is_step && is_left {
+        let is_small = file.size <= STEP_BYTES_MAX;
+        return Ok(Content::Step {
+            has_source,
+            is_small,
+        });
+    }
+    Ok(Content::Geometry { has_source })
 }
 
 /// A Markdown file that stands alone, its headings below those of the page.

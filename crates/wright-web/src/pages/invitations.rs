@@ -20,7 +20,7 @@ use crate::views::verification::SaidPage;
 use crate::views::{Done, Place, encode, words};
 
 /// Where invitations lie.
-pub(super) const INVITATIONS: &str = "/-/invitations/";
+const INVITATIONS: &str = "/-/invitations/";
 
 /// `GET /-/invitations/{secret}`
 pub(crate) async fn page(
@@ -60,7 +60,6 @@ async fn shown(
 
 fn invitation_page(app: &App, asker: &Asker, secret: &str, view: InvitationView) -> InvitationPage {
     let tr = asker.tr;
-    let address = format!("{INVITATIONS}{}", encode(secret));
     let picture = view.actor.picture.map(|picture| picture.large);
     let (inviter, inviter_name) = match &view.inviter {
         None => (String::new(), String::new()),
@@ -80,45 +79,59 @@ fn invitation_page(app: &App, asker: &Asker, secret: &str, view: InvitationView)
         inviter_name,
         until: view.expires_at,
         email: view.email.clone().unwrap_or_default(),
-        what: what(app, asker, secret, &address, &view),
+        what: what(app, asker, secret, &view),
         display_name: view.actor.display_name,
         summary: view.actor.summary,
-        address,
+        address: address(secret),
     }
 }
 
-fn what(app: &App, asker: &Asker, secret: &str, address: &str, view: &InvitationView) -> What {
+fn what(app: &App, asker: &Asker, secret: &str, view: &InvitationView) -> What {
     let tr = asker.tr;
-    // What they are comes before what became of the link.
-    match view.standing {
-        Standing::Member(role) => return What::Member(tr.get(words::role_name(role))),
-        Standing::UsedByYou => return What::Used,
-        _ => {}
-    }
-    if let Some(ended) = view.ended {
-        return What::Ended(tr.get(words::invitation_ended(ended)));
-    }
-    match view.standing {
-        Standing::Stranger => What::Enter {
+    match (view.standing, view.ended) {
+        // What they are comes before what became of the link.
+        (Standing::Member(role), _) => What::Member(tr.get(words::role_name(role))),
+        (Standing::UsedByYou, _) => What::Used,
+        (_, Some(ended)) => What::Ended(tr.get(words::invitation_ended(ended))),
+        (Standing::Stranger, None) => What::Enter {
             sign_up_address: match app.registry().config().sign_up {
                 SignUp::Closed => String::new(),
                 _ => sign_up_address(secret),
             },
-            sign_in_address: format!("/-/sign-in?to={}", encode(address)),
+            sign_in_address: sign_in_address(secret),
         },
-        Standing::Open => What::Answer(String::new()),
-        Standing::Rise(role) | Standing::Member(role) => {
-            What::Answer(tr.get(words::role_name(role)))
+        (Standing::Open, None) => What::Answer(String::new()),
+        (Standing::Rise(role), None) => What::Answer(tr.get(words::role_name(role))),
+        (Standing::OtherAddress, None) => {
+            What::OtherAddress(asker.handle().unwrap_or_default().to_owned())
         }
-        Standing::UsedByYou => What::Used,
-        Standing::OtherAddress => What::OtherAddress(asker.handle().unwrap_or_default().to_owned()),
-        Standing::Unverified => What::Unverified,
+        (Standing::Unverified, None) => What::Unverified,
     }
+}
+
+/// Where an invitation is answered.
+pub(super) fn address(secret: &str) -> String {
+    format!("{INVITATIONS}{}", encode(secret))
+}
+
+/// The secret that an address below [`address`] holds.
+pub(super) fn secret_in(address: &str) -> Option<String> {
+    let secret = address
+        .strip_prefix(INVITATIONS)?
+        .split(['/', '?'])
+        .next()?;
+    let secret = percent_encoding::percent_decode_str(secret);
+    Some(secret.decode_utf8_lossy().into_owned())
 }
 
 /// Where an account is opened that comes back to the invitation.
 pub(super) fn sign_up_address(secret: &str) -> String {
     format!("/-/sign-up?invitation={}", encode(secret))
+}
+
+/// Where one signs in and comes back to the invitation.
+pub(super) fn sign_in_address(secret: &str) -> String {
+    format!("/-/sign-in?to={}", encode(&address(secret)))
 }
 
 fn unknown_page(asker: &Asker) -> SaidPage {
@@ -197,4 +210,23 @@ async fn said_again(
     }
     let status = StatusCode::from_u16(error.code().status()).unwrap_or(StatusCode::CONFLICT);
     shown(app, asker, secret, status).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_is_found_in_its_addresses_alone() {
+        let page = address("a_b-1");
+        for below in ["", "/accept", "?lang=es", "/decline?done=x"] {
+            let found = secret_in(&format!("{page}{below}"));
+            assert_eq!(found.as_deref(), Some("a_b-1"), "{below}");
+        }
+        for other in ["/", "/-/invitations", "/-/account"] {
+            assert_eq!(secret_in(other), None, "{other}");
+        }
+        let back = "/-/sign-in?to=%2F%2D%2Finvitations%2Fx";
+        assert_eq!(sign_in_address("x"), back);
+    }
 }

@@ -6,6 +6,7 @@ mod account_mail;
 mod account_security;
 mod account_tokens;
 mod accounts;
+mod actor_pictures;
 mod actors;
 pub(crate) mod api_docs;
 mod asker;
@@ -117,6 +118,8 @@ pub(crate) fn routes(app: &App) -> Routes {
         .route("/-/feed.atom", get(feeds::all))
         .route("/@{actor}/-/feed.atom", get(feeds::actor))
         .route("/@{actor}/{name}/-/feed.atom", get(feeds::design))
+        .route("/@{actor}/-/picture", get(actor_pictures::current))
+        .route("/-/pictures/{digest}", get(actor_pictures::bytes))
         .route("/-/static/{*file}", get(assets::serve))
         // Pages and their styles only: blobs are served in ranges of their own bytes.
         .layer(CompressionLayer::new().quality(PAGE_COMPRESSION))
@@ -125,7 +128,14 @@ pub(crate) fn routes(app: &App) -> Routes {
 fn design_routes() -> Routes {
     let version = "/@{actor}/{name}/{version}";
     let tab = |tab: &str| format!("{version}/-/{tab}");
-    Routes::new()
+    let of_latest =
+        ["parts", "files", "manual", "download"]
+            .into_iter()
+            .fold(Routes::new(), |routes, tab| {
+                let address = format!("/@{{actor}}/{{name}}/-/{tab}");
+                routes.route(&address, get(design_page::tab_of_latest))
+            });
+    of_latest
         .route("/@{actor}/{name}", get(design_page::latest))
         .route(version, get(design_page::version))
         .route(&tab("parts"), get(bom::parts))
@@ -205,9 +215,8 @@ fn people_routes() -> Routes {
         )
         .route("/@{actor}/-/leave", post(members::leave))
         .route("/@{actor}/-/edit", get(profiles::edit).post(profiles::keep))
-        .route("/@{actor}/-/picture", send_picture.get(profiles::picture))
+        .route("/@{actor}/-/picture", send_picture)
         .route("/@{actor}/-/picture/remove", post(profiles::remove_picture))
-        .route("/-/pictures/{digest}", get(profiles::picture_bytes))
         .route("/-/invitations/{secret}", get(invitations::page))
         .route("/-/invitations/{secret}/accept", post(invitations::accept))
         .route(

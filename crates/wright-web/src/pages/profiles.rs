@@ -1,14 +1,11 @@
 //! What an actor says of itself: editing it, and its picture.
 
-use axum::body::Body;
 use axum::extract::{Multipart, Path, State};
-use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use bytes::{Bytes, BytesMut};
-use wright_model::{ActorHandle, ActorKind, Digest};
+use wright_model::{ActorHandle, ActorKind};
 use wright_registry::actor_pictures::PICTURE_BYTES_MAX;
 use wright_registry::actor_texts::LINKS_MAX;
-use wright_registry::actors::picture_path;
 use wright_registry::{Error, Result};
 use wright_wire::problem::ProblemCode;
 use wright_wire::rest::PatchActor;
@@ -20,9 +17,8 @@ use super::fields::Fields;
 use super::{Failure, done_address, show, show_refused};
 use crate::App;
 use crate::form_fields::{FormFields, broken};
-use crate::headers::Caching;
 use crate::locale::{Language, Locale};
-use crate::markdown::{ID_PREFIX, Standpoint, Style, Title, render};
+use crate::markdown::{Style, Title};
 use crate::views::actors::Face;
 use crate::views::profiles::EditPage;
 use crate::views::{Done, Place};
@@ -230,40 +226,10 @@ fn edited(handle: &ActorHandle, done: Done) -> Redirect {
     Redirect::to(&done_address(&format!("/@{handle}/-/edit"), done))
 }
 
-/// `GET /@{actor}/-/picture`: leads to the picture there is now.
-pub(crate) async fn picture(
-    State(app): State<App>,
-    Path(handle): Path<String>,
-) -> Result<Response, Failure> {
-    let handle = parse_handle(&handle)?;
-    let picture = app.registry().actor_picture(&handle).await?;
-    let there = Redirect::temporary(&picture_path(&picture.large));
-    Ok((Caching::Never, there).into_response())
-}
-
-/// `GET /-/pictures/{digest}`: made by our own encoder, so it is what it says.
-pub(crate) async fn picture_bytes(
-    State(app): State<App>,
-    Path(hex): Path<String>,
-) -> Result<Response, Failure> {
-    let digest = Digest::parse_hex(&hex).map_err(|_| Failure::not_found())?;
-    let read = app.registry().read_actor_picture(digest).await?;
-    let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static("image/webp")),
-        (header::CONTENT_LENGTH, HeaderValue::from(read.size)),
-        (
-            header::CONTENT_SECURITY_POLICY,
-            HeaderValue::from_static("default-src 'none'; sandbox"),
-        ),
-    ];
-    Ok((Caching::Blob, headers, Body::from_stream(read.body)).into_response())
-}
-
-/// What an actor says at length, as safe HTML. It stands among no files, so its
-/// pictures are links at most.
-pub(super) fn about(tr: &Locale, markdown: &str) -> Option<String> {
+/// What an actor says at length, as safe HTML.
+pub(super) async fn about(app: &App, tr: &Locale, markdown: &str) -> Result<Option<String>> {
     if markdown.is_empty() {
-        return None;
+        return Ok(None);
     }
     let style = Style {
         top_level: 3,
@@ -271,7 +237,8 @@ pub(super) fn about(tr: &Locale, markdown: &str) -> Option<String> {
         shown: None,
         words: words(tr),
     };
-    Some(render(markdown, &Standpoint::nowhere(ID_PREFIX), &style).html)
+    let rendered = app.documents().render_alone(markdown, style).await?;
+    Ok(Some(rendered.html.clone()))
 }
 
 /// The names of languages: in themselves where pages have them, else the tag.

@@ -25,11 +25,16 @@ pub(crate) async fn manage(
     Path((actor, name)): Path<(String, String)>,
 ) -> Result<Response, Failure> {
     let name = parse_name(&actor, &name)?;
-    let registry = app.registry();
-    let view = match registry.design(&name).await? {
+    let view = match app.registry().design(&name).await? {
         Found::Design(view) => view,
         Found::Moved(to) => return Ok(Redirect::permanent(&manage_address(&to)).into_response()),
     };
+    Ok(show(&managed(&app, &asker, &view).await?))
+}
+
+/// The page of those who manage a design; nobody else sees any of it.
+async fn managed(app: &App, asker: &Asker, view: &DesignView) -> Result<ManagePage, Failure> {
+    let registry = app.registry();
     let role = registry
         .role_on(&asker.principal, view.design.owner)
         .await?;
@@ -37,11 +42,11 @@ pub(crate) async fn manage(
         return Err(Failure::forbidden());
     }
     let is_owner = role == Some(Role::Owner);
-    let mut page = manage_page(registry, &asker, &view, is_owner);
+    let mut page = manage_page(registry, asker, view, is_owner);
     if is_owner {
-        add_transfers(&app, &asker, &view, &mut page).await?;
+        add_transfers(app, asker, view, &mut page).await?;
     }
-    Ok(show(&page))
+    Ok(page)
 }
 
 /// To whom the design is offered, and to whom of one's own it could be.
@@ -227,8 +232,11 @@ pub(crate) async fn offer_transfer(
     let Found::Design(view) = app.registry().design(&name).await? else {
         return Err(error.into());
     };
-    let mut page = manage_page(app.registry(), &asker, &view, true);
-    add_transfers(&app, &asker, &view, &mut page).await?;
+    let mut page = managed(&app, &asker, &view).await?;
+    // What is no handle at all was not put to the registry, which lets owners alone offer.
+    if !page.may_transfer {
+        return Err(Failure::forbidden());
+    }
     page.problem = problem;
     page.transfer_to = typed;
     Ok(show_refused(&error, &page))

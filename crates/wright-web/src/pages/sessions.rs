@@ -13,7 +13,7 @@ use wright_wire::rest::{Secret, SignIn, SignUp};
 
 use super::asker::{Asker, own_path, preference_cookies};
 use super::fields::Fields;
-use super::invitations::INVITATIONS;
+use super::invitations;
 use super::{done_address, show, show_refused};
 use crate::App;
 use crate::locale::{Arg, Locale};
@@ -59,8 +59,8 @@ pub(super) fn sign_in_page(
         problem,
         handle,
         has_passkeys: app.registry().has_passkeys(),
-        sign_up_address: match to.strip_prefix(INVITATIONS) {
-            Some(secret) => format!("/-/sign-up?invitation={secret}"),
+        sign_up_address: match invitations::secret_in(&to) {
+            Some(secret) => invitations::sign_up_address(&secret),
             None => "/-/sign-up".into(),
         },
         to,
@@ -141,10 +141,9 @@ pub(crate) async fn sign_up_form(
     Query(invited): Query<Invited>,
 ) -> Result<Response, super::Failure> {
     let mut page = sign_up_page(&app, &asker).await?;
-    page.invited = invited_into(&app, &asker, &invited.invitation).await?;
-    page.invitation = invited.invitation;
+    invite(&app, &asker, &invited.invitation, &mut page).await?;
     if page.invited.is_some() && asker.handle().is_some() {
-        return Ok(Redirect::to(&invitation_address(&page.invitation)).into_response());
+        return Ok(Redirect::to(&invitations::address(&page.invitation)).into_response());
     }
     if app.registry().config().sign_up == SignUpMode::Closed {
         page.problem = asker.tr.get("sign-up-closed");
@@ -152,8 +151,14 @@ pub(crate) async fn sign_up_form(
     Ok(show(&page))
 }
 
-fn invitation_address(secret: &str) -> String {
-    format!("{INVITATIONS}{}", crate::views::encode(secret))
+/// Puts into the form what its reader is invited with, and into what.
+async fn invite(app: &App, asker: &Asker, secret: &str, page: &mut SignUpPage) -> Result<()> {
+    page.invited = invited_into(app, asker, secret).await?;
+    if page.invited.is_some() {
+        page.sign_in_address = invitations::sign_in_address(secret);
+    }
+    secret.clone_into(&mut page.invitation);
+    Ok(())
 }
 
 /// What an invitation into a community that stands is for.
@@ -227,6 +232,7 @@ async fn sign_up_page(app: &App, asker: &Asker) -> Result<SignUpPage> {
         by_invitation: mode.is_by_invitation(),
         invitation: String::new(),
         invited: None,
+        sign_in_address: "/-/sign-in".into(),
         why: String::new(),
         mark: app.registry().form_mark().await?,
         handle: String::new(),
@@ -250,11 +256,10 @@ pub(crate) async fn sign_up(
         language: asker.tr.language().tag().to_owned(),
     };
     let mut page = sign_up_page(&app, &asker).await?;
-    page.invited = invited_into(&app, &asker, &asked.invitation).await?;
-    page.invitation.clone_from(&asked.invitation);
+    invite(&app, &asker, &asked.invitation, &mut page).await?;
     page.why.clone_from(&asked.why);
     let to = match &page.invited {
-        Some(_) => invitation_address(&asked.invitation),
+        Some(_) => invitations::address(&asked.invitation),
         None => "/-/account".to_owned(),
     };
     let is_filled_in = app.registry().is_form_filled_in(fields.one("mark")).await?;

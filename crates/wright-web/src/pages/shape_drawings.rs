@@ -2,7 +2,9 @@
 //! documents.
 
 use wright_bom::Origin;
-use wright_geometry::{BoardReport, DrawingReport, FreeCadReport, GCodeReport};
+use wright_geometry::{
+    BoardLayer, BoardLayerReport, BoardReport, DrawingReport, Format, FreeCadReport, GCodeReport,
+};
 
 use super::shape_facts::{PIECES_SHOWN, Reader, filled, unit_fact};
 use super::shape_words as told;
@@ -127,6 +129,90 @@ pub(crate) fn of_board(reader: Reader, report: &BoardReport) -> KnownView {
     facts.push(reader.fact(tr.get("shape-format"), format, None));
     KnownView {
         facts: filled(facts),
+        ..KnownView::default()
+    }
+}
+
+/// Everything that is known of one layer of a board; its path tells what it is for
+/// where the file does not.
+pub(crate) fn of_board_layer(reader: Reader, report: &BoardLayerReport, path: &str) -> KnownView {
+    let Reader { tr, units } = reader;
+    let stated = Some(Origin::Stated);
+    let mut facts = Vec::new();
+    if let Some(size) = &report.size_um {
+        facts.push(reader.wide(
+            tr.get("shape-size"),
+            tr.envelope(size, units),
+            String::new(),
+            Some(Origin::Measured),
+        ));
+    }
+    let (layer, origin) = match report.layer_stated {
+        Some(_) => (report.layer, stated),
+        None => (
+            BoardLayer::named(path).or(report.layer),
+            Some(Origin::Guessed),
+        ),
+    };
+    if let Some(layer) = layer {
+        let words = report.layer_stated.clone().unwrap_or_default();
+        let name = told::board_layer(tr, layer);
+        facts.push(reader.wide(tr.get("shape-board-layer"), name, words, origin));
+    }
+    if let Some(part) = &report.part {
+        let part = told::board_part(tr, part);
+        facts.push(reader.fact(tr.get("shape-board-part"), part, stated));
+    }
+    let apertures = match report.format {
+        Format::Excellon => tr.get("shape-tools"),
+        _ => tr.get("shape-apertures"),
+    };
+    let counts = [
+        (tr.get("shape-flashes"), report.flashes),
+        (tr.get("shape-draws"), report.draws),
+        (tr.get("shape-regions"), report.regions),
+        (apertures, report.apertures),
+        (tr.get("shape-components"), report.components),
+        (tr.get("shape-nets"), report.nets),
+        (tr.get("shape-vias"), report.vias),
+    ];
+    for (label, count) in counts.into_iter().filter(|(_, count)| *count > 0) {
+        facts.push(reader.fact(label, tr.number(count), None));
+    }
+    let texts = [
+        (tr.get("shape-title"), &report.project),
+        (tr.get("shape-revision"), &report.revision),
+        (tr.get("shape-program"), &report.program),
+    ];
+    for (label, text) in texts {
+        if let Some(text) = text {
+            facts.push(reader.fact(label, text.clone(), stated));
+        }
+    }
+    let format = told::format_name(tr, report.format);
+    facts.push(reader.fact(tr.get("shape-format"), format, None));
+    if report.unit_stated.is_some() {
+        facts.push(unit_fact(reader, report.unit_stated));
+    }
+    KnownView {
+        facts: filled(facts),
+        findings: report
+            .findings
+            .iter()
+            .map(|one| told::finding(tr, one))
+            .collect(),
+        pieces: report
+            .holes
+            .iter()
+            .take(PIECES_SHOWN)
+            .map(|one| PieceView {
+                name: tr.length(one.diameter_um, units),
+                color: None,
+                amount: told::holes(tr, one.holes, one.slots),
+            })
+            .collect(),
+        pieces_title: tr.get("shape-holes"),
+        more_pieces: report.holes.len().saturating_sub(PIECES_SHOWN) as u64,
         ..KnownView::default()
     }
 }

@@ -1,7 +1,9 @@
 //! What is said of shapes, in the reader's language: why a file was refused, what
 //! was odd about it, what it is called.
 
-use wright_geometry::{Finding, Format, Refusal, Severity, ShellKind, Turn, Unit, View};
+use wright_geometry::{
+    BoardLayer, Finding, Format, Refusal, Severity, ShellKind, Turn, Unit, View,
+};
 use wright_registry::analysis::Reason;
 
 use crate::locale::{Arg, Locale};
@@ -80,6 +82,10 @@ fn refusal(tr: &Locale, refusal: &Refusal) -> String {
 /// What was odd about a file that could be read.
 pub(crate) fn finding(tr: &Locale, finding: &Finding) -> FindingView {
     let text = match finding {
+        Finding::FacetCount { declared, held } if declared > held => tr.text(
+            "shape-found-count-short",
+            &[("declared", declared.arg()), ("held", held.arg())],
+        ),
         Finding::FacetCount { declared, held } => tr.text(
             "shape-found-count",
             &[("declared", declared.arg()), ("held", held.arg())],
@@ -148,6 +154,49 @@ pub(crate) fn unit(tr: &Locale, unit: Unit) -> String {
         Unit::Foot => tr.get("shape-feet"),
         Unit::Meter => tr.get("shape-meters"),
     }
+}
+
+/// What a layer of a board is for.
+pub(crate) fn board_layer(tr: &Locale, layer: BoardLayer) -> String {
+    match layer {
+        BoardLayer::CopperTop => tr.get("shape-layer-copper-top"),
+        BoardLayer::CopperInner => tr.get("shape-layer-copper-inner"),
+        BoardLayer::CopperBottom => tr.get("shape-layer-copper-bottom"),
+        BoardLayer::MaskTop => tr.get("shape-layer-mask-top"),
+        BoardLayer::MaskBottom => tr.get("shape-layer-mask-bottom"),
+        BoardLayer::PasteTop => tr.get("shape-layer-paste-top"),
+        BoardLayer::PasteBottom => tr.get("shape-layer-paste-bottom"),
+        BoardLayer::LegendTop => tr.get("shape-layer-legend-top"),
+        BoardLayer::LegendBottom => tr.get("shape-layer-legend-bottom"),
+        BoardLayer::Outline => tr.get("shape-layer-outline"),
+        BoardLayer::Holes => tr.get("shape-layer-holes"),
+        BoardLayer::PlatedHoles => tr.get("shape-layer-plated-holes"),
+        BoardLayer::UnplatedHoles => tr.get("shape-layer-unplated-holes"),
+        BoardLayer::Other => tr.get("shape-layer-other"),
+    }
+}
+
+/// Of how many boards a layer is, which its file says in words of its own.
+pub(crate) fn board_part(tr: &Locale, part: &str) -> String {
+    match part {
+        "Single" => tr.get("shape-board-single"),
+        "Array" => tr.get("shape-board-array"),
+        "FabricationPanel" => tr.get("shape-board-panel"),
+        "Coupon" => tr.get("shape-board-coupon"),
+        part => part.to_owned(),
+    }
+}
+
+/// How many round holes and long ones there are.
+pub(crate) fn holes(tr: &Locale, holes: u64, slots: u64) -> String {
+    let mut told = Vec::new();
+    if holes > 0 {
+        told.push(tr.text("shape-hole-amount", &[("n", holes.arg())]));
+    }
+    if slots > 0 {
+        told.push(tr.text("shape-slot-amount", &[("n", slots.arg())]));
+    }
+    told.join(" · ")
 }
 
 /// How a part is turned to fit.

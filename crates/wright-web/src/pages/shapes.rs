@@ -32,7 +32,7 @@ pub(crate) type States = HashMap<Digest, Arc<ShapeState>>;
 pub(crate) fn reader(asker: &Asker) -> Reader {
     Reader {
         tr: asker.tr,
-        units: asker.frame(crate::views::Place::Designs).units,
+        units: asker.units(),
     }
 }
 
@@ -73,6 +73,7 @@ pub(crate) async fn of_file(
         Facts::Mesh(report) => facts::of_mesh(reader, report, material),
         Facts::Drawing(report) => drawings::of_drawing(reader, report),
         Facts::Board(report) => drawings::of_board(reader, report),
+        Facts::BoardLayer(report) => drawings::of_board_layer(reader, report, file.path.as_str()),
         Facts::GCode(report) => drawings::of_program(reader, report),
         Facts::FreeCad(report) => drawings::of_freecad(reader, report),
         _ => KnownView::default(),
@@ -117,8 +118,6 @@ fn model_part(
     name: String,
 ) -> Option<ModelPart> {
     let (report, model) = (known.facts.mesh()?, known.model.as_ref()?);
-    let reading = report.readings.first()?;
-    let shells = report.shells;
     Some(ModelPart {
         name,
         page: shown.links.file(&file.path),
@@ -128,23 +127,12 @@ fn model_part(
             .as_ref()
             .map(|model| format!("/{}", model.path)),
         bytes: model.bytes,
-        raw: shown.links.raw(file),
-        size_um: reading.size_um,
-        low_um: reading.low_um,
-        triangles: report.triangles,
-        shells: [
-            shells.count,
-            shells.bodies,
-            shells.cavities,
-            shells.inverted,
-            shells.open,
-        ],
-        is_solid: report.is_solid(),
+        size_um: report.readings.first()?.size_um,
     })
 }
 
-/// Files of a version whose shapes a page of all of it shows: those of parts
-/// first, in the author's order, then other meshes.
+/// Files of a version whose shapes a page of all of it shows: the one that stands
+/// for it, those of parts in the author's order, then other meshes.
 fn candidates(shown: &Shown) -> Vec<(&ShownFile, Option<&Part>)> {
     let files = shown.by_path();
     let mut found: Vec<(&ShownFile, Option<&Part>)> = Vec::new();
@@ -162,6 +150,12 @@ fn candidates(shown: &Shown) -> Vec<(&ShownFile, Option<&Part>)> {
     found.extend(meshes.map(|file| (file, None)));
     let mut seen = std::collections::HashSet::new();
     found.retain(|(file, _)| seen.insert(file.digest));
+    let whole = found
+        .iter()
+        .position(|(file, _)| Some(file.digest) == shown.cover);
+    if let Some(whole) = whole {
+        found[..=whole].rotate_right(1);
+    }
     found
 }
 
@@ -203,12 +197,10 @@ pub(crate) fn figure(shown: &Shown, states: &States) -> Option<ModelFigure> {
             first = Some((rank, parts.len()));
         }
         parts.push(model);
-        if parts.len() == MODELS_MAX {
-            break;
-        }
     }
     let (_, at) = first?;
     let first = parts.remove(at);
+    parts.truncate(MODELS_MAX - 1);
     if parts.is_empty() {
         return Some(ModelFigure { first, parts });
     }
@@ -282,6 +274,10 @@ fn part_shape(
                     shape.facts = facts;
                 }
                 Facts::Board(report) => shape.facts = drawings::of_board(reader, report).facts,
+                Facts::BoardLayer(report) => {
+                    let known = drawings::of_board_layer(reader, report, file.path.as_str());
+                    shape.facts = known.facts;
+                }
                 Facts::GCode(report) => shape.facts = drawings::of_program(reader, report).facts,
                 _ => {}
             }
@@ -305,4 +301,99 @@ pub(crate) fn picture(state: &ShapeState) -> Option<Image> {
 /// Whether the page of a file asks for all sides.
 pub(crate) fn asks_for_sides(said: Option<&str>) -> bool {
     said == Some("all")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+
+    use super::super::design_shown::{Links, Standing};
+    use super::*;
+    use wright_geometry::Limits;
+    use wright_manifest::design_toml;
+    use wright_model::DesignPath;
+    use wright_registry::{Model, ReadingRight};
+    use wright_wire::Config;
+
+    const TRIANGLE: &str = "solid t\nfacet normal 0 0 1\nouter loop\nvertex 0 0 0\n\
+        vertex 9 0 0\nvertex 0 9 0\nendloop\nendfacet\nendsolid t\n";
+
+    fn digest(path: &str) -> Digest {
+        Digest::of(path.as_bytes())
+    }
+
+    /// A design of so many parts, and meshes of no part.
+    fn shown(parts: usize, others: &[&str]) -> Shown {
+        let mut toml = String::from(
+            "[design]\nname = \"ana/many\"\nversion = \"1.0.0\"\ntitle = \"Many\"\n\
+             summary = \"Parts\"\nlicense = \"CERN-OHL-S-2.0\"\nlicensor = \"Ana\"\n",
+        );
+        let mut paths: Vec<String> = others.iter().map(ToString::to_string).collect();
+        for n in 0..parts {
+            let path = format!("stl/{n}.stl");
+            let named = format!("id = \"p{n}\"\nname = \"Part {n}\"\nexport = \"{path}\"\n");
+            write!(toml, "[[part]]\n{named}").unwrap();
+            paths.push(path);
+        }
+        let parsed = design_toml::parse(&toml);
+        let config = Config::of(&parsed.design.expect("a design that stands"));
+        let file = |path: &String| ShownFile {
+            path: DesignPath::parse(path).unwrap(),
+            digest: digest(path),
+            size: 1,
+            kind: FileKind::Mesh,
+            media_type: "model/stl".into(),
+        };
+        Shown {
+            name: config.name.clone(),
+            owner_name: "Ana".into(),
+            file_count: paths.len() as u64,
+            bytes: 1,
+            cover: None,
+            making: digest("making"),
+            manifest: None,
+            links: Links::Release(config.name.clone(), config.version.clone()),
+            standing: Standing::Draft,
+            right: ReadingRight::published(),
+            files: paths.iter().map(file).collect(),
+            config,
+        }
+    }
+
+    fn known(shown: &Shown) -> States {
+        let analysis =
+            wright_geometry::analyze(TRIANGLE.as_bytes(), "t.stl", &Limits::default(), 0);
+        let state = Arc::new(ShapeState::Known(Box::new(KnownShape {
+            facts: Facts::from(&analysis.unwrap()),
+            pictures: Vec::new(),
+            model: Some(Model {
+                path: "model.glb".into(),
+                bytes: 1,
+            }),
+            coarse: None,
+            drawing: None,
+            is_whole: true,
+        })));
+        let files = shown.files.iter();
+        files
+            .map(|file| (file.digest, Arc::clone(&state)))
+            .collect()
+    }
+
+    #[test]
+    fn however_many_parts_there_are_the_whole_comes_first() {
+        let mut shown = shown(MODELS_MAX + 20, &["stl/assembly.stl", "stl/other.stl"]);
+        let states = known(&shown);
+        let names = |shown: &Shown| {
+            let figure = figure(shown, &states).unwrap();
+            let names: Vec<String> = figure.parts.into_iter().map(|part| part.name).collect();
+            assert_eq!((names.len(), &names[0]), (MODELS_MAX, &figure.first.name));
+            names
+        };
+        assert_eq!(names(&shown)[..3], ["assembly.stl", "Part 0", "Part 1"]);
+        shown.cover = Some(digest("stl/other.stl"));
+        assert_eq!(names(&shown)[..2], ["other.stl", "Part 0"]);
+        shown.cover = Some(digest("stl/70.stl"));
+        assert_eq!(names(&shown)[..2], ["Part 70", "Part 0"]);
+    }
 }

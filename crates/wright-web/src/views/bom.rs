@@ -18,6 +18,8 @@ pub(crate) struct BomPage {
     pub(crate) head: Head,
     /// How many are to be made, for the field and for sentences.
     pub(crate) units: u32,
+    /// The most that can be asked for.
+    pub(crate) units_max: u32,
     /// What was asked for was no number of things.
     pub(crate) is_odd: bool,
     /// Where the form leads.
@@ -260,6 +262,8 @@ pub(crate) struct ColumnsPage {
     pub(crate) unread: String,
     pub(crate) unread_detail: String,
     pub(crate) columns: Vec<ColumnRow>,
+    /// What is stated of columns that are not listed, to be sent along.
+    pub(crate) more: Vec<String>,
     /// Of a column: value and text.
     pub(crate) meanings: Vec<(&'static str, String)>,
     pub(crate) sheets: Vec<String>,

@@ -37,7 +37,7 @@ pub(crate) struct Head {
     pub(crate) manage_address: Option<String>,
     /// Where a draft with everything of this version begins; for contributors only.
     pub(crate) edit_address: Option<String>,
-    /// On the overview only.
+    /// For everybody, but not of a draft.
     pub(crate) follow: Option<FollowButton>,
     pub(crate) tabs: Vec<Tab>,
 }

@@ -12,6 +12,10 @@ use crate::markdown::Rendered;
 use crate::small_pictures::Image;
 use crate::table::Table;
 
+/// STEP files that a browser is asked to read where the registry has nothing that
+/// does, in bytes: a hundred times what most have, and what its memory is good for.
+pub(crate) const STEP_BYTES_MAX: u64 = 32_000_000;
+
 /// One file of a version.
 #[derive(Template)]
 #[template(path = "files/page.html")]
@@ -135,6 +139,13 @@ pub(crate) enum Content {
         /// Whether it is text.
         has_source: bool,
     },
+    /// A STEP file, where this registry has nothing that reads it.
+    Step {
+        /// Whether it is text.
+        has_source: bool,
+        /// Whether a browser may be asked to read it.
+        is_small: bool,
+    },
     /// Nothing that is shown here.
     Nothing,
     /// It has no bytes.
@@ -148,6 +159,11 @@ impl Content {
 
     fn is_lines(&self) -> bool {
         matches!(self, Self::Lines { .. })
+    }
+
+    /// Whether the reader's browser is asked to read it.
+    fn is_step_for_browser(&self) -> bool {
+        matches!(self, Self::Step { is_small: true, .. })
     }
 }
 
@@ -164,6 +180,11 @@ impl FilePage {
     /// Whether there is a model to turn.
     fn has_model(&self) -> bool {
         matches!(&self.shape, Some(ShapeView::Known(known)) if known.figure.is_some())
+    }
+
+    /// Millions of bytes up to which a browser is asked to read STEP.
+    fn step_megabytes(&self) -> u64 {
+        STEP_BYTES_MAX / 1_000_000
     }
 
     /// The lines that are shown.

@@ -37,6 +37,8 @@ pub(crate) struct SignUpPage {
     pub(crate) invitation: String,
     /// What that is for, where it is one into a community.
     pub(crate) invited: Option<InvitedInto>,
+    /// For those who have an account.
+    pub(crate) sign_in_address: String,
     pub(crate) why: String,
     /// When the form was shown, and the proof that we showed it.
     pub(crate) mark: String,

@@ -22,36 +22,15 @@ pub(crate) struct ModelPart {
     pub(crate) coarse: Option<String>,
     /// Of the model, unpacked.
     pub(crate) bytes: u64,
-    /// The file as its author brought it.
-    pub(crate) raw: String,
     /// Extent along x, y and z, in µm.
     pub(crate) size_um: [i64; 3],
-    /// The lowest corner.
-    pub(crate) low_um: [i64; 3],
-    pub(crate) triangles: u64,
-    /// All shells, then bodies, cavities, inverted ones, open ones.
-    pub(crate) shells: [u64; 5],
-    /// No facet is ever seen from behind.
-    pub(crate) is_solid: bool,
 }
 
 impl ModelPart {
-    /// Whole numbers with blanks between them, as scripts read them.
-    fn spaced<T: std::fmt::Display>(numbers: &[T]) -> String {
-        let numbers = numbers.iter().map(ToString::to_string);
-        numbers.collect::<Vec<_>>().join(" ")
-    }
-
+    /// Its extent as scripts read it.
     pub(crate) fn size(&self) -> String {
-        Self::spaced(&self.size_um)
-    }
-
-    pub(crate) fn low(&self) -> String {
-        Self::spaced(&self.low_um)
-    }
-
-    pub(crate) fn shell_counts(&self) -> String {
-        Self::spaced(&self.shells)
+        let [x, y, z] = self.size_um;
+        format!("{x} {y} {z}")
     }
 }
 

@@ -31,9 +31,6 @@ pub struct BillOfMaterials {
     pub without_mass: u64,
     /// Lines that are not counted: alternatives, tools, optional or left out.
     pub not_counted: u64,
-    /// Why the designs it uses are not counted.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub problem: Option<String>,
     /// Designs that are not counted, one by one.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub missing: Vec<String>,
@@ -263,7 +260,7 @@ pub struct BomMade {
     /// What it requires: `process`, `size-um`, `material`, `thickness-um`,
     /// `mass`, each with where it is known from.
     pub requires: Vec<BomFact>,
-    /// What of it is not known and a workshop must know.
+    /// What of it is not known and a workshop must know, in the same words.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unknown: Vec<String>,
 }

@@ -214,11 +214,12 @@ impl Entity {
         let mirror = if self.number(230) < 0.0 { -1.0 } else { 1.0 };
         let count = |code| self.find(code).unwrap_or(1.0).clamp(1.0, COPIES_MAX) as usize;
         let (columns, rows) = (count(70), count(71));
+        let (column_step, row_step) = (self.number(44), self.number(45));
+        let [left, bottom] = self.place(10);
         let mut placements = Vec::new();
         for copy in 0..(columns * rows).min(COPIES_MAX as usize) {
-            let along = (copy % columns) as f64 * self.number(44);
-            let up = (copy / columns) as f64 * self.number(45);
-            let [left, bottom] = self.place(10);
+            let along = (copy % columns) as f64 * column_step;
+            let up = (copy / columns) as f64 * row_step;
             let origin = [
                 left + along * cos - up * sin,
                 bottom + along * sin + up * cos,

@@ -77,7 +77,7 @@ impl<'a> Data<'a> {
         if accessor.sparse.is_some() || accessor.buffer_view.is_none() {
             return Err(broken("it has sparse numbers, which are not read here"));
         }
-        let max = self.limits.triangles_max.saturating_mul(3) as usize;
+        let max = self.limits.vertices_max();
         if accessor.count > max {
             return Err(Refusal::too_many("vertices", max));
         }

@@ -16,6 +16,21 @@ pub(super) struct Document {
     pub(super) materials: Vec<Material>,
 }
 
+impl Document {
+    /// Nodes that are in no other one: what there is to see where no scene says so.
+    pub(super) fn roots(&self) -> Vec<usize> {
+        let mut is_root = vec![true; self.nodes.len()];
+        for &child in self.nodes.iter().flat_map(|node| &node.children) {
+            if let Some(is_root) = is_root.get_mut(child) {
+                *is_root = false;
+            }
+        }
+        (0..self.nodes.len())
+            .filter(|&node| is_root[node])
+            .collect()
+    }
+}
+
 #[derive(Deserialize, Default)]
 #[serde(default)]
 pub(super) struct Scene {

@@ -23,6 +23,8 @@ pub(crate) fn read(source: Source<'_>) -> Result<(Builder, Read), Refusal> {
         data: Data::new(document, binary, source.limits)?,
         builder: Builder::new(source.limits, source.seed, 0),
         findings: Vec::new(),
+        primitives: 0,
+        primitives_max: source.limits.nodes_max,
     };
     scene.read(source)?;
     let read = Read {
@@ -60,6 +62,9 @@ struct Scene<'a> {
     data: Data<'a>,
     builder: Builder,
     findings: Vec<Finding>,
+    /// Pieces of meshes, as often as they are placed.
+    primitives: usize,
+    primitives_max: usize,
 }
 
 /// From meters with y up to millimeters with z up.
@@ -72,16 +77,16 @@ impl Scene<'_> {
     fn read(&mut self, source: Source<'_>) -> Result<(), Refusal> {
         let document = &self.data.document;
         let scene = document.scenes.get(document.scene.unwrap_or_default());
-        let mut waiting: Vec<(usize, Transform, usize)> = match scene {
-            Some(scene) => scene
-                .nodes
-                .iter()
-                .map(|&node| (node, TO_MILLIMETERS, 1))
-                .collect(),
-            // Without a scene, meshes stand where they are.
-            None => Vec::new(),
+        let shown = match scene {
+            Some(scene) => scene.nodes.clone(),
+            None if document.nodes.is_empty() => return self.library(),
+            None => document.roots(),
         };
-        waiting.reverse();
+        let mut waiting: Vec<(usize, Transform, usize)> = shown
+            .into_iter()
+            .rev()
+            .map(|node| (node, TO_MILLIMETERS, 1))
+            .collect();
         let mut nodes = 0;
         while let Some((index, outer, depth)) = waiting.pop() {
             nodes += 1;
@@ -114,10 +119,22 @@ impl Scene<'_> {
         Ok(())
     }
 
+    /// Meshes that no node places: each stands where it is.
+    fn library(&mut self) -> Result<(), Refusal> {
+        for mesh in 0..self.data.document.meshes.len() {
+            self.mesh(mesh, "", &TO_MILLIMETERS)?;
+        }
+        Ok(())
+    }
+
     fn mesh(&mut self, mesh: usize, name: &str, transform: &Transform) -> Result<(), Refusal> {
         let Some(list) = self.data.document.meshes.get(mesh) else {
             return Err(broken("a mesh is missing"));
         };
+        self.primitives = self.primitives.saturating_add(list.primitives.len());
+        if self.primitives > self.primitives_max {
+            return Err(Refusal::too_many("placed meshes", self.primitives_max));
+        }
         for index in 0..list.primitives.len() {
             let list = &self.data.document.meshes[mesh];
             let primitive = &list.primitives[index];

@@ -248,6 +248,7 @@ fn ways_in(tr: &'static Locale) -> Vec<(&'static str, String)> {
         by_invitation: false,
         invitation: String::new(),
         invited: None,
+        sign_in_address: "/-/sign-in".into(),
         why: String::new(),
         mark: "1.0".into(),
         handle: "achieng".into(),

@@ -223,7 +223,23 @@ pub(super) fn pages(tr: &'static Locale) -> Vec<(&'static str, String)> {
             "stl/corner.stl",
             Content::Geometry { has_source: true },
         ),
-        ("file-nothing", "cad/corner.step", Content::Nothing),
+        (
+            "file-step",
+            "cad/corner.step",
+            Content::Step {
+                has_source: true,
+                is_small: true,
+            },
+        ),
+        (
+            "file-step-large",
+            "cad/corner.stp",
+            Content::Step {
+                has_source: true,
+                is_small: false,
+            },
+        ),
+        ("file-nothing", "cad/corner.f3d", Content::Nothing),
         ("file-empty", "docs/empty.txt", Content::Empty),
     ];
     let files = contents.map(|(name, path, content)| (name, rendered(&file(tr, path, content))));

@@ -13,12 +13,7 @@ fn model(name: &str) -> ModelPart {
         model: "/derived/00/shape-1/model.glb".into(),
         coarse: Some("/derived/00/shape-more-1/coarse.glb".into()),
         bytes: 46_212,
-        raw: "/blobs/sha256/00".into(),
         size_um: [120_000, 80_000, 35_000],
-        low_um: [-60_000, -40_000, 0],
-        triangles: 12_345,
-        shells: [5, 3, 1, 1, 0],
-        is_solid: false,
     }
 }
 

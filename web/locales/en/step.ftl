@@ -1,0 +1,25 @@
+# STEP files on registries that have no reader for them: browsers read them
+step-here = A shape in STEP
+step-no-reader = This registry has no reader for STEP: the file is kept as it came, neither drawn nor measured.
+step-next = Download it and open it in a CAD program.
+step-show = Show it here
+step-stop = Stop
+step-how = Your browser can read it by itself. For that it fetches a reader, once; the file is sent nowhere.
+step-license = The reader: occt-import-js with Open CASCADE, under the GNU LGPL 2.1
+step-large = Your browser could read it, were it not larger than { $n } MB.
+step-fetching = Fetching the file and the reader …
+step-reading = Reading the file. It may take up to a minute …
+step-opening = Opening …
+step-close = Close
+step-stopped = Stopped.
+step-measured = read in your browser
+step-guessed = read in your browser, estimated
+step-no-view = It is measured. This browser shows no 3D: WebGL 2 is missing or switched off.
+step-lost = The browser took back the memory of the 3D view. Show it again, or close other pages first.
+step-failed-away = It did not arrive. Try again when the network is back.
+step-failed-none = This file is called STEP and is none. Open it with care, and tell the design’s maintainers.
+step-failed-broken = This file is STEP and cannot be read: it may be cut off or damaged. Try it in a CAD program, and tell the design’s maintainers.
+step-failed-empty = This file holds no solid and no surface: there is nothing to show. Tell the design’s maintainers.
+step-failed-fine = Its surface needs more facets than a browser should hold. Download it and open it in a CAD program.
+step-failed-slow = Reading it took more than a minute and was stopped. Download it and open it in a CAD program.
+step-failed-unable = This browser cannot run the reader, or has too little memory for this file. Close other pages or try another browser, or download the file.

@@ -1,0 +1,25 @@
+# Archivos STEP en registros que no tienen con qué leerlos: los leen los navegadores
+step-here = Una forma en STEP
+step-no-reader = Este registro no tiene lector de STEP: el archivo se guarda tal como llegó, sin dibujarlo ni medirlo.
+step-next = Descárguelo y ábralo en un programa de CAD.
+step-show = Mostrarlo aquí
+step-stop = Detener
+step-how = Su navegador puede leerlo por sí mismo. Para ello descarga un lector, una sola vez; el archivo no se envía a ninguna parte.
+step-license = El lector: occt-import-js con Open CASCADE, bajo la GNU LGPL 2.1
+step-large = Su navegador podría leerlo si no pasara de { $n } MB.
+step-fetching = Descargando el archivo y el lector …
+step-reading = Leyendo el archivo. Puede tardar hasta un minuto …
+step-opening = Abriendo …
+step-close = Cerrar
+step-stopped = Detenido.
+step-measured = leído en su navegador
+step-guessed = leído en su navegador, estimado
+step-no-view = Está medido. Este navegador no muestra 3D: falta WebGL 2 o está desactivado.
+step-lost = El navegador recuperó la memoria de la vista 3D. Muéstrelo de nuevo, o cierre antes otras páginas.
+step-failed-away = No llegó. Inténtelo de nuevo cuando haya red.
+step-failed-none = Este archivo se llama STEP y no lo es. Ábralo con cuidado y avise a quienes mantienen el diseño.
+step-failed-broken = Este archivo es STEP y no se puede leer: puede estar cortado o dañado. Pruébelo en un programa de CAD y avise a quienes mantienen el diseño.
+step-failed-empty = Este archivo no contiene ningún sólido ni superficie: no hay nada que mostrar. Avise a quienes mantienen el diseño.
+step-failed-fine = Su superficie necesita más facetas de las que un navegador debería cargar. Descárguelo y ábralo en un programa de CAD.
+step-failed-slow = Leerlo tardó más de un minuto y se detuvo. Descárguelo y ábralo en un programa de CAD.
+step-failed-unable = Este navegador no puede ejecutar el lector, o tiene poca memoria para este archivo. Cierre otras páginas, pruebe otro navegador o descargue el archivo.
