@@ -2,7 +2,6 @@
 
 use std::env;
 use std::path::PathBuf;
-use std::thread::available_parallelism;
 
 use anyhow::{Result, bail};
 
@@ -11,8 +10,6 @@ use crate::tools::{self, Kit, Missing};
 use crate::web;
 
 const CORPUS: &str = "COMMONWRIGHT_CORPUS";
-/// How many tests run at once, as the test harness reads it.
-const THREADS: &str = "RUST_TEST_THREADS";
 
 /// Install what the tests lack, then run all of them
 #[derive(clap::Args)]
@@ -76,17 +73,7 @@ fn test_workspace(kit: &Kit, required: bool, arguments: &[String]) -> Result<()>
     if required {
         command.env("COMMONWRIGHT_TEST_REQUIRE", "1");
     }
-    if env::var_os(THREADS).is_none() {
-        command.env(THREADS, tests_at_once().to_string());
-    }
     run_command(&mut command)
-}
-
-/// Half as many again as there are cores: the tests of the whole product wait for servers and
-/// browsers four tenths of their time.
-fn tests_at_once() -> usize {
-    let cores = available_parallelism().map_or(1, usize::from);
-    cores + cores.div_ceil(2)
 }
 
 fn say_missing(missing: &[Missing]) {
