@@ -26,22 +26,31 @@ export function launch(flags = []) {
   return chromium.launch({ executablePath: process.env.COMMONWRIGHT_TEST_CHROMIUM, args: [...FLAGS, ...flags] });
 }
 
+/** Software draws models with this, as machines of tests have no graphics card. */
+export const DRAWS = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"];
+
 /**
- * Runs `body(page)` in a new browser. Fails when the page throws, or asks for anything that is not
- * on the server under test.
+ * Runs `body(page, asked)` in a new browser, where `asked` lists the paths of all requests so far. Fails
+ * when the page throws, breaks its content policy, or asks for anything that is not on the server under test.
  */
-export async function withPage(body, options = {}) {
-  const browser = await launch();
+export async function withPage(body, options = {}, flags = []) {
+  const browser = await launch(flags);
   const complaints = [];
   try {
     const context = await browser.newContext({ baseURL: address, ...options });
     const page = await context.newPage();
+    const asked = [];
     page.on("pageerror", (error) => complaints.push(`the page threw ${error}`));
+    page.on("console", (message) => {
+      if (message.text().includes("Content Security Policy")) complaints.push(message.text());
+    });
     page.on("request", (request) => {
       const url = request.url();
-      if (/^https?:/.test(url) && !url.startsWith(address)) complaints.push(`asked for ${url}`);
+      if (!/^https?:/.test(url)) return;
+      asked.push(new URL(url).pathname);
+      if (!url.startsWith(address)) complaints.push(`asked for ${url}`);
     });
-    await body(page);
+    await body(page, asked);
   } finally {
     await browser.close();
   }

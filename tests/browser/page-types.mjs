@@ -40,6 +40,8 @@ const TABLE = [
   ["parts-long", (place) => `${place.longVersion}/-/parts`],
   ["parts-none", "/@ana/unnamed/0.0.1/-/parts"],
   ["parts-many", `${pump}/-/parts?n=10`],
+  ["parts-owner", `${dryer}/-/parts`, "demo"],
+  ["correct", `${dryer}/-/correct/tray-corner`, "demo"],
   ["files", `${pump}/-/files`],
   ["files-long", (place) => `${place.longVersion}/-/files`],
   ["file-code", `${pump}/-/files/firmware/pump.py`],
@@ -49,6 +51,7 @@ const TABLE = [
   ["file-picture", `${dryer}/-/files/docs/img/step-3.svg`],
   ["file-drawing", `${dryer}/-/files/cnc/side.dxf`],
   ["file-mesh", `${dryer}/-/files/stl/tray-corner.stl`],
+  ["file-mesh-owner", `${dryer}/-/files/stl/tray-corner.stl`, "demo"],
   ["file-mesh-sides", `${dryer}/-/files/stl/tray-corner.stl?sides=all`],
   ["compare", (place) => `${place.yanked}/-/compare/${place.changedMesh}`],
   ["file-pdf", `${roll}/-/files/pattern/tool-roll-a4.pdf`],
@@ -124,5 +127,8 @@ export function pageTypes(place, only = process.env.ONLY) {
   }));
   const unknown = chosen?.filter((name) => !types.some((type) => type.name === name));
   if (unknown?.length > 0) throw new Error(`no such types of pages: ${unknown}`);
+  // An empty registry shows its way in once; every other type is always there.
+  const lost = types.filter(({ name, path }) => !path && name !== "empty-setup");
+  if (lost.length > 0) throw new Error(`no addresses of ${lost.map(({ name }) => name)}`);
   return types.filter(({ name, path }) => path && (!chosen || chosen.includes(name)));
 }

@@ -127,6 +127,13 @@ export async function fillPlace() {
     why: "The hole for the M5 screw is 4.5 mm wide: the screw does not pass.",
   });
 
+  await demo.send(
+    "PUT",
+    "/api/v1/designs/rural-energy/box-dryer/versions/0.3.0/corrections",
+    JSON.stringify({ corrections: [{ of: "tray-corner", what: "size", value: "62.5 x 62 x 23 mm" }, { of: "tray-corner", what: "material", value: "PETG" }] }),
+    { "content-type": "application/json", "if-match": "*" },
+  );
+
   const drafts = await openDrafts(demo, ana);
   const gone = await removeOne(demo, ana);
   await ana.api("POST", "/api/v1/tokens", { name: "bench at home", scopes: ["publish"], patterns: ["rural-energy/*"], expires_in_days: 90 });

@@ -2,40 +2,17 @@
 // a reader, and the file is shown, measured and turned like any other; what goes wrong is told with
 // what to do next.
 
-import { address, barriers, launch } from "./browser.mjs";
+import { barriers, DRAWS, withPage } from "./browser.mjs";
 import { until } from "./person.mjs";
 
 const { FILES, PLATE } = process.env;
-/** Software draws it, as machines of tests have no graphics card. */
-const DRAWS = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"];
 /** Milliseconds in which software compiles the reader and reads a file. */
 const READING_PATIENCE = 90_000;
+/** Nothing moves by itself, so that what rests can be told. */
+const inBrowser = (flags, options, body) => withPage(body, { reducedMotion: "reduce", ...options }, flags);
 const check = (is, said) => {
   if (!is) throw new Error(said);
 };
-
-/** A page in a browser, which must throw nothing, break no policy and ask for nothing elsewhere. */
-async function inBrowser(flags, options, body) {
-  const browser = await launch(flags);
-  const complaints = [];
-  try {
-    const context = await browser.newContext({ baseURL: address, reducedMotion: "reduce", ...options });
-    const page = await context.newPage();
-    const asked = [];
-    page.on("pageerror", (error) => complaints.push(`the page threw ${error}`));
-    page.on("console", (message) => {
-      if (message.text().includes("Content Security Policy")) complaints.push(message.text());
-    });
-    page.on("request", (request) => {
-      asked.push(new URL(request.url()).pathname);
-      if (/^https?:/.test(request.url()) && !request.url().startsWith(address)) complaints.push(`asked for ${request.url()}`);
-    });
-    await body(page, asked);
-  } finally {
-    await browser.close();
-  }
-  if (complaints.length > 0) throw new Error(complaints.join("\n"));
-}
 
 const file = (name) => `${FILES}/${name}`;
 const show = (page) => page.click("[data-do=show]");
@@ -133,7 +110,7 @@ await inBrowser(DRAWS, { ...phone, colorScheme: "dark", locale: "es" }, async (p
   await page.locator("[data-do=show]", { hasText: "Mostrarlo aquí" }).waitFor();
   await show(page);
   await shown(page);
-  check((await fact(page, "origin")) === "leído en su navegador", await fact(page, "origin"));
+  check((await fact(page, "origin")) === "leído en tu navegador", await fact(page, "origin"));
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   check(wide <= 0, `${wide} px wider than the phone`);
   check((await barriers(page)).length === 0, (await barriers(page)).join("\n"));

@@ -25,8 +25,7 @@ const OF_LAYOUT = ["target-size", "scrollable-region-focusable", "region", "head
 /** What axe-core is asked in which window and theme: all where most is to be seen. */
 const QUESTIONS = [
   [1280, "light", RULES],
-  [1280, "dark", { type: "rule", values: OF_COLOR }],
-  [390, "light", { type: "rule", values: [...OF_COLOR, ...OF_LAYOUT] }],
+  [390, "dark", { type: "rule", values: [...OF_COLOR, ...OF_LAYOUT] }],
 ];
 /** What a page has by the dozen, made by one template: axe-core is given so many of each. */
 const ALIKE = [

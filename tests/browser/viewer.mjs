@@ -2,41 +2,20 @@
 // turned by keys, measured, cut, told apart; nothing is drawn while nothing moves. A browser without
 // WebGL keeps the picture and says why.
 
-import { address, barriers, launch } from "./browser.mjs";
+import { barriers, DRAWS, withPage } from "./browser.mjs";
 import { Person, until } from "./person.mjs";
 
 const DESIGN = "/@open-bench/syringe-pump";
 const PART = process.env.PART;
-/** Software draws it, as machines of tests have no graphics card. */
-const DRAWS = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"];
 /** How long the worker may need for everything before it, in milliseconds. */
 const WORKER_PATIENCE = 180_000;
 /** Bytes that a graphics card may hold of a triangle. */
 const TRIANGLE_BYTES_MAX = 20;
+/** Nothing moves by itself, so that what rests can be told. */
+const inBrowser = (flags, options, body) => withPage(body, { reducedMotion: "reduce", ...options }, flags);
 const check = (is, said) => {
   if (!is) throw new Error(said);
 };
-
-/** A page in a browser, which must throw nothing and ask for nothing elsewhere. */
-async function inBrowser(flags, options, body) {
-  const browser = await launch(flags);
-  const complaints = [];
-  try {
-    const context = await browser.newContext({ baseURL: address, reducedMotion: "reduce", ...options });
-    const page = await context.newPage();
-    page.on("pageerror", (error) => complaints.push(`the page threw ${error}`));
-    page.on("console", (message) => {
-      if (message.type() === "error" && message.text().includes("Content Security Policy")) complaints.push(message.text());
-    });
-    page.on("request", (request) => {
-      if (/^https?:/.test(request.url()) && !request.url().startsWith(address)) complaints.push(`asked for ${request.url()}`);
-    });
-    await body(page);
-  } finally {
-    await browser.close();
-  }
-  if (complaints.length > 0) throw new Error(complaints.join("\n"));
-}
 
 const stage = (page) => page.evaluate(() => ({ ...document.querySelector(".stage")?.dataset }));
 const frames = async (page) => Number((await stage(page)).frames ?? 0);
@@ -168,9 +147,14 @@ async function aPart(page) {
 /** All parts of a design, side by side. */
 async function aDesign(page) {
   await visit(page, DESIGN);
-  const listed = await page.locator(".model-parts [data-model]").count();
+  const models = page.locator(".model-parts [data-model]");
+  await until("several parts", async () => {
+    if ((await models.count()) > 1) return true;
+    await page.reload();
+    return false;
+  }, WORKER_PATIENCE);
+  const listed = await models.count();
   await open(page);
-  if (listed < 2) return;
   await until("all parts", async () => Number((await stage(page)).parts) === listed);
   const { calls } = await stage(page);
   check(Number(calls) === listed, `${calls} calls for ${listed} parts`);

@@ -112,7 +112,11 @@ impl TestRegistry {
         derived::want(&mut tx, &[digest], pipeline, now)
             .await
             .unwrap();
-        let done = derived::finish(&mut tx, digest, pipeline, &found, &made, now);
+        let begun = derived::begin(&mut tx, digest, pipeline, now)
+            .await
+            .unwrap();
+        let kept = (found.as_str(), &made[..]);
+        let done = derived::finish(&mut tx, digest, pipeline, begun.unwrap(), kept, now);
         assert!(done.await.unwrap());
         tx.commit().await.unwrap();
     }
@@ -303,6 +307,14 @@ impl<'s> Story<'s> {
                 let (_, secret) = self.invite().await;
                 words.insert("INVITATION_SECRET", secret);
                 self.session = server.as_user("ben").await;
+            }
+            "get_designs_actor_name_versions_version_corrections" => {
+                let size =
+                    json!({ "of": "tray-corner", "what": "size", "value": "60 x 60 x 20 mm" });
+                let path = format!("/api/v1/designs/{DESIGN}/versions/0.2.0/corrections");
+                let put = ana.request(Method::PUT, &path).header("if-match", "*");
+                let put = put.json(&json!({ "corrections": [size] }));
+                send(put).await.expect(200);
             }
             "delete_designs_actor_name_versions_version_yank" => {
                 let yank = json!({ "class": "defect", "why": "x" });

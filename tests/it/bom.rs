@@ -7,13 +7,13 @@ use std::io::{Cursor, Read, Write};
 use chrono::Duration;
 use serde_json::{Value, json};
 use tests::corpus::corpus;
-use wright_model::BomMapping;
+use wright_model::{BomMapping, Digest};
 use zip::write::SimpleFileOptions;
 
 use crate::authoring::Folder;
 use crate::derived::{analyzing, missing};
 use crate::for_each_backend;
-use crate::test_registry::{Caller, TestRegistry, assert_has};
+use crate::test_registry::{Backend, Caller, TestRegistry, assert_has};
 
 /// A design whose bill is this file.
 fn design(name: &str, version: &str, bom: (&str, &[u8]), more: &str) -> Folder {
@@ -324,54 +324,6 @@ for_each_backend! {
         println!("{table}");
     }
 
-    async fn bytes_that_mean_harm_are_said_and_nothing_breaks(server: TestRegistry, analyzing) {
-        let (ana, anybody) = (server.as_user("ana").await, server.anonymous());
-        let spaces = vec![b' '; 65 << 20];
-        let wide = format!("name,qty\nbolt,2\n{}\n", "x,".repeat(10_000));
-        let deep = [&b"<worksheet>"[..], &b"<a>".repeat(200_000)].concat();
-        let many = format!("name,qty\n{}", "a bolt with a rather long name,2\n".repeat(400_000));
-        let long = format!("name,qty\n{},2\n", "n".repeat(100_000));
-        let cells = format!("name,qty\n{}", format!("{},1\n", "w".repeat(7_000)).repeat(2_000));
-        let harmful: [(&str, &str, Vec<u8>); 10] = [
-            ("bomb", "bom.xlsx", packed(&spaces)),
-            ("deep", "bom.xlsx", packed(&deep)),
-            ("wide", "bom.csv", wide.into_bytes()),
-            ("many", "bom.csv", many.into_bytes()),
-            ("long", "bom.csv", long.into_bytes()),
-            ("cells", "bom.csv", cells.into_bytes()),
-            ("pdf", "bom.csv", b"%PDF-1.7 nothing".to_vec()),
-            ("torn", "bom.xlsx", xlsx(&[&["name"]])[..60].to_vec()),
-            ("noise", "bom.ods", (0..=255).cycle().take(5_000).collect()),
-            ("script", "bom.csv", b"name,qty,link\n<script>alert(1)</script>,2,javascript:alert(1)\n=cmd,1,\n".to_vec()),
-        ];
-        for (name, path, bytes) in &harmful {
-            publish(&ana, &design(&format!("ana/{name}"), "1.0.0", (path, bytes), "")).await;
-            let all = bill(&anybody, &format!("ana/{name}"), "1.0.0", "").await;
-            let own = &all["designs"][0];
-            let said = match own["state"].as_str() {
-                Some("refused") => own["reason"].to_string(),
-                _ => own["diagnostics"].to_string(),
-            };
-            let page = anybody.get(&format!("/@ana/{name}/1.0.0/-/parts")).await.expect(200).text();
-            assert!(!page.contains("<script>alert") && !page.contains("href=\"javascript"), "{page}");
-            let expected = match *name {
-                "bomb" => "64 MiB",
-                "deep" => "deep in each other",
-                "wide" | "many" | "long" => "bom-cut",
-                "cells" => "larger than 8 MiB",
-                "pdf" => "a PDF",
-                "torn" | "noise" => "bom-",
-                _ => "",
-            };
-            assert!(said.contains(expected), "{name}: {said}");
-        }
-        // Refused for good, and not read again.
-        server.advance(Duration::minutes(2));
-        let all = bill(&anybody, "ana/cells", "1.0.0", "").await;
-        assert_eq!(all["designs"][0]["state"], "refused", "{}", all["designs"][0]["reason"]);
-        anybody.get("/").await.expect(200);
-    }
-
     async fn without_a_child_only_texts_are_read(server: TestRegistry) {
         let (ana, anybody) = (server.as_user("ana").await, server.anonymous());
         publish(&ana, &design("ana/knob", "1.2.0", ("bom.csv", KNOB.as_bytes()), "")).await;
@@ -382,7 +334,8 @@ for_each_backend! {
         // The parts of design.toml are there all the same.
         assert_eq!(all["designs"][0]["lines"][0]["id"], "tray");
         let page = anybody.get("/@ana/dryer/0.1.0/-/parts").await.expect(200).text();
-        assert_has(&page, &["does not read spreadsheets", "id=\"part-tray\"", "Knob body"]);
+        assert_has(&page, &["does not read spreadsheets", "id=\"part-tray\"", "Knob body", "lists/production.zip"]);
+        assert!(!page.contains("lists/bom.csv"), "{page}");
         // What is handed out says what it lacks; what cannot say so is not handed out.
         let list = |list: &str| format!("/@ana/dryer/0.1.0/-/lists/{list}");
         let lacks = "Not counted: ana/dryer 0.1.0, whose bill bom.xlsx is not read by this registry";
@@ -398,6 +351,28 @@ for_each_backend! {
         assert_has(&anybody.get("/@ana/knob/1.2.0/-/lists/bom.csv").await.expect(200).text(), &["Knob body"]);
     }
 
+    async fn a_bill_that_was_removed_is_said_to_be(server: TestRegistry) {
+        let (ana, anybody) = (server.as_user("ana").await, server.anonymous());
+        publish(&ana, &design("ana/knob", "1.2.0", ("bom.csv", KNOB.as_bytes()), "")).await;
+        let bolts = b"name,quantity,supplier,order number\nHex nut M5,2,Mouser,123-M5\n";
+        let uses = "[dependencies]\n\"ana/knob\" = { version = \"^1\", kind = \"part\", quantity = 4 }\n";
+        publish(&ana, &design("ana/dryer", "0.1.0", ("bom.csv", bolts), uses)).await;
+        let parts = async || anybody.get("/@ana/dryer/0.1.0/-/parts").await.expect(200).text();
+        assert_has(&parts().await, &["Knob body", "lists/bom.csv", "lists/order-Mouser.txt"]);
+        let order = json!({ "target": { "digest": Digest::of(KNOB.as_bytes()) }, "status": 410, "reason": "Not theirs" });
+        server.as_moderator("mo").await.post("/api/v1/admin/tombstones", order).await.expect(201);
+        let page = parts().await;
+        assert_has(&page, &["since their bills of materials were removed:</b> <bdi>ana/knob</bdi>", "lists/bom.csv", "lists/shopping.csv"]);
+        for untrue in ["since they are not here", "Knob body", "lists/order-"] {
+            assert!(!page.contains(untrue), "{untrue}: {page}");
+        }
+        let list = |list: &str| format!("/@ana/dryer/0.1.0/-/lists/{list}");
+        let shopping = anybody.get(&list("shopping.csv")).await.expect(200).text();
+        assert_has(&shopping, &["Hex nut M5", "Not counted: ana/knob, whose bill was removed"]);
+        anybody.get(&list("order-Mouser.txt")).await.expect(422);
+        assert_eq!(bill(&anybody, "ana/dryer", "0.1.0", "").await["missing"], json!(["ana/knob"]));
+    }
+
     async fn lists_wait_for_what_is_not_read_yet(server: TestRegistry, missing) {
         let (ana, anybody) = (server.as_user("ana").await, server.anonymous());
         publish(&ana, &design("ana/knob", "1.2.0", ("bom.csv", KNOB.as_bytes()), "")).await;
@@ -407,6 +382,8 @@ for_each_backend! {
             assert_eq!(later.code(), "unavailable");
             assert!(!later.header("retry-after").is_empty(), "{list}");
         }
+        let page = anybody.get("/@ana/knob/1.2.0/-/parts").await.expect(200).text();
+        assert!(page.contains("is being read") && !page.contains("/-/lists/"), "{page}");
     }
 
     async fn what_columns_mean_is_corrected_and_kept(server: TestRegistry, analyzing) {
@@ -455,4 +432,138 @@ for_each_backend! {
         let page = ana.get(&format!("{next}/columns")).await.expect(200).text();
         assert_has(&page, &["value=\"quantity\" selected", "stated in design.toml"]);
     }
+}
+
+/// Bytes do not depend on the database.
+#[tokio::test(flavor = "multi_thread")]
+async fn bytes_that_mean_harm_are_said_and_nothing_breaks() {
+    let server = TestRegistry::start_with(Backend::Sqlite, analyzing)
+        .await
+        .unwrap();
+    let (ana, anybody) = (server.as_user("ana").await, server.anonymous());
+    let spaces = vec![b' '; 65 << 20];
+    let wide = format!("name,qty\nbolt,2\n{}\n", "x,".repeat(10_000));
+    let deep = [&b"<worksheet>"[..], &b"<a>".repeat(200_000)].concat();
+    let many = format!(
+        "name,qty\n{}",
+        "a bolt with a rather long name,2\n".repeat(400_000)
+    );
+    let long = format!("name,qty\n{},2\n", "n".repeat(100_000));
+    let cells = format!(
+        "name,qty\n{}",
+        format!("{},1\n", "w".repeat(7_000)).repeat(2_000)
+    );
+    let harmful: [(&str, &str, Vec<u8>); 10] = [
+        ("bomb", "bom.xlsx", packed(&spaces)),
+        ("deep", "bom.xlsx", packed(&deep)),
+        ("wide", "bom.csv", wide.into_bytes()),
+        ("many", "bom.csv", many.into_bytes()),
+        ("long", "bom.csv", long.into_bytes()),
+        ("cells", "bom.csv", cells.into_bytes()),
+        ("pdf", "bom.csv", b"%PDF-1.7 nothing".to_vec()),
+        ("torn", "bom.xlsx", xlsx(&[&["name"]])[..60].to_vec()),
+        ("noise", "bom.ods", (0..=255).cycle().take(5_000).collect()),
+        (
+            "script",
+            "bom.csv",
+            b"name,qty,link\n<script>alert(1)</script>,2,javascript:alert(1)\n=cmd,1,\n".to_vec(),
+        ),
+    ];
+    for (name, path, bytes) in &harmful {
+        publish(
+            &ana,
+            &design(&format!("ana/{name}"), "1.0.0", (path, bytes), ""),
+        )
+        .await;
+        let all = bill(&anybody, &format!("ana/{name}"), "1.0.0", "").await;
+        let own = &all["designs"][0];
+        let said = match own["state"].as_str() {
+            Some("refused") => own["reason"].to_string(),
+            _ => own["diagnostics"].to_string(),
+        };
+        let page = anybody
+            .get(&format!("/@ana/{name}/1.0.0/-/parts"))
+            .await
+            .expect(200)
+            .text();
+        assert!(
+            !page.contains("<script>alert") && !page.contains("href=\"javascript"),
+            "{page}"
+        );
+        let expected = match *name {
+            "bomb" => "64 MiB",
+            "deep" => "deep in each other",
+            "wide" | "many" | "long" => "bom-cut",
+            "cells" => "larger than 8 MiB",
+            "pdf" => "a PDF",
+            "torn" | "noise" => "bom-",
+            _ => "",
+        };
+        assert!(said.contains(expected), "{name}: {said}");
+        if *name == "pdf" {
+            let list = anybody
+                .get("/@ana/pdf/1.0.0/-/lists/shopping.csv")
+                .await
+                .expect(200);
+            assert_has(&list.text(), &["whose bill bom.csv cannot be read"]);
+        }
+    }
+    // Refused for good, and not read again.
+    server.advance(Duration::minutes(2));
+    let all = bill(&anybody, "ana/cells", "1.0.0", "").await;
+    assert_eq!(
+        all["designs"][0]["state"], "refused",
+        "{}",
+        all["designs"][0]["reason"]
+    );
+    anybody.get("/").await.expect(200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bill_may_be_too_large_together_with_those_it_uses() {
+    let server = TestRegistry::sqlite().await;
+    let (ana, anybody) = (server.as_user("ana").await, server.anonymous());
+    // As many lines as one bill may have: those of two are added up, those of three are not.
+    let bolts = |of: &str| -> String {
+        let lines = (0..wright_bom::limits::LINES_MAX).map(|n| format!("{of} {n},1\n"));
+        std::iter::once("name,qty\n".to_owned())
+            .chain(lines)
+            .collect()
+    };
+    let mut uses = String::from("[dependencies]\n");
+    for name in ["ana/left", "ana/right"] {
+        let bom = bolts(name);
+        publish(
+            &ana,
+            &design(name, "1.0.0", ("bom.csv", bom.as_bytes()), ""),
+        )
+        .await;
+        uses.push_str(&format!(
+            "\"{name}\" = {{ version = \"^1\", kind = \"part\", quantity = 1 }}\n"
+        ));
+    }
+    let short = "name,qty\nbolt,1\n";
+    for (name, bom, is_told) in [
+        ("ana/some", short, false),
+        ("ana/all", bolts("own").as_str(), true),
+    ] {
+        publish(
+            &ana,
+            &design(name, "1.0.0", ("bom.csv", bom.as_bytes()), &uses),
+        )
+        .await;
+        let page = anybody
+            .get(&format!("/@{name}/1.0.0/-/parts"))
+            .await
+            .expect(200)
+            .text();
+        let told = "This design and 2 of those that go into it have 60000 lines";
+        assert_eq!(page.contains(told), is_told, "{name}");
+        // Lists that would be refused are not offered.
+        assert_eq!(page.contains("/-/lists/"), !is_told, "{name}");
+    }
+    anybody
+        .get("/@ana/all/1.0.0/-/lists/shopping.csv")
+        .await
+        .expect(422);
 }

@@ -16,6 +16,7 @@ use wright_registry::{DifferenceState, PictureState, ReadingRight, RegistryConfi
 use wright_store::derived::{self as rows, Analysis, AnalysisState};
 use wright_store::jobs::{self, Lane, NewJob};
 use wright_store::releases;
+use wright_store::tombstones::{self, Tombstone};
 
 use crate::analysis::png_bomb;
 use crate::authoring::{Folder, blob, folder};
@@ -23,7 +24,7 @@ use crate::for_each_backend;
 use crate::meshes;
 use crate::nodes::Cluster;
 use crate::remote::{PATIENCE, Remote, id_of};
-use crate::test_registry::{Backend, TestRegistry};
+use crate::test_registry::{Answer, Backend, TestRegistry};
 
 /// What the collector waits for.
 const GRACE: Duration = Duration::hours(24);
@@ -157,6 +158,12 @@ impl TestRegistry {
     }
 }
 
+/// The digest of what was published.
+fn manifest_of(published: Answer) -> Digest {
+    let published = published.expect(201).value();
+    Digest::parse(published["manifest"].as_str().unwrap()).unwrap()
+}
+
 fn derived(source: &[u8], name: &str) -> String {
     format!("/derived/{}/picture-1/{name}", Digest::of(source).hex())
 }
@@ -269,8 +276,8 @@ for_each_backend! {
     async fn a_card_is_drawn_again_without_what_was_taken_down(server: TestRegistry, analyzing) {
         let ana = server.as_user("ana").await;
         let photo = jpeg(150);
-        let published = ana.publish_folder("ana/corner", "0.1.0", &pictured("ana/corner", "0.1.0", &photo)).await.expect(201);
-        let manifest = Digest::parse(published.value()["manifest"].as_str().unwrap()).unwrap();
+        let published = ana.publish_folder("ana/corner", "0.1.0", &pictured("ana/corner", "0.1.0", &photo)).await;
+        let manifest = manifest_of(published);
         server.work().await;
         assert_eq!(server.shown_on_card(manifest).await, Some(Digest::of(&photo)));
         let moderator = server.as_moderator("mo").await;
@@ -281,12 +288,106 @@ for_each_backend! {
         server.anonymous().get("/@ana/corner/-/card.png").await.expect(200);
     }
 
+    async fn a_card_is_drawn_without_what_another_node_took_down(server: TestRegistry, analyzing) {
+        let ana = server.as_user("ana").await;
+        let (photo, card) = (jpeg(151), Task::Card.pipeline());
+        let published = ana.publish_folder("ana/corner", "0.1.0", &pictured("ana/corner", "0.1.0", &photo)).await;
+        let manifest = manifest_of(published);
+        server.work().await;
+        let shows = Digest::of(&photo);
+        assert_eq!(server.shown_on_card(manifest).await, Some(shows));
+        // This node was not told yet: it still hands out what was made of the photo.
+        let small = derived(&photo, "640.webp");
+        server.anonymous().get(&small).await.expect(200);
+        let now = server.clock.now();
+        let stone = Tombstone { digest: shows, status: 410, reason: "Shows somebody".into(), at: now };
+        let mut tx = server.db.begin_write().await.unwrap();
+        tombstones::insert(&mut tx, &stone).await.unwrap();
+        let removed = [Digest::of(b"on no card"), shows];
+        let again = rows::again_without(&mut tx, &removed, now).await.unwrap();
+        assert_eq!(again, [(manifest, card.to_owned())]);
+        tx.commit().await.unwrap();
+        server.queue(&json!({ "kind": "analyze", "digest": manifest, "pipeline": card })).await;
+        server.work().await;
+        server.anonymous().get(&small).await.expect(200);
+        assert_eq!(server.shown_on_card(manifest).await, None);
+    }
+
+    async fn a_try_that_is_not_the_last_one_counts_for_nothing(server: TestRegistry) {
+        let ana = server.as_user("ana").await;
+        let files = folder("ana/corner", "0.1.0");
+        ana.publish_folder("ana/corner", "0.1.0", &files).await.expect(201);
+        let (digest, pipeline) = (Digest::of(&files[0].1), Task::Picture.pipeline());
+        let mut tx = server.db.begin_write().await.unwrap();
+        let later = || {
+            server.advance(Duration::seconds(1));
+            server.clock.now()
+        };
+        rows::want(&mut tx, &[digest], pipeline, later()).await.unwrap();
+        let first = rows::begin(&mut tx, digest, pipeline, later()).await.unwrap().unwrap();
+        let beside = rows::begin(&mut tx, digest, pipeline, later()).await.unwrap().unwrap();
+        // Whichever of two ends first counts; one that was none takes back itself alone.
+        assert_eq!((beside.attempts, beside.since), (2, first.since));
+        rows::give_back(&mut tx, digest, pipeline, beside, later()).await.unwrap();
+        let state = rows::find(&mut tx, digest, pipeline).await.unwrap().unwrap();
+        assert_eq!((state.state, state.attempts), (AnalysisState::Waiting, 1));
+
+        let old = rows::begin(&mut tx, digest, pipeline, later()).await.unwrap().unwrap();
+        rows::again(&mut tx, digest, pipeline, later()).await.unwrap();
+        let kept = ("{}", &[][..]);
+        assert!(!rows::finish(&mut tx, digest, pipeline, old, kept, later()).await.unwrap());
+        let new = rows::begin(&mut tx, digest, pipeline, later()).await.unwrap().unwrap();
+        assert_eq!(new.attempts, 1);
+        assert!(!rows::finish(&mut tx, digest, pipeline, old, kept, later()).await.unwrap());
+        rows::give_back(&mut tx, digest, pipeline, old, later()).await.unwrap();
+        let state = rows::find(&mut tx, digest, pipeline).await.unwrap().unwrap();
+        assert_eq!((state.state, state.attempts), (AnalysisState::Running, 1));
+        assert!(rows::finish(&mut tx, digest, pipeline, new, kept, later()).await.unwrap());
+        assert!(!rows::finish(&mut tx, digest, pipeline, new, kept, later()).await.unwrap());
+    }
+
+    async fn a_photo_that_is_lost_is_given_up(server: TestRegistry, analyzing) {
+        let ana = server.as_user("ana").await;
+        let photo = jpeg(102);
+        ana.publish_folder("ana/corner", "0.1.0", &pictured("ana/corner", "0.1.0", &photo)).await.expect(201);
+        std::fs::remove_file(server.blob_file(&Digest::of(&photo))).unwrap();
+        let mut tries = 0;
+        server.keep_house().await;
+        while server.state(&photo).await == Some(PictureState::Waiting) {
+            tries += 1;
+            assert!(tries < 8, "it is tried for ever");
+            server.advance(Duration::hours(3));
+            server.keep_house().await;
+        }
+        let why = "this registry has lost its bytes".to_owned();
+        assert_eq!(server.state(&photo).await, Some(PictureState::Refused(Reason::Refused { why })));
+        // The card waits for it no longer.
+        server.advance(Duration::hours(3));
+        server.keep_house().await;
+        server.anonymous().get("/@ana/corner/-/card.png").await.expect(200);
+    }
+
+    async fn a_store_that_does_not_answer_costs_no_try(server: TestRegistry, analyzing) {
+        let ana = server.as_user("ana").await;
+        let photo = jpeg(103);
+        ana.publish_folder("ana/corner", "0.1.0", &pictured("ana/corner", "0.1.0", &photo)).await.expect(201);
+        let digest = Digest::of(&photo);
+        server.break_store(&digest);
+        server.work().await;
+        let analysis = server.analysis(digest, Task::Picture.pipeline()).await.unwrap();
+        assert_eq!((analysis.state, analysis.attempts), (AnalysisState::Waiting, 0));
+        server.mend_store(&digest);
+        server.advance(Duration::hours(1));
+        server.work().await;
+        assert!(matches!(server.state(&photo).await, Some(PictureState::Made(_))));
+    }
+
     async fn a_card_follows_the_mesh_that_stands_for_its_release(server: TestRegistry, analyzing) {
         let ana = server.as_user("ana").await;
         let mesh = meshes::stl(&meshes::cube(20.0));
         let files = meshes::with_mesh("ana/corner", "0.1.0", &mesh);
-        let published = ana.publish_folder("ana/corner", "0.1.0", &files).await.expect(201);
-        let manifest = Digest::parse(published.value()["manifest"].as_str().unwrap()).unwrap();
+        let published = ana.publish_folder("ana/corner", "0.1.0", &files).await;
+        let manifest = manifest_of(published);
         server.work().await;
         assert_eq!(server.shown_on_card(manifest).await, Some(Digest::of(&mesh)));
         // As if it was drawn before a mesh was chosen.
@@ -439,6 +540,43 @@ async fn who_goes_away_costs_a_bill_no_try() {
     assert_eq!(looked(AnalysisState::Done).await, 1);
     let page = server.anonymous().get("/@ana/corner/0.1.0/-/parts").await;
     assert!(page.expect(200).text().contains("id=\"part-corner\""));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_card_is_not_kept_with_what_was_taken_down_meanwhile() {
+    let gate = scratch::folder("gate").join("open");
+    let held = format!("[ $2 = card ] && [ ! -e {} ]", gate.display());
+    let held = analyzing_after(&format!("while {held}; do /bin/sleep 0.02; done"));
+    let server = TestRegistry::start_with(Backend::Sqlite, held).await;
+    let server = server.expect("SQLite is always there");
+    let ana = server.as_user("ana").await;
+    let photo = jpeg(152);
+    let files = pictured("ana/corner", "0.1.0", &photo);
+    let manifest = manifest_of(ana.publish_folder("ana/corner", "0.1.0", &files).await);
+    let (registry, clock) = (server.registry.clone(), server.clock.clone());
+    let drawing = tokio::spawn(async move {
+        // It comes again once there is a small photo.
+        for _ in 0..6 {
+            while registry.work_once().await.unwrap() {}
+            clock.advance(Duration::minutes(2));
+        }
+    });
+    until("a card that is being drawn", PATIENCE, async || {
+        let card = server.analysis(manifest, Task::Card.pipeline()).await?;
+        (card.state == AnalysisState::Running).then_some(())
+    })
+    .await;
+    let moderator = server.as_moderator("mo").await;
+    let order = json!({ "target": { "digest": Digest::of(&photo) }, "status": 410, "reason": "Shows somebody" });
+    moderator
+        .post("/api/v1/admin/tombstones", order)
+        .await
+        .expect(201);
+    std::fs::write(&gate, "").unwrap();
+    drawing.await.unwrap();
+    assert_eq!(server.shown_on_card(manifest).await, None);
+    let card = server.anonymous().get("/@ana/corner/-/card.png").await;
+    card.expect(200);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -2,6 +2,8 @@
 //! nothing to compare.
 
 use wright_model::Digest;
+use wright_registry::DifferenceState;
+use wright_wire::ProblemCode;
 
 use crate::authoring::Folder;
 use crate::derived::analyzing;
@@ -79,6 +81,21 @@ for_each_backend! {
         let page = plain(&anybody.get(address).await.expect(200).text());
         assert!(page.contains("Resized to 100 × 100 × 200 %") && !page.contains(">0.2.0</option>"), "{page}");
         anybody.get(&format!("{address}?with=0.2.0")).await.expect(404);
+    }
+
+    async fn what_is_lost_is_said_and_what_may_come_back_waits(server: TestRegistry, analyzing) {
+        let ana = server.as_user("ana").await;
+        let (old, new) = (block(10.0), block(15.0));
+        ana.publish_folder("ana/corner", "0.1.0", &with_mesh("0.1.0", &old)).await.expect(201);
+        ana.publish_folder("ana/corner", "0.2.0", &with_mesh("0.2.0", &new)).await.expect(201);
+        server.work().await;
+        let (before, after) = (Digest::of(&old), Digest::of(&new));
+        let compared = async || server.registry.shape_difference(before, after).await;
+        server.break_store(&before);
+        assert!(matches!(compared().await.unwrap(), DifferenceState::Later));
+        server.mend_store(&before);
+        std::fs::remove_file(server.blob_file(&before)).unwrap();
+        assert_eq!(compared().await.unwrap_err().code(), ProblemCode::BlobMissing);
     }
 
     async fn what_is_no_pair_of_meshes_is_refused(server: TestRegistry, analyzing) {

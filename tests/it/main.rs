@@ -13,6 +13,7 @@ mod architecture;
 mod authoring;
 mod blobs;
 mod bom;
+mod corrections;
 mod crash;
 mod derived;
 mod designs;

@@ -2,26 +2,13 @@
 
 use crate::authoring::{Folder, folder};
 
-pub(crate) type Corner = [f32; 3];
-pub(crate) type Facet = [Corner; 3];
+pub(crate) use tests::block::{Corner, FACES};
 
-/// The faces of a box: corners by number, counter-clockwise from outside. Bits of a number say which
-/// end of each axis a corner is at.
-pub(crate) const FACES: [[usize; 4]; 6] = [
-    [0, 2, 3, 1],
-    [4, 5, 7, 6],
-    [0, 1, 5, 4],
-    [2, 6, 7, 3],
-    [0, 4, 6, 2],
-    [1, 3, 7, 5],
-];
+pub(crate) type Facet = [Corner; 3];
 
 /// A closed box with a corner at the origin.
 pub(crate) fn block(size: Corner) -> Vec<Facet> {
-    let corner = |index: usize| [0, 1, 2].map(|axis| size[axis] * (index >> axis & 1) as f32);
-    let halves = |[a, b, c, d]: [usize; 4]| [[a, b, c], [a, c, d]];
-    let facets = FACES.into_iter().flat_map(halves);
-    facets.map(|corners| corners.map(corner)).collect()
+    tests::block::block([0.0; 3], size)
 }
 
 pub(crate) fn cube(side: f32) -> Vec<Facet> {

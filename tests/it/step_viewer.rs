@@ -101,7 +101,7 @@ async fn its_page_says_so_and_offers_what_no_page_may_do_itself() {
     assert_eq!(zipped.header("content-encoding"), "gzip");
 
     for other in ["words.step?as=source", "../README.md"] {
-        let page = anybody.get(&format!("{FILES}/{other}")).await;
+        let page = anybody.get(&format!("{FILES}/{other}")).await.expect(200);
         assert!(!page.text().contains("/-/static/step-"), "{other}");
     }
 }

@@ -13,6 +13,7 @@
 
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
 use std::sync::Mutex;
 
 use axum::Router;
@@ -26,7 +27,7 @@ use tests::{postgres, scratch};
 use tokio::sync::OnceCell;
 use tokio_util::sync::CancellationToken;
 use wright_blobs::{BlobStore, BlobUrl, OpenOptions};
-use wright_model::{ActorHandle, Role};
+use wright_model::{ActorHandle, Digest, Role};
 use wright_registry::config::SignUp as SignUpMode;
 use wright_registry::{Clock, Limits, Principal, Registry, RegistryConfig, SiteRoles, Source};
 use wright_store::events::Event;
@@ -82,6 +83,17 @@ pub(crate) enum Backend {
     Postgres,
 }
 
+impl Backend {
+    /// The width of a window that flows go through on it: each is gone through once on a phone and
+    /// once at a desk, and once on either database.
+    pub(crate) fn width(self) -> &'static str {
+        match self {
+            Self::Sqlite => "390",
+            Self::Postgres => "1280",
+        }
+    }
+}
+
 /// A running registry. Dropping it stops it.
 pub(crate) struct TestRegistry {
     /// The use cases, for what has no address.
@@ -91,6 +103,7 @@ pub(crate) struct TestRegistry {
     /// The database, for looking into it.
     pub(crate) db: Db,
     pub(crate) database_url: String,
+    blobs: PathBuf,
     url: String,
     http: reqwest::Client,
     people: Mutex<HashMap<String, Caller>>,
@@ -100,7 +113,7 @@ pub(crate) struct TestRegistry {
 impl Drop for TestRegistry {
     fn drop(&mut self) {
         self.stop.cancel();
-        if self.database_url.starts_with("postgres:")
+        if self.backend() == Backend::Postgres
             && let Some(server) = postgres::server()
         {
             server.drop_database(&self.database_url);
@@ -123,6 +136,14 @@ impl TestRegistry {
     /// On PostgreSQL and a folder; `None` where PostgreSQL is not installed.
     pub(crate) async fn postgres() -> Option<Self> {
         Self::start(Backend::Postgres).await
+    }
+
+    /// Which database it stands on.
+    pub(crate) fn backend(&self) -> Backend {
+        match self.database_url.starts_with("postgres:") {
+            true => Backend::Postgres,
+            false => Backend::Sqlite,
+        }
     }
 
     /// On either, as the server comes.
@@ -150,8 +171,9 @@ impl TestRegistry {
         };
         let db = Db::open(&database_url, &options).await.unwrap();
         db.migrate().await.unwrap();
-        let folder = BlobUrl::Folder(scratch::folder("blobs"));
-        let blobs = BlobStore::open(&folder, &OpenOptions::default())
+        let blob_folder = scratch::folder("blobs");
+        let store = BlobUrl::Folder(blob_folder.clone());
+        let blobs = BlobStore::open(&store, &OpenOptions::default())
             .await
             .unwrap();
         let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
@@ -190,6 +212,7 @@ impl TestRegistry {
             clock,
             db,
             database_url,
+            blobs: blob_folder,
             url,
             http: reqwest::Client::builder()
                 .redirect(reqwest::redirect::Policy::none())
@@ -213,6 +236,28 @@ impl TestRegistry {
             },
         )
         .await;
+    }
+
+    /// Where the bytes of a blob are on the disk.
+    pub(crate) fn blob_file(&self, digest: &Digest) -> PathBuf {
+        let (shard, rest) = digest.hex().split_at(2);
+        self.blobs.join("blobs/sha256").join(shard).join(rest)
+    }
+
+    /// Has the store fail for this blob, and others whose digests begin alike, until
+    /// [`mend_store`](Self::mend_store).
+    pub(crate) fn break_store(&self, digest: &Digest) {
+        let file = self.blob_file(digest);
+        let shard = file.parent().unwrap();
+        std::fs::rename(shard, shard.with_extension("aside")).unwrap();
+        std::fs::write(shard, "no folder").unwrap();
+    }
+
+    pub(crate) fn mend_store(&self, digest: &Digest) {
+        let file = self.blob_file(digest);
+        let shard = file.parent().unwrap();
+        std::fs::remove_file(shard).unwrap();
+        std::fs::rename(shard.with_extension("aside"), shard).unwrap();
     }
 
     /// Moves the clock.

@@ -12,5 +12,6 @@ fn models_are_turned_measured_and_cut_in_their_pages() {
     let Some(browser) = browser() else { return };
     let said = browser.run("viewer", &Demo::shared().url, &[("PART", PART)]);
     assert!(said.contains("bytes a triangle"), "{said}");
+    assert!(said.contains("parts together"), "{said}");
     assert!(said.contains("the picture stays without WebGL"), "{said}");
 }

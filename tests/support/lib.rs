@@ -15,6 +15,7 @@
 //! them can use it in its tests.
 
 pub mod binaries;
+pub mod block;
 pub mod browser;
 pub mod corpus;
 pub mod network;

@@ -19,7 +19,7 @@ export interface Shape {
 }
 
 /** Why there is none. */
-export type Refusal = "broken" | "empty" | "fine" | "unable";
+export type Refusal = "away" | "broken" | "empty" | "fine" | "unable";
 
 export type Told = { kind: "shape"; shape: Shape } | { kind: "refused"; why: Refusal };
 
@@ -62,8 +62,8 @@ async function shapeOf({ file, program }: Wanted): Promise<Shape | Refusal> {
   let reader: Reader;
   try {
     reader = await start(program);
-  } catch {
-    return "unable";
+  } catch (error) {
+    return error instanceof DOMException && error.name === "NetworkError" ? "away" : "unable";
   }
   const how = { linearUnit: "millimeter", linearDeflectionType: "bounding_box_ratio" };
   const read = reader.ReadStepFile(new Uint8Array(file), { ...how, linearDeflection: DEVIATION, angularDeflection: ANGLE });

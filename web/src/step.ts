@@ -21,7 +21,7 @@ const MARK = "ISO-10303-21";
 const MARK_BYTES = 1_024;
 
 /** Why there is nothing to see; each has a text `Failed…`. */
-type Why = Refusal | "away" | "none" | "slow";
+type Why = Refusal | "none" | "slow";
 
 class Failure extends Error {
   constructor(readonly why: Why) {
@@ -57,6 +57,8 @@ async function programFor(signal: AbortSignal): Promise<WebAssembly.Module> {
 }
 
 function read(wanted: Wanted, signal: AbortSignal): Promise<Shape> {
+  // The program may have been compiled meanwhile, which nothing stops.
+  signal.throwIfAborted();
   return new Promise((resolve, reject) => {
     const worker = new Worker(STEP_WORKER);
     const end = (): void => {
@@ -77,10 +79,10 @@ function read(wanted: Wanted, signal: AbortSignal): Promise<Shape> {
       end();
       resolve(data.shape);
     });
-    // It did not come, or ran out of memory.
+    // What is thrown has a message; without one the script did not come.
     worker.addEventListener("error", (event) => {
       event.preventDefault();
-      fail("unable");
+      fail((event as Partial<ErrorEvent>).message ? "unable" : "away");
     });
     worker.postMessage(wanted, [wanted.file]);
   });
@@ -111,7 +113,10 @@ class Offer {
   }
 
   private async show(): Promise<void> {
+    if (this.shown.disabled) return;
     if (!this.figure.dataset["model"] && !(await this.readIt())) return;
+    // One viewer, however often it is asked for.
+    this.shown.disabled = true;
     this.note.textContent = this.words.say("Opening");
     try {
       const { open } = (await import(this.figure.dataset["viewer"] ?? "")) as typeof import("./viewer");
@@ -120,6 +125,7 @@ class Offer {
       await open(this.figure, (why) => this.ended(why));
     } catch {
       this.see(false);
+      this.shown.disabled = false;
       this.note.textContent = this.words.say("FailedAway");
     }
   }
@@ -155,15 +161,11 @@ class Offer {
 
   /** Keeps what was read for as long as the page stays, for whoever opens it again. */
   private take({ model, measures }: Shape): void {
-    const { low, high, facets } = measures;
+    const { low, high } = measures;
     const { dataset } = this.figure;
     const size = high.map((end, axis) => end - (low[axis] ?? 0));
-    const micrometers = (lengths: readonly number[]): string =>
-      lengths.map((length) => Math.round(length * 1_000)).join(" ");
     dataset["bytes"] = String(model.byteLength);
-    dataset["sizeUm"] = micrometers(size);
-    dataset["lowUm"] = micrometers(low);
-    dataset["triangles"] = String(facets);
+    dataset["sizeUm"] = size.map((length) => Math.round(length * 1_000)).join(" ");
     // There is no picture that closing leads back to.
     dataset["textClose"] = this.words.say("Close");
     dataset["model"] = URL.createObjectURL(new Blob([model], { type: "model/gltf-binary" }));
@@ -197,6 +199,7 @@ class Offer {
 
   private ended(why: Ended): void {
     this.see(false);
+    this.shown.disabled = false;
     this.note.textContent = why === "closed" ? "" : this.words.say(why === "lost" ? "Lost" : "NoView");
     this.shown.focus({ preventScroll: true });
   }

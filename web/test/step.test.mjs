@@ -2,6 +2,7 @@
 // as the viewer reads it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { corner, FACES } from "./box.mjs";
 import { load } from "./load.mjs";
 
 const { join, measure, FACETS_MAX, TooFine, pack, readModel, Broken, topology } = await load(
@@ -17,17 +18,9 @@ const { Figures } = await load("step/figures.ts");
 function box(low, size, faces = 6) {
   const position = [];
   const index = [];
-  const quads = [
-    [0, 2, 3, 1],
-    [4, 5, 7, 6],
-    [0, 1, 5, 4],
-    [2, 6, 7, 3],
-    [0, 4, 6, 2],
-    [1, 3, 7, 5],
-  ];
-  for (const quad of quads.slice(0, faces)) {
+  for (const quad of FACES.slice(0, faces)) {
     const first = position.length / 3;
-    for (const corner of quad) position.push(...[0, 1, 2].map((axis) => low[axis] + ((corner >> axis) & 1) * size[axis]));
+    for (const number of quad) position.push(...corner(low, size, number));
     index.push(first, first + 1, first + 2, first, first + 2, first + 3);
   }
   return { attributes: { position: { array: position } }, index: { array: index } };

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { MeshoptEncoder } from "meshoptimizer/encoder";
+import { corner, FACES } from "./box.mjs";
 import { load } from "./load.mjs";
 
 const { readModel, Broken, topology } = await load("viewer/glb.ts", "viewer/topology.ts", "viewer/broken.ts");
@@ -11,17 +12,9 @@ await MeshoptEncoder.ready;
 
 /** The triangles of a box. */
 function block(low, size, { inverted = false, open = false } = {}) {
-  const corner = (index) => [0, 1, 2].map((axis) => low[axis] + ((index >> axis) & 1) * size[axis]);
-  const quads = [
-    [0, 2, 3, 1],
-    [4, 5, 7, 6],
-    [0, 1, 5, 4],
-    [2, 6, 7, 3],
-    [0, 4, 6, 2],
-    [1, 3, 7, 5],
-  ].slice(open ? 1 : 0);
+  const quads = FACES.slice(open ? 1 : 0);
   const facets = quads.flatMap(([a, b, c, d]) => [[a, b, c], [a, c, d]]);
-  return facets.map((facet) => (inverted ? facet.toReversed() : facet).map(corner));
+  return facets.map((facet) => (inverted ? facet.toReversed() : facet).map((number) => corner(low, size, number)));
 }
 
 /** Facets in whole steps as the registry packs them; `change` may spoil the document. */

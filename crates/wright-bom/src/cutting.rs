@@ -10,7 +10,7 @@ const BARS: [&str; 2] = ["saw-cut", "metal-saw"];
 const ROLLS: [&str; 1] = ["fabric-cut"];
 
 /// Whether a process cuts a sheet along the outline of the part.
-pub fn is_of_sheet(process: &str) -> bool {
+pub(crate) fn is_of_sheet(process: &str) -> bool {
     is_among(process, &SHEETS)
 }
 

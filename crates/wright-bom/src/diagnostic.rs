@@ -1,7 +1,7 @@
 //! What was found while reading: one sentence each, with sheet, row and column,
 //! and what to do.
 
-use crate::limits::DIAGNOSTICS_MAX;
+use crate::limits::{DIAGNOSTICS_MAX, FILE_BYTES_MAX};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -133,6 +133,13 @@ impl Diagnostic {
             place: Place::default(),
             help: None,
         }
+    }
+
+    /// A file of so many bytes is no bill of materials: it is not read.
+    pub fn too_large(bytes: u64) -> Self {
+        let message =
+            format!("the file has {bytes} bytes; a bill of materials has at most {FILE_BYTES_MAX}");
+        Self::error("bom-too-large", message).help("leave out pictures, or export the table as CSV")
     }
 
     /// The file, or a part of it, could not be read.

@@ -35,15 +35,16 @@
 //! last a number.
 
 pub mod amount;
+pub mod correction;
 pub mod currency;
-pub mod cutting;
+mod cutting;
 pub mod diagnostic;
 pub mod difference;
 pub mod export;
 mod format;
 pub mod limits;
 pub mod line;
-pub mod measured;
+mod measured;
 pub mod number;
 pub mod parts;
 pub mod production;
@@ -54,16 +55,17 @@ mod understand;
 pub mod unit;
 
 pub use amount::Amount;
+pub use correction::{Correctable, Correction, CorrectionError};
 pub use currency::Currency;
 pub use diagnostic::{Diagnostic, Place, Severity};
 pub use difference::{Change, Difference, difference};
 pub use format::Format;
 pub use line::{Bom, Column, Line, Price, Reason, Remark, Role, Source, Supplier};
-pub use measured::Measured;
 pub use production::Made;
 pub use requirement::{Fact, Facts, Origin, Requirement};
 pub use roll_up::{RollUp, RollUpError, roll_up};
 pub use table::Table;
+pub use wright_model::Measured;
 
 use wright_model::BomMapping;
 

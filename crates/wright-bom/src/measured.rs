@@ -3,31 +3,7 @@
 use crate::amount::Amount;
 use crate::cutting::is_of_sheet;
 use crate::requirement::{Fact, Facts, Origin, Requirement};
-use wright_model::Material;
-
-/// What measuring a file found, as far as it concerns the part that is made of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Measured {
-    /// A body.
-    Body {
-        /// Its extent in µm.
-        size_um: [i64; 3],
-        /// Its volume in nl, where it encloses one.
-        volume_nl: Option<i64>,
-    },
-    /// A circuit board.
-    Board {
-        /// Its sides in µm.
-        size_um: Option<[i64; 2]>,
-        /// In µm.
-        thickness_um: Option<i64>,
-    },
-    /// A drawing of this part and no other.
-    Drawing {
-        /// Its sides in µm.
-        size_um: [i64; 2],
-    },
-}
+use wright_model::{Material, Measured};
 
 impl Facts {
     /// Adds what measuring the files of the part found, each with its path.
@@ -36,43 +12,41 @@ impl Facts {
         let said = self.requirement();
         let files = files.into_iter();
         files.fold(self, |facts, (measured, path)| {
-            facts.with(measured.facts(path, &said))
+            facts.with(facts_of(measured, path, &said))
         })
     }
 }
 
-impl Measured {
-    /// What it says of a part of which other things are said.
-    fn facts(self, path: &str, said: &Requirement) -> Facts {
-        let mut facts = Facts::default();
-        let size_um = match self {
-            Self::Body { size_um, volume_nl } => {
-                // How full a print is, nobody says: this is the most it can be.
-                let mass = volume_nl.and_then(|volume_nl| solid_mass(volume_nl, said));
-                let mass = mass.map(|mass| Fact::new(mass, Origin::Guessed, path));
-                facts.mass.extend(mass);
-                Some(size_um)
-            }
-            Self::Board {
-                size_um,
-                thickness_um,
-            } => {
-                let thickness = thickness_um.map(|um| Fact::new(um, Origin::Measured, path));
-                facts.thickness_um.extend(thickness);
-                flat(size_um, thickness_um)
-            }
-            Self::Drawing { size_um } => {
-                // What a saw is set by shows more than the part.
-                let process = said.process.as_ref();
-                let process = process.filter(|process| is_of_sheet(&process.value));
-                let thickness = process.and(said.thickness_um.as_ref());
-                flat(Some(size_um), thickness.map(|thickness| thickness.value))
-            }
-        };
-        let size = size_um.map(|size| Fact::new(size, Origin::Measured, path));
-        facts.size_um.extend(size);
-        facts
-    }
+/// What a file says of a part of which other things are said.
+fn facts_of(measured: Measured, path: &str, said: &Requirement) -> Facts {
+    let mut facts = Facts::default();
+    let size_um = match measured {
+        Measured::Body { size_um, volume_nl } => {
+            // How full a print is, nobody says: this is the most it can be.
+            let mass = volume_nl.and_then(|volume_nl| solid_mass(volume_nl, said));
+            let mass = mass.map(|mass| Fact::new(mass, Origin::Guessed, path));
+            facts.mass.extend(mass);
+            Some(size_um)
+        }
+        Measured::Board {
+            size_um,
+            thickness_um,
+        } => {
+            let thickness = thickness_um.map(|um| Fact::new(um, Origin::Measured, path));
+            facts.thickness_um.extend(thickness);
+            flat(size_um, thickness_um)
+        }
+        Measured::Drawing { size_um } => {
+            // What a saw is set by shows more than the part.
+            let process = said.process.as_ref();
+            let process = process.filter(|process| is_of_sheet(&process.value));
+            let thickness = process.and(said.thickness_um.as_ref());
+            flat(Some(size_um), thickness.map(|thickness| thickness.value))
+        }
+    };
+    let size = size_um.map(|size| Fact::new(size, Origin::Measured, path));
+    facts.size_um.extend(size);
+    facts
 }
 
 fn flat(size_um: Option<[i64; 2]>, thickness_um: Option<i64>) -> Option<[i64; 3]> {

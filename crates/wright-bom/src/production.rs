@@ -236,9 +236,32 @@ pub fn stock(made: &[Made]) -> Vec<Stock> {
     stocks.into_values().collect()
 }
 
+/// Everything a workshop is told, each list with the name of its file: the page,
+/// what is made, and what is cut and bought where something is.
+pub fn lists(
+    title: &str,
+    total: &RollUp,
+    designs: &[Node<'_>],
+    made: &[Made],
+    not_counted: &[String],
+) -> Vec<(&'static str, String)> {
+    let mut lists = vec![
+        ("MAKE.md", page(title, total, designs, made, not_counted)),
+        ("make-list.csv", make_list_csv(made, not_counted)),
+    ];
+    if !stock(made).is_empty() {
+        lists.push(("cut-list.csv", cut_list_csv(made, not_counted)));
+    }
+    if !total.bought.is_empty() {
+        let shopping = export::shopping_csv(total, designs, not_counted);
+        lists.push(("shopping-list.csv", shopping));
+    }
+    lists
+}
+
 /// A page that says what is made, cut and bought, and first what is needed and
 /// `not_counted`.
-pub fn page(
+fn page(
     title: &str,
     total: &RollUp,
     designs: &[Node<'_>],
@@ -463,7 +486,11 @@ mod tests {
             ..Made::default()
         }];
         let missing = ["c/d | <b>".to_owned()];
-        let page = page("Box *", &total, &designs, &parts, &missing);
+        let lists = lists("Box *", &total, &designs, &parts, &missing);
+        let names: Vec<&str> = lists.iter().map(|(name, _)| *name).collect();
+        // Nothing is cut.
+        assert_eq!(names, ["MAKE.md", "make-list.csv", "shopping-list.csv"]);
+        let page = &lists[0].1;
         assert!(page.starts_with("# 2 × Box \\*\n"), "{page}");
         assert!(
             page.contains("| 4 | Lid \\| \\[x\\](javascript:1) |"),

@@ -242,9 +242,10 @@ fn process_of_file(path: &DesignPath) -> Option<Fact<String>> {
 pub fn mass(text: &str) -> Option<Amount> {
     numbers(text).find_map(|at| {
         let (number, rest) = number_at(at)?;
-        let is_blank = |c: char| c.is_whitespace() || matches!(c, ';' | '(' | ')' | '[' | ']');
+        let is_blank =
+            |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '(' | ')' | '[' | ']');
         let word = rest.trim_start().split(is_blank).next()?;
-        let code = crate::unit::ucum(word.trim_end_matches([',', '.']))?;
+        let code = crate::unit::ucum(word.trim_end_matches('.'))?;
         number.times(Amount::from_millionths(crate::unit::micrograms(code)?)?)
     })
 }
@@ -364,6 +365,7 @@ mod tests {
             ("1 200 g", Some("1200")),
             ("PETG, 26,5 g, printed", Some("26.5")),
             ("26g.", Some("26")),
+            ("26 g,printed", Some("26")),
             ("20-25 g", None),
             ("1/2 kg", None),
             ("cotton canvas 400 g/m²", None),

@@ -44,6 +44,41 @@ pub struct MeshAnalysis {
 /// the bytes leave it open; `seed` is a number that nobody who makes files can
 /// foresee. The answer does not depend on the seed.
 pub fn analyze(bytes: &[u8], name: &str, limits: &Limits, seed: u64) -> Result<Analysis, Refusal> {
+    open(bytes, name, limits, seed)?.analyze()
+}
+
+/// A file that was read, whose bytes are not needed any more: whoever has no use for
+/// them either lets them go before the rest takes its room.
+pub struct Opened(Inside);
+
+enum Inside {
+    Mesh {
+        format: Format,
+        builder: Box<Builder>,
+        read: Read,
+    },
+    Other(Analysis),
+}
+
+impl Opened {
+    /// What is known of the file.
+    pub fn analyze(self) -> Result<Analysis, Refusal> {
+        match self.0 {
+            Inside::Mesh {
+                format,
+                builder,
+                read,
+            } => {
+                let analysis = report_on(format, *builder, read)?;
+                Ok(Analysis::Mesh(Box::new(analysis)))
+            }
+            Inside::Other(analysis) => Ok(analysis),
+        }
+    }
+}
+
+/// The first half of [`analyze`], and all of it where the file is no mesh.
+pub fn open(bytes: &[u8], name: &str, limits: &Limits, seed: u64) -> Result<Opened, Refusal> {
     if bytes.is_empty() {
         return Err(Refusal::Empty);
     }
@@ -52,10 +87,14 @@ pub fn analyze(bytes: &[u8], name: &str, limits: &Limits, seed: u64) -> Result<A
         limits,
         seed,
     };
-    match sniff(bytes, name) {
+    let analysis = match sniff(bytes, name) {
         format if format.is_mesh() => {
-            let analysis = analyze_mesh(source, format)?;
-            Ok(Analysis::Mesh(Box::new(analysis)))
+            let (builder, read) = read_mesh(source, format)?;
+            return Ok(Opened(Inside::Mesh {
+                format,
+                builder: Box::new(builder),
+                read,
+            }));
         }
         Format::Dxf => drawing::read_dxf(source).map(|found| Analysis::Drawing(Box::new(found))),
         Format::Svg => drawing::read_svg(source).map(|found| Analysis::Drawing(Box::new(found))),
@@ -78,7 +117,8 @@ pub fn analyze(bytes: &[u8], name: &str, limits: &Limits, seed: u64) -> Result<A
             Err(Refusal::NoShape { format })
         }
         format => Err(Refusal::NotRead { format }),
-    }
+    };
+    analysis.map(|analysis| Opened(Inside::Other(analysis)))
 }
 
 /// Looks at the mesh that another program made of a STEP file: `stl` is binary STL
@@ -93,11 +133,6 @@ pub fn analyze_step_mesh(stl: &[u8], limits: &Limits, seed: u64) -> Result<Analy
     read.stated = Some(Unit::Millimeter);
     let analysis = report_on(Format::Step, builder, read)?;
     Ok(Analysis::Mesh(Box::new(analysis)))
-}
-
-fn analyze_mesh(source: Source<'_>, format: Format) -> Result<MeshAnalysis, Refusal> {
-    let (builder, read) = read_mesh(source, format)?;
-    report_on(format, builder, read)
 }
 
 fn report_on(format: Format, builder: Builder, read: Read) -> Result<MeshAnalysis, Refusal> {

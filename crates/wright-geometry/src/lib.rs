@@ -30,7 +30,7 @@ mod unit;
 mod vector;
 mod web_model;
 
-pub use analyze::{Analysis, MeshAnalysis, analyze, analyze_step_mesh};
+pub use analyze::{Analysis, MeshAnalysis, Opened, analyze, analyze_step_mesh, open};
 pub use difference::{
     Compared, Difference, DifferencePictures, Verdict, difference, difference_model,
     draw_difference,

@@ -141,6 +141,25 @@ impl Report {
         self.closed && self.unoriented_edges == 0 && looked_at
     }
 
+    /// The same as if its coordinates were in that unit, where the report has a
+    /// reading of it: somebody knows better than its numbers tell.
+    #[must_use]
+    pub fn read_in(mut self, unit: Unit) -> Self {
+        let readings = &mut self.readings;
+        let Some(at) = readings.iter().position(|reading| reading.unit == unit) else {
+            return self;
+        };
+        let times = unit.millimeters() / readings[0].unit.millimeters();
+        readings[..=at].rotate_right(1);
+        self.unit_suggested = None;
+        let scaled = |number: i64, times: f64| whole(number as f64 * times);
+        for shell in &mut self.largest_shells {
+            shell.size_um = shell.size_um.map(|side| scaled(side, times));
+            shell.volume_nl = scaled(shell.volume_nl, times.powi(3));
+        }
+        self
+    }
+
     /// The size in a unit, if the report has it.
     pub fn reading(&self, unit: Unit) -> Option<&Reading> {
         self.readings.iter().find(|reading| reading.unit == unit)

@@ -48,7 +48,7 @@ pub(crate) fn shown(text: &str) -> String {
 }
 
 /// Characters without a shape: they join, mark or turn the text around them (Unicode Cf).
-fn is_format(character: char) -> bool {
+pub(crate) fn is_format(character: char) -> bool {
     matches!(
         u32::from(character),
         0xad | 0x600..=0x605 | 0x61c | 0x6dd | 0x70f | 0x180e | 0x200b..=0x200f

@@ -39,6 +39,18 @@ impl Unit {
         }
     }
 
+    /// The word for programs, which [`Self::find`] reads.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Micrometer => "micrometer",
+            Self::Millimeter => "millimeter",
+            Self::Centimeter => "centimeter",
+            Self::Inch => "inch",
+            Self::Foot => "foot",
+            Self::Meter => "meter",
+        }
+    }
+
     /// The unit of a word such as `inch`, `mm` or `micron`.
     pub fn find(word: &str) -> Option<Self> {
         let word = word.trim().to_ascii_lowercase();

@@ -166,6 +166,9 @@ fn runs(mesh: &Mesh) -> Vec<Run> {
 }
 
 fn by_color(mesh: &Mesh) -> Option<Vec<Run>> {
+    if mesh.parts.iter().all(|part| part.color.is_none()) {
+        return None;
+    }
     let mut runs: Vec<Run> = Vec::new();
     for part in &mesh.parts {
         let indices = triangles_of(mesh, part).as_flattened();
@@ -183,8 +186,7 @@ fn by_color(mesh: &Mesh) -> Option<Vec<Run>> {
         });
     }
     let counted: usize = runs.iter().map(|run| run.indices.len()).sum();
-    let is_colored = runs.iter().any(|run| run.color.is_some());
-    (is_colored && counted == mesh.triangles.len() * 3).then_some(runs)
+    (counted == mesh.triangles.len() * 3).then_some(runs)
 }
 
 fn triangles_of<'a>(mesh: &'a Mesh, part: &Part) -> &'a [[u32; 3]] {

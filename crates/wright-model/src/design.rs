@@ -90,7 +90,7 @@ pub struct Readiness {
 }
 
 /// A release that this one starts from.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Parent {
     /// Its design.
     pub design: DesignName,
@@ -101,21 +101,25 @@ pub struct Parent {
 }
 
 /// Something a design needs that is made or bought.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Part {
     /// Unique in the release, kept for ever.
     pub id: PartId,
     /// What people call it.
     pub name: String,
-    /// How many, of `unit`.
+    /// How many, in millionths of `unit`.
     pub quantity: Quantity,
     /// UCUM code of what the quantity counts; pieces where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,
     /// How it is made: a slug of the process taxonomy.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub process: Option<String>,
     /// Of what: a slug or name of the material taxonomy, as written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub material: Option<String>,
     /// Thickness of the sheet it is cut from, in µm.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub thickness_um: Option<i64>,
     /// Files that are edited.
     pub source: Vec<DesignPath>,
@@ -124,11 +128,12 @@ pub struct Part {
 }
 
 /// Somebody who contributed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Contributor {
     /// A name, a handle, or `anonymous`.
     pub name: String,
     /// What they did: design, testing, documentation, translation, …
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub role: Option<String>,
 }
 

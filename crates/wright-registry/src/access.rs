@@ -87,6 +87,8 @@ pub enum Action {
     Yank,
     /// Withdraw a release's content.
     Withdraw,
+    /// Correct what is known of a release, and take that back.
+    Correct,
     /// Rename a design.
     Rename,
     /// Offer a design to another actor, take the offer back.
@@ -138,6 +140,7 @@ impl Action {
         Self::Publish,
         Self::Yank,
         Self::Withdraw,
+        Self::Correct,
         Self::Rename,
         Self::OfferTransfer,
         Self::AcceptTransfer,
@@ -178,7 +181,7 @@ impl Action {
             Self::EditActor | Self::ManageMembers => session(Some(Role::Owner)),
             Self::Leave => session(Some(Role::Contributor)),
             Self::EditDraft => role(Role::Contributor, Scope::Publish),
-            Self::Publish => role(Role::Maintainer, Scope::Publish),
+            Self::Publish | Self::Correct => role(Role::Maintainer, Scope::Publish),
             Self::Yank | Self::Withdraw => role(Role::Maintainer, Scope::Yank),
             Self::Rename | Self::OfferTransfer | Self::AcceptTransfer => session(Some(Role::Owner)),
             Self::Hide | Self::Suspend | Self::Tombstone => site(SiteRole::Moderator),

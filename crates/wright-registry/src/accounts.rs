@@ -31,11 +31,11 @@ pub(crate) struct People {
 }
 
 impl People {
-    pub(crate) fn new(limits: &config::Limits, source: &Source) -> Result<Self> {
-        Ok(Self {
-            passwords: Passwords::new(limits.password_hashes_at_once_max, &source.secret())?,
+    pub(crate) fn new(limits: &config::Limits, source: &Source) -> Self {
+        Self {
+            passwords: Passwords::new(limits.password_hashes_at_once_max, &source.secret()),
             limits: SignInLimits::new(),
-        })
+        }
     }
 }
 

@@ -6,6 +6,7 @@
 //! asked for with a bounded number of statements: those of resolving, and a
 //! handful for all of them together.
 
+use crate::corrections::Corrections;
 use crate::derived::{KnownTable, TableState};
 use crate::{Error, ReadingRight, Registry, ReleaseFile, Result};
 use moka::future::Cache;
@@ -63,6 +64,8 @@ pub struct BomOf {
     pub bom: Option<(DesignPath, Digest)>,
     /// Its files; those that no part and no line names are of no interest.
     pub files: Vec<ReleaseFile>,
+    /// The release, once it is out: its corrections count.
+    pub release: Option<ReleaseId>,
 }
 
 impl BomOf {
@@ -80,6 +83,16 @@ impl BomOf {
             design_toml: digest(wright_manifest::FILE_NAME),
             bom: bom.and_then(|path| Some((path.clone(), digest(path.as_str())?))),
             files,
+            release: None,
+        }
+    }
+
+    /// The same, as its maintainers corrected it.
+    #[must_use]
+    pub fn corrected(self, release: ReleaseId) -> Self {
+        Self {
+            release: Some(release),
+            ..self
         }
     }
 }
@@ -122,6 +135,8 @@ pub struct BillDesign {
     pub uses: Vec<Use>,
     /// Its files that parts and lines name.
     pub files: HashMap<String, ReleaseFile>,
+    /// What its maintainers corrected.
+    pub corrections: Arc<Corrections>,
 }
 
 /// Everything that a roll-up is made from.
@@ -131,8 +146,10 @@ pub struct Bill {
     pub designs: Vec<BillDesign>,
     /// Why the designs it uses are not counted, in a sentence.
     pub problem: Option<String>,
-    /// Designs that are not counted, one by one.
+    /// Designs that are not counted since they are not here, one by one.
     pub missing: Vec<String>,
+    /// Designs that are not counted since their `design.toml` or bill was taken down.
+    pub removed: Vec<String>,
 }
 
 impl Bill {
@@ -176,28 +193,38 @@ impl Registry {
     /// # Errors
     /// Where its own files may not be read. What is wrong with the designs it
     /// uses is part of the answer.
-    pub async fn bill(&self, right: &ReadingRight, of: &BomOf) -> Result<Bill> {
+    pub async fn bill(&self, right: &ReadingRight, of: BomOf) -> Result<Bill> {
         let own = [of.design_toml, of.bom.as_ref().map(|(_, digest)| *digest)];
         for digest in own.into_iter().flatten() {
             self.check_readable(right, digest).await?;
         }
-        let root = self.said_by(vec![of.clone()]).await?;
+        let mut size = Size::default();
+        let release = of.release;
         let mut bill = Bill {
-            designs: root,
+            designs: self.said_by(vec![of], &mut size).await?,
             problem: None,
             missing: Vec::new(),
+            removed: Vec::new(),
         };
-        if let Err(error) = self.add_used(&mut bill).await {
+        if let Err(error) = self.add_used(&mut bill, &mut size).await {
             match error {
                 Error::Refused(refusal) => bill.problem = Some(refusal.detail),
                 error => return Err(error),
             }
         }
+        self.add_corrections(&mut bill, release).await?;
         Ok(bill)
     }
 
+    /// What a release says by itself, without the designs it uses.
+    pub(crate) async fn own_design(&self, of: BomOf) -> Result<BillDesign> {
+        let mut size = Size::default();
+        let mut designs = self.said_by(vec![of], &mut size).await?;
+        Ok(designs.remove(0))
+    }
+
     /// Adds the designs that the first one uses, as they resolve today.
-    async fn add_used(&self, bill: &mut Bill) -> Result<()> {
+    async fn add_used(&self, bill: &mut Bill, size: &mut Size) -> Result<()> {
         let said = Arc::clone(&bill.designs[0].said);
         let dependencies = said.design.iter().flat_map(|design| &design.dependencies);
         let (here, elsewhere): (Vec<&Dependency>, Vec<&Dependency>) =
@@ -218,13 +245,18 @@ impl Registry {
                 ),
             ));
         }
-        let used = self.used_designs(&resolution).await?;
-        connect(bill, used, &resolution);
+        let (used, removed) = self.used_designs(&resolution, size).await?;
+        connect(bill, used, &removed, &resolution);
         Ok(())
     }
 
-    /// The designs of a resolution, those that can be read.
-    async fn used_designs(&self, resolution: &Resolution) -> Result<Vec<BillDesign>> {
+    /// The designs of a resolution that can be read, and those of which something was
+    /// taken down.
+    async fn used_designs(
+        &self,
+        resolution: &Resolution,
+        size: &mut Size,
+    ) -> Result<(Vec<BillDesign>, HashSet<DesignVersion>)> {
         let chosen = resolution.releases.iter();
         let manifests: Vec<Digest> = chosen.map(|chosen| chosen.manifest).collect();
         let mut read = self.db().read().await?;
@@ -253,6 +285,7 @@ impl Registry {
         }
         let mut asked = Vec::with_capacity(configs.len());
         let mut ids = Vec::with_capacity(configs.len());
+        let mut without = HashSet::new();
         for chosen in &resolution.releases {
             let Some((id, config)) = configs.get(&chosen.manifest) else {
                 continue;
@@ -261,18 +294,20 @@ impl Registry {
             let of = BomOf::new(&chosen.design.name, config, files);
             let bom = of.bom.as_ref().map(|(_, digest)| *digest);
             let mut read = of.design_toml.into_iter().chain(bom);
-            // Without what was taken down it would count for less: it is missing.
-            if !read.any(|digest| removed.contains(&digest)) {
+            // Without what was taken down it would count for less: it is not counted.
+            if read.any(|digest| removed.contains(&digest)) {
+                without.insert((of.name, of.version));
+            } else {
                 asked.push(of);
                 ids.push(*id);
             }
         }
-        let mut designs = self.said_by(asked).await?;
+        let mut designs = self.said_by(asked, size).await?;
         for (design, id) in designs.iter_mut().zip(ids) {
             design.release = Some(id);
         }
         self.add_files(&mut designs).await?;
-        Ok(designs)
+        Ok((designs, without))
     }
 
     /// The files that parts and lines name, of all designs at once.
@@ -298,7 +333,7 @@ impl Registry {
 
     /// What each release says: its bill by its own mapping, and its parts. One table
     /// after the other, of which nothing is held but what it says.
-    async fn said_by(&self, asked: Vec<BomOf>) -> Result<Vec<BillDesign>> {
+    async fn said_by(&self, asked: Vec<BomOf>, size: &mut Size) -> Result<Vec<BillDesign>> {
         let mut remembered = Vec::with_capacity(asked.len());
         let mut unread = Vec::new();
         for of in &asked {
@@ -309,7 +344,6 @@ impl Registry {
             remembered.push(said);
         }
         let known = self.known_tables(&unread).await?;
-        let mut size = Size::default();
         let mut designs = Vec::with_capacity(asked.len());
         for (of, said) in asked.into_iter().zip(remembered) {
             let (said, table) = match said {
@@ -363,7 +397,10 @@ impl Boms {
     }
 }
 
-/// How much the designs of one bill say together.
+/// A design by name and version.
+type DesignVersion = (DesignName, Version);
+
+/// How much the designs of one bill say together, the first one included.
 #[derive(Debug, Default)]
 struct Size {
     designs: usize,
@@ -383,8 +420,10 @@ impl Size {
         Err(Error::refused(
             ProblemCode::ReleaseTooLarge,
             format!(
-                "{} of the designs that go into this one have {} lines in {} cells, more than the {LINES_MAX} lines and {CELLS_MAX} cells that are added up here; `wright bom` adds them up.",
-                self.designs, self.lines, self.cells
+                "This design and {} of those that go into it have {} lines in {} cells, more than the {LINES_MAX} lines and {CELLS_MAX} cells that are added up here; `wright bom` adds them up.",
+                self.designs - 1,
+                self.lines,
+                self.cells
             ),
         ))
     }
@@ -405,14 +444,20 @@ impl BillDesign {
             said,
             table,
             uses: Vec::new(),
+            corrections: Arc::default(),
         }
     }
 }
 
 /// Says which design goes into which, and how many times.
-fn connect(bill: &mut Bill, used: Vec<BillDesign>, resolution: &Resolution) {
+fn connect(
+    bill: &mut Bill,
+    used: Vec<BillDesign>,
+    removed: &HashSet<DesignVersion>,
+    resolution: &Resolution,
+) {
     bill.designs.extend(used);
-    let places: HashMap<(DesignName, Version), usize> = bill
+    let places: HashMap<DesignVersion, usize> = bill
         .designs
         .iter()
         .enumerate()
@@ -423,7 +468,7 @@ fn connect(bill: &mut Bill, used: Vec<BillDesign>, resolution: &Resolution) {
     let chosen: HashMap<(&DesignName, &Version), &Chosen> = chosen
         .map(|chosen| ((&chosen.design.name, &chosen.version), chosen))
         .collect();
-    let mut missing = Vec::new();
+    let (mut missing, mut without) = (Vec::new(), Vec::new());
     for (at, design) in bill.designs.iter_mut().enumerate() {
         let dependencies = match at {
             0 => Some(&resolution.project),
@@ -436,18 +481,22 @@ fn connect(bill: &mut Bill, used: Vec<BillDesign>, resolution: &Resolution) {
             let Some(quantity) = quantity(&design.said, used) else {
                 continue;
             };
-            match places.get(&(used.design.name.clone(), used.version.clone())) {
+            let key = (used.design.name.clone(), used.version.clone());
+            match places.get(&key) {
                 Some(place) => design.uses.push(Use {
                     design: *place,
                     quantity,
                 }),
-                None => missing.push(used.design.name.to_string()),
+                None if removed.contains(&key) => without.push(key.0.to_string()),
+                None => missing.push(key.0.to_string()),
             }
         }
     }
-    missing.sort_unstable();
-    missing.dedup();
-    bill.missing.extend(missing);
+    for (names, into) in [(missing, &mut bill.missing), (without, &mut bill.removed)] {
+        into.extend(names);
+        into.sort_unstable();
+        into.dedup();
+    }
 }
 
 fn understand(design_toml: &[u8], table: Option<&Table>) -> Said {
@@ -523,7 +572,7 @@ mod tests {
             let refused = full().add(lines, cells).unwrap_err();
             assert_eq!(refused.code(), ProblemCode::ReleaseTooLarge);
             let why = refused.to_string();
-            assert!(why.starts_with("3 of the designs"), "{why}");
+            assert!(why.starts_with("This design and 2 of those"), "{why}");
         }
     }
 }

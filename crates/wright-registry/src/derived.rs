@@ -36,8 +36,9 @@ use wright_wire::problem::ProblemCode;
 
 /// Derived files a node remembers.
 const REMEMBERED_MAX: u64 = 100_000;
-/// Reports on shapes a node remembers: each is some kilobytes.
-const SHAPES_REMEMBERED_MAX: u64 = 10_000;
+/// Reports on shapes that a node remembers, in bytes: most are some kilobytes, but
+/// a drawing with many layers says a lot.
+const SHAPES_REMEMBERED_BYTES_MAX: u64 = 32 << 20;
 /// How long it does: what a collector took is forgotten by itself.
 const REMEMBERED_FOR: Duration = Duration::from_secs(300);
 
@@ -73,7 +74,8 @@ impl Derived {
             .max_capacity(REMEMBERED_MAX)
             .time_to_live(REMEMBERED_FOR);
         let shapes = moka::sync::Cache::builder()
-            .max_capacity(SHAPES_REMEMBERED_MAX)
+            .max_capacity(SHAPES_REMEMBERED_BYTES_MAX)
+            .weigher(|_, state: &Arc<ShapeState>| state.weight())
             .time_to_live(REMEMBERED_FOR);
         let cards = moka::sync::Cache::builder()
             .max_capacity(REMEMBERED_MAX)

@@ -183,7 +183,7 @@ impl Registry {
         let mut tx = self.db().begin_write().await?;
         blobs::sweep_tombstoned(&mut tx, digest, claim).await?;
         blobs::sweep_derived(&mut tx, digest, claim).await?;
-        self.make_again_without(&mut tx, digest).await?;
+        self.make_again_without(&mut tx, &[digest]).await?;
         tx.commit().await?;
         self.delete_swept(claim).await
     }

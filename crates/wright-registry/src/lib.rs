@@ -20,6 +20,7 @@ pub mod bom;
 pub mod build_sets;
 pub mod check;
 pub mod config;
+pub mod corrections;
 mod cover;
 pub mod derived;
 pub mod design_pages;
@@ -131,6 +132,7 @@ struct Inner {
     resolving: build_sets::Resolving,
     totals: health::Totals,
     search: search::Search,
+    many: home::Many,
     post: Option<mail::Post>,
 }
 
@@ -150,7 +152,7 @@ impl Registry {
         let id = id
             .parse()
             .map_err(|_| Error::internal("the registry id in the database is not a UUID"))?;
-        let people = accounts::People::new(&config.limits, &source)?;
+        let people = accounts::People::new(&config.limits, &source);
         let post = config.mail.as_ref().map(mail::Post::open).transpose();
         let post = post.map_err(Error::internal)?;
         let analysts = analysis::Analysts::new(&config.analysis);
@@ -173,6 +175,7 @@ impl Registry {
             resolving: build_sets::Resolving::default(),
             totals: health::Totals::default(),
             search: search::Search::default(),
+            many: home::Many::default(),
             post,
         })))
     }
@@ -193,6 +196,10 @@ impl Registry {
 
     pub(crate) fn blobs(&self) -> &BlobStore {
         &self.0.blobs
+    }
+
+    pub(crate) fn many(&self) -> &home::Many {
+        &self.0.many
     }
 
     pub(crate) fn signals(&self) -> &signals::Signals {

@@ -2,9 +2,11 @@
 //! sign-ins can neither fill the memory nor starve the requests.
 
 use crate::{Error, Result};
-use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use argon2::{Argon2, Params};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Semaphore;
@@ -19,6 +21,8 @@ pub(crate) const PASSWORD_BYTES_MAX: usize = 1024;
 const TURN_PATIENCE: Duration = Duration::from_secs(20);
 /// Bytes of salt (RFC 9106, section 3.1).
 const SALT_BYTES: usize = 16;
+/// Bytes of the hash of no password: salt and output.
+const DRAWN_BYTES: usize = SALT_BYTES + Params::DEFAULT_OUTPUT_LEN;
 
 /// Hashes and verifies passwords.
 pub(crate) struct Passwords {
@@ -29,12 +33,12 @@ pub(crate) struct Passwords {
 }
 
 impl Passwords {
-    /// `at_once_max` hashes at once; `salt` is drawn by the caller.
-    pub(crate) fn new(at_once_max: usize, salt: &[u8; SALT_BYTES]) -> Result<Self> {
-        Ok(Self {
+    /// `at_once_max` hashes at once; `drawn` is drawn by the caller.
+    pub(crate) fn new(at_once_max: usize, drawn: &[u8; DRAWN_BYTES]) -> Self {
+        Self {
             turns: Arc::new(Semaphore::new(at_once_max.max(1))),
-            nobody: hash_now(b"", salt)?,
-        })
+            nobody: nobody(drawn),
+        }
     }
 
     /// The PHC string of a password, with a salt drawn by the caller.
@@ -87,6 +91,16 @@ fn hash_now(password: &[u8], salt: &[u8; SALT_BYTES]) -> Result<String> {
     Ok(hash.to_string())
 }
 
+/// What no password hashes to, as chance has it: hashing one when the server starts
+/// would fill its memory for nothing.
+fn nobody(drawn: &[u8; DRAWN_BYTES]) -> String {
+    let (salt, output) = drawn.split_at(SALT_BYTES);
+    let [salt, output] = [salt, output].map(|bytes| STANDARD_NO_PAD.encode(bytes));
+    let (memory, passes) = (Params::DEFAULT_M_COST, Params::DEFAULT_T_COST);
+    let lanes = Params::DEFAULT_P_COST;
+    format!("$argon2id$v=19$m={memory},t={passes},p={lanes}${salt}${output}")
+}
+
 /// By the parameters in the hash, compared in constant time.
 fn verify_now(password: &[u8], hash: &str) -> Result<bool> {
     let hash = PasswordHash::new(hash).map_err(Error::internal)?;
@@ -120,7 +134,7 @@ mod tests {
 
     #[tokio::test]
     async fn verifies_what_it_hashed_and_nothing_else() {
-        let passwords = Passwords::new(1, &[7; SALT_BYTES]).unwrap();
+        let passwords = Passwords::new(1, &[7; DRAWN_BYTES]);
         let right = Secret::new("a sentence of mine");
         let hash = passwords.hash(&right, [9; SALT_BYTES]).await.unwrap();
         assert!(
@@ -129,8 +143,10 @@ mod tests {
         );
         assert!(passwords.verify(&right, Some(hash.clone())).await.unwrap());
         let wrong = Secret::new("another sentence");
-        assert!(!passwords.verify(&wrong, Some(hash)).await.unwrap());
-        // Nobody's password is not even the empty one.
+        assert!(!passwords.verify(&wrong, Some(hash.clone())).await.unwrap());
+        // Nobody's password is not even the empty one, and takes as long.
+        let costs = |hash: &str| hash.split('$').nth(3).map(str::to_owned);
+        assert_eq!(costs(&passwords.nobody), costs(&hash));
         assert!(!passwords.verify(&Secret::new(""), None).await.unwrap());
     }
 

@@ -10,8 +10,7 @@ use bytes::Bytes;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use wright_bom::production::WORKSHOP_KINDS;
-use wright_bom::{Amount, Facts, Line, Made, Measured, RollUp, export, production};
-use wright_geometry::Facts as Shape;
+use wright_bom::{Amount, Bom, Facts, Line, Made, RollUp, production};
 use wright_model::{DesignName, DesignPath, Digest, FileKind, Version};
 use wright_store::{bom as rows, tombstones};
 use wright_wire::problem::ProblemCode;
@@ -27,17 +26,25 @@ pub type Shapes = HashMap<Digest, Arc<ShapeState>>;
 impl BillDesign {
     /// Everything that is known of the part of a line. `shared` are the files that
     /// other parts are made of as well.
-    fn facts(&self, at: usize, line: &Line, shapes: &Shapes, shared: &HashSet<&str>) -> Facts {
+    pub(crate) fn facts(
+        &self,
+        at: usize,
+        line: &Line,
+        shapes: &Shapes,
+        shared: &HashSet<&str>,
+    ) -> Facts {
         // What the bill itself says, before `design.toml` had its word.
         let bom = self.said.bom.as_ref();
         let of_bom = bom.and_then(|bom| bom.lines.get(at));
         let of_bom = of_bom.filter(|of_bom| of_bom.id == line.id);
         let of_bom = of_bom.zip(self.path.as_ref().map(DesignPath::as_str));
         let said = Facts::said(self.said.part(&line.id), of_bom);
+        let said = self.corrections.add_to(&line.id, said);
         let measured = self.exports(line).into_iter().filter_map(|file| {
             let shape = shapes.get(&file.digest)?.known()?;
             let path = file.path.as_str();
-            Some((measured(&shape.facts, shared.contains(path))?, path))
+            let facts = self.corrections.read(path, &shape.facts);
+            Some((facts.measured(shared.contains(path))?, path))
         });
         said.with_measured(measured)
     }
@@ -45,6 +52,10 @@ impl BillDesign {
     /// That its bill is in no list, in the words of lists; nothing where it is read.
     pub fn unread(&self) -> Option<String> {
         let why = match self.table.as_ref()? {
+            // Cells, but no table of parts among them.
+            TableState::Read(()) if self.said.bom.as_ref().is_some_and(Bom::has_errors) => {
+                "cannot be read".to_owned()
+            }
             TableState::Read(()) => return None,
             TableState::Waiting => "is not read yet".to_owned(),
             TableState::Unread => "is not read by this registry".to_owned(),
@@ -56,7 +67,7 @@ impl BillDesign {
     }
 
     /// Files that several of its parts are made of.
-    fn shared_files(&self) -> HashSet<&str> {
+    pub(crate) fn shared_files(&self) -> HashSet<&str> {
         let lines = self.said.lines.iter().filter(|line| line.is_made());
         let files = lines.flat_map(|line| production::files(self.said.part(&line.id), line));
         production::shared(files)
@@ -81,27 +92,6 @@ impl BillDesign {
     }
 }
 
-/// What measuring a file found, as far as it concerns the part made of it.
-fn measured(shape: &Shape, is_shared: bool) -> Option<Measured> {
-    match shape {
-        Shape::Mesh(report) => {
-            let reading = report.readings.first()?;
-            Some(Measured::Body {
-                size_um: reading.size_um,
-                volume_nl: report.closed.then_some(reading.volume_nl),
-            })
-        }
-        Shape::Board(report) => Some(Measured::Board {
-            size_um: report.size_um,
-            thickness_um: report.thickness_um,
-        }),
-        Shape::Drawing(report) if !is_shared => Some(Measured::Drawing {
-            size_um: report.size_um,
-        }),
-        _ => None,
-    }
-}
-
 impl Bill {
     /// The designs that are counted.
     fn counted(&self, total: &RollUp) -> impl Iterator<Item = &BillDesign> {
@@ -109,13 +99,21 @@ impl Bill {
         counted.filter_map(move |counted| self.designs.get(counted.design))
     }
 
+    /// A design that is counted and whose bill is not read yet.
+    pub fn waiting(&self, total: &RollUp) -> Option<&BillDesign> {
+        let mut counted = self.counted(total);
+        counted.find(|one| matches!(one.table, Some(TableState::Waiting)))
+    }
+
     /// What is needed and in no list, in the words of lists: bills that cannot be
-    /// read, and designs that are not here.
+    /// read or were removed, and designs that are not here.
     pub fn not_counted(&self, total: &RollUp) -> Vec<String> {
         let unread = self.counted(total).filter_map(BillDesign::unread);
+        let removed = self.removed.iter();
+        let removed = removed.map(|name| format!("{name}, whose bill was removed"));
         let missing = self.missing.iter();
         let missing = missing.map(|name| format!("{name}, which is not in this registry"));
-        unread.chain(missing).collect()
+        unread.chain(removed).chain(missing).collect()
     }
 
     /// What is made, and what each requires, in the order of the roll-up.
@@ -200,16 +198,13 @@ impl Registry {
         units: Amount,
     ) -> Result<(Bill, RollUp, Vec<ReleaseFile>)> {
         let (bill, total, files) = self.release_bill(name, version, units).await?;
-        let is_waiting = |one: &&BillDesign| matches!(one.table, Some(TableState::Waiting));
-        let waiting = bill.counted(&total).find(is_waiting);
-        let waiting = waiting.map(|one| one.name.to_string());
-        match waiting {
-            None => Ok((bill, total, files)),
-            Some(design) => Err(Error::Unavailable {
-                why: format!("the bill of {design} is not read yet"),
+        if let Some(waiting) = bill.waiting(&total) {
+            return Err(Error::Unavailable {
+                why: format!("the bill of {} is not read yet", waiting.name),
                 retry_after: WAITING_SECONDS,
-            }),
+            });
         }
+        Ok((bill, total, files))
     }
 
     async fn release_bill(
@@ -220,8 +215,8 @@ impl Registry {
     ) -> Result<(Bill, RollUp, Vec<ReleaseFile>)> {
         let release = self.release_called(name, version).await?;
         let (files, config) = self.servable_files(&release).await?;
-        let of = BomOf::new(name, &config, files.clone());
-        let bill = self.bill(&ReadingRight::published(), &of).await?;
+        let of = BomOf::new(name, &config, files.clone()).corrected(release.id);
+        let bill = self.bill(&ReadingRight::published(), of).await?;
         if let Some(problem) = &bill.problem {
             return Err(Error::refused(
                 ProblemCode::DependencyMissing,
@@ -317,25 +312,7 @@ fn taken(design: &BillDesign) -> Vec<String> {
 fn lists(bill: &Bill, total: &RollUp, made: &[Made], folder: &str) -> Vec<ZipEntry> {
     let nodes = bill.nodes();
     let title = &bill.designs[0].title;
-    let not_counted = &bill.not_counted(total);
-    let mut texts = vec![
-        (
-            "MAKE.md",
-            production::page(title, total, &nodes, made, not_counted),
-        ),
-        (
-            "make-list.csv",
-            production::make_list_csv(made, not_counted),
-        ),
-    ];
-    if !production::stock(made).is_empty() {
-        let text = production::cut_list_csv(made, not_counted);
-        texts.push(("cut-list.csv", text));
-    }
-    if !total.bought.is_empty() {
-        let text = export::shopping_csv(total, &nodes, not_counted);
-        texts.push(("shopping-list.csv", text));
-    }
+    let texts = production::lists(title, total, &nodes, made, &bill.not_counted(total));
     texts
         .into_iter()
         .map(|(name, text)| {

@@ -316,7 +316,7 @@ impl Registry {
     }
 
     /// A release under lock, if the caller may do `action` to its design.
-    async fn release_for(
+    pub(crate) async fn release_for(
         &self,
         tx: &mut Write,
         caller: &Principal,
@@ -385,7 +385,7 @@ impl Registry {
     }
 }
 
-fn detail_of(release: &Release) -> ChangeDetail {
+pub(crate) fn detail_of(release: &Release) -> ChangeDetail {
     ChangeDetail {
         version: Some(release.version.clone()),
         manifest: Some(release.manifest),

@@ -83,11 +83,12 @@ impl Registry {
                     .await?
             }
         };
-        for digest in &laid.digests {
-            match order.now {
-                true => self.enqueue_removal(&mut tx, *digest, now).await?,
-                false => self.make_again_without(&mut tx, *digest).await?,
+        if order.now {
+            for digest in &laid.digests {
+                self.enqueue_removal(&mut tx, *digest, now).await?;
             }
+        } else {
+            self.make_again_without(&mut tx, &laid.digests).await?;
         }
         self.commit(tx).await?;
         self.forget_public_blobs();

@@ -77,7 +77,7 @@ impl Selection {
             .parts
             .iter()
             .partition(|part| self.parts.is_empty() || self.parts.contains(&part.id));
-        let paths = |parts: Vec<&wright_wire::config::Part>| -> HashSet<String> {
+        let paths = |parts: Vec<&wright_model::Part>| -> HashSet<String> {
             let named = parts
                 .into_iter()
                 .flat_map(|part| part.source.iter().chain(&part.export));

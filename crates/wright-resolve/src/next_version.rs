@@ -3,9 +3,8 @@
 //! and pictures changed. A suggestion; the author decides.
 
 use std::collections::{BTreeMap, BTreeSet};
-use wright_model::{DesignPath, Digest, FileKind, Version};
+use wright_model::{DesignPath, Digest, FileKind, Part, Version};
 use wright_wire::Config;
-use wright_wire::config::Part;
 use wright_wire::making::{making, making_files};
 
 /// What one version holds, as far as making it goes.

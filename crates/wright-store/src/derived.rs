@@ -4,12 +4,15 @@
 //! that did it. What it made are blobs of their own; a row each says of what, and
 //! goes with its source.
 
-use crate::db::{changed, found_row, found_value, rows, values};
+use crate::db::{changed, found_row, rows, values};
 use crate::{Connection, Instant, Result, StoreError, Write, lists, row};
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 use wright_model::Digest;
 use wright_model::id::ReleaseId;
+
+/// Blobs of one statement.
+const ASKED_AT_ONCE_MAX: usize = 500;
 
 /// Where an analysis stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,6 +77,16 @@ pub struct Derivative {
     pub shows: Option<Digest>,
 }
 
+/// A try that began.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Begun {
+    /// Tries that began, this one included.
+    pub attempts: i64,
+    /// By which it proves itself when it ends: tries that run beside each other
+    /// share it, one that is left over from before [`again`] has another.
+    pub since: Instant,
+}
+
 /// Notes that stored blobs are to be looked into; those where that is known
 /// already stay as they are. Returns the ones that still wait, whoever noted them.
 pub async fn want(
@@ -98,32 +111,36 @@ pub async fn want(
     waiting.iter().map(|bytes| row::digest(bytes)).collect()
 }
 
-/// Begins a try; returns how many there were with this one, or `None` where
-/// nothing is to be done any more.
+/// Begins a try; `None` where nothing is to be done any more.
 pub async fn begin(
     tx: &mut Write,
     digest: Digest,
     pipeline: &str,
     now: Instant,
-) -> Result<Option<i64>> {
-    let sql = "UPDATE analyses SET state = 'running', attempts = attempts + 1, changed_at = $3
-               WHERE digest = $1 AND pipeline = $2 AND state IN ('waiting', 'running') RETURNING attempts";
-    Ok(found_value!(tx, sql, &digest.bytes()[..], pipeline, now))
+) -> Result<Option<Begun>> {
+    let sql = "UPDATE analyses SET state = 'running', attempts = attempts + 1,
+                 changed_at = CASE WHEN state = 'running' THEN changed_at ELSE $3 END
+               WHERE digest = $1 AND pipeline = $2 AND state IN ('waiting', 'running')
+               RETURNING attempts, changed_at";
+    let begun: Option<(i64, Instant)> = found_row!(tx, sql, &digest.bytes()[..], pipeline, now);
+    Ok(begun.map(|(attempts, since)| Begun { attempts, since }))
 }
 
 /// Ends a try well: keeps what was found out, and what was made instead of what
-/// was made before. `false` where the source is gone.
+/// was made before. `false` where another ended it, it is to be done anew, or the
+/// source is gone: then nothing of it counts.
 pub async fn finish(
     tx: &mut Write,
     digest: Digest,
     pipeline: &str,
-    found: &str,
-    made: &[Derivative],
+    begun: Begun,
+    (found, made): (&str, &[Derivative]),
     now: Instant,
 ) -> Result<bool> {
     let sql = "UPDATE analyses SET state = 'done', found = $3, reason = NULL, changed_at = $4
-               WHERE digest = $1 AND pipeline = $2";
-    if changed!(tx, sql, &digest.bytes()[..], pipeline, found, now) == 0 {
+               WHERE digest = $1 AND pipeline = $2 AND state = 'running' AND changed_at = $5";
+    let source = &digest.bytes()[..];
+    if changed!(tx, sql, source, pipeline, found, now, begun.since) == 0 {
         return Ok(false);
     }
     let sql = "DELETE FROM derivatives WHERE source = $1 AND pipeline = $2";
@@ -167,12 +184,19 @@ pub async fn refuse(
     Ok(changed!(tx, sql, &digest.bytes()[..], pipeline, reason, now) == 1)
 }
 
-/// Ends a try that was none, unless another ended meanwhile: it is looked into as
-/// if for the first time.
-pub async fn give_back(tx: &mut Write, digest: Digest, pipeline: &str, now: Instant) -> Result<()> {
-    let sql = "UPDATE analyses SET state = 'waiting', attempts = 0, changed_at = $3
-               WHERE digest = $1 AND pipeline = $2 AND state = 'running'";
-    changed!(tx, sql, &digest.bytes()[..], pipeline, now);
+/// Ends a try that was none, unless another ended meanwhile: this try is not
+/// counted, those before it are.
+pub async fn give_back(
+    tx: &mut Write,
+    digest: Digest,
+    pipeline: &str,
+    begun: Begun,
+    now: Instant,
+) -> Result<()> {
+    let sql = "UPDATE analyses SET state = 'waiting', attempts = attempts - 1, changed_at = $3
+               WHERE digest = $1 AND pipeline = $2 AND state = 'running' AND changed_at = $4";
+    let source = &digest.bytes()[..];
+    changed!(tx, sql, source, pipeline, now, begun.since);
     Ok(())
 }
 
@@ -184,20 +208,26 @@ pub async fn again(tx: &mut Write, digest: Digest, pipeline: &str, now: Instant)
     Ok(())
 }
 
-/// Forgets what shows a blob that was removed, and has it made again; returns of
-/// what, and by which pipeline.
+/// Forgets what shows any of some blobs that were removed, and has it made again;
+/// returns of what, and by which pipeline.
 pub async fn again_without(
     tx: &mut Write,
-    shown: Digest,
+    shown: &[Digest],
     now: Instant,
 ) -> Result<Vec<(Digest, String)>> {
-    let sql = "DELETE FROM derivatives WHERE shows = $1 RETURNING source, pipeline";
-    let rows: Vec<(Vec<u8>, String)> = rows!(tx, sql, &shown.bytes()[..]);
-    let mut found = Vec::with_capacity(rows.len());
-    for (source, pipeline) in rows {
-        let source = row::digest(&source)?;
-        again(tx, source, &pipeline, now).await?;
-        found.push((source, pipeline));
+    let sql = format!(
+        "DELETE FROM derivatives WHERE shows IN {} RETURNING source, pipeline",
+        lists::digests(tx.flavor(), "$1")
+    );
+    let mut found = Vec::new();
+    for some in shown.chunks(ASKED_AT_ONCE_MAX) {
+        let list = lists::of_digests(some);
+        let rows: Vec<(Vec<u8>, String)> = rows!(tx, AssertSqlSafe(sql.as_str()), list);
+        for (source, pipeline) in rows {
+            let source = row::digest(&source)?;
+            again(tx, source, &pipeline, now).await?;
+            found.push((source, pipeline));
+        }
     }
     Ok(found)
 }

@@ -85,15 +85,21 @@ pub async fn newest_categories(
         .collect()
 }
 
-/// Counts no further than `limit`, so that it costs the same at a million.
-pub async fn counts(connection: &mut Connection, limit: i64) -> Result<Counts> {
+/// Counts no further than `limits`, so that it costs the same at a million.
+pub async fn counts(connection: &mut Connection, limits: Counts) -> Result<Counts> {
     let sql = "SELECT
         (SELECT COUNT(*) FROM (SELECT 1 FROM designs
             WHERE latest_at IS NOT NULL AND hidden_at IS NULL LIMIT $1) AS a),
-        (SELECT COUNT(*) FROM (SELECT 1 FROM releases LIMIT $1) AS b),
+        (SELECT COUNT(*) FROM (SELECT 1 FROM releases LIMIT $2) AS b),
         (SELECT COUNT(*) FROM (SELECT 1 FROM actors
-            WHERE kind <> 'person' AND hidden_at IS NULL AND suspended_at IS NULL LIMIT $1) AS c)";
-    let (designs, releases, communities): (i64, i64, i64) = one_row!(connection, sql, limit);
+            WHERE kind <> 'person' AND hidden_at IS NULL AND suspended_at IS NULL LIMIT $3) AS c)";
+    let (designs, releases, communities): (i64, i64, i64) = one_row!(
+        connection,
+        sql,
+        limits.designs,
+        limits.releases,
+        limits.communities
+    );
     Ok(Counts {
         designs,
         releases,

@@ -17,6 +17,7 @@ pub mod arrivals;
 pub mod blobs;
 pub mod bom;
 pub mod build_sets;
+pub mod corrections;
 pub mod derived;
 pub mod design_pages;
 pub mod designs;

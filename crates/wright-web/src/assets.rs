@@ -6,10 +6,12 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
+use axum::body::{Body, Bytes};
 use axum::extract::Path;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use rust_embed::RustEmbed;
+use tokio::sync::Mutex;
 
 use crate::headers::{Caching, STEP_WORKER_POLICY};
 
@@ -94,16 +96,16 @@ pub(crate) async fn serve(Path(file): Path<String>, headers: HeaderMap) -> Respo
         (Some(smaller), _) if takes_brotli => {
             head.insert(header::CONTENT_ENCODING, HeaderValue::from_static("br"));
             head.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-            smaller.data.into_owned()
+            Body::from(smaller.data)
         }
-        (Some(smaller), _) => match unpacked(smaller.data).await {
-            Ok(whole) => whole,
+        (Some(smaller), _) => match UNPACKED.of(&file, smaller.data).await {
+            Ok(whole) => Body::from(whole),
             Err(error) => {
                 tracing::error!(%file, %error, "a built file cannot be unpacked");
                 return (Caching::Never, StatusCode::INTERNAL_SERVER_ERROR).into_response();
             }
         },
-        (None, Some(whole)) => whole.data.into_owned(),
+        (None, Some(whole)) => Body::from(whole.data),
         (None, None) => return (Caching::Never, StatusCode::NOT_FOUND).into_response(),
     };
     let media_type = mime_guess::from_path(&file).first_or_octet_stream();
@@ -115,6 +117,27 @@ pub(crate) async fn serve(Path(file): Path<String>, headers: HeaderMap) -> Respo
         head.insert(header::CONTENT_SECURITY_POLICY, policy);
     }
     (Caching::Immutable, head, body).into_response()
+}
+
+/// The file that was last asked for by somebody who does not take it compressed. One
+/// unpacks it, whoever else asks waits for that and shares what comes of it.
+static UNPACKED: Unpacked = Unpacked(Mutex::const_new(None));
+
+/// A file by its name, unpacked; there is one large one.
+struct Unpacked(Mutex<Option<(String, Bytes)>>);
+
+impl Unpacked {
+    async fn of(&self, file: &str, smaller: Cow<'static, [u8]>) -> std::io::Result<Bytes> {
+        let mut kept = self.0.lock().await;
+        if let Some((name, whole)) = &*kept
+            && name == file
+        {
+            return Ok(whole.clone());
+        }
+        let whole = Bytes::from(unpacked(smaller).await?);
+        *kept = Some((file.to_owned(), whole.clone()));
+        Ok(whole)
+    }
 }
 
 /// What was built compressed only, as it is.
@@ -165,8 +188,15 @@ mod tests {
         brotli::BrotliCompress(&mut whole.as_bytes(), &mut packed, &parameters)
             .expect("compressed");
         assert!(packed.len() < whole.len());
-        let got = unpacked(packed.into()).await.expect("unpacked");
+        let kept = Unpacked(Mutex::const_new(None));
+        let ask = |file, bytes: &[u8]| kept.of(file, bytes.to_vec().into());
+        let got = ask("a.wasm", &packed).await.expect("unpacked");
         assert_eq!(got, whole.as_bytes());
-        assert!(unpacked(Cow::Borrowed(b"no brotli at all")).await.is_err());
+        // Once: everybody shares the same bytes.
+        let again = ask("a.wasm", b"not looked at").await.expect("kept");
+        assert_eq!(again.as_ptr(), got.as_ptr());
+        assert!(ask("b.wasm", b"no brotli at all").await.is_err());
+        let other = ask("b.wasm", &packed).await.expect("unpacked");
+        assert_eq!(other, got);
     }
 }

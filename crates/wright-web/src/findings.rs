@@ -106,7 +106,7 @@ mod tests {
             told,
             "El texto de \u{2068}MIT\u{2069} no está entre los archivos."
         );
-        assert_eq!(advice(spanish, &found), "Póngalo en LICENSES/MIT.txt.");
+        assert_eq!(advice(spanish, &found), "Ponlo en LICENSES/MIT.txt.");
         assert_eq!(
             explanation(&found),
             "/-/handbook/errors#finding-license-text-missing"
@@ -115,7 +115,7 @@ mod tests {
             .with("text", "fmd")
             .with("meant", "fdm")
             .advise("near", "did you mean fdm?");
-        assert_eq!(advice(spanish, &near), "¿Quería decir fdm?");
+        assert_eq!(advice(spanish, &near), "¿Querías decir fdm?");
         let unmet = Diagnostic::error("dependency-missing", "x")
             .case("unmet")
             .with("name", "a/b")

@@ -78,6 +78,8 @@ kinds! {
     ReleaseYanked = "release-yanked",
     /// A yank was taken back.
     ReleaseUnyanked = "release-unyanked",
+    /// Its maintainers corrected what is known of a release; `corrections` say what.
+    ReleaseCorrected = "release-corrected",
     /// Its maintainers took a release's content back within 72 hours.
     ReleaseWithdrawn = "release-withdrawn",
     /// An operator removed a release.
@@ -136,6 +138,9 @@ pub struct ChangeDetail {
     /// Of a blob's removal: the releases it hits.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub releases: Vec<ChangedRelease>,
+    /// Of a correction: what was corrected or taken back.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub corrections: Vec<ChangedFact>,
 }
 
 /// An event of a kind that the program which writes the line does not know: a
@@ -172,6 +177,18 @@ pub struct ChangedRelease {
     pub name: DesignName,
     /// The version.
     pub version: Version,
+}
+
+/// Something of a release that is known otherwise from now on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChangedFact {
+    /// The id of a part, or the path of a mesh.
+    pub of: String,
+    /// `process`, `size`, `material`, `thickness`, `mass` of a part; `unit` of a mesh.
+    pub what: String,
+    /// What it is; absent where a correction was taken back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
 }
 
 impl ChangeDetail {

@@ -12,7 +12,7 @@ use wright_model::limits::{
     PARENTS_MAX, PARTS_MAX, SHORT_TEXT_CHARS_MAX, SUMMARY_CHARS_MAX, TITLE_CHARS_MAX,
 };
 use wright_model::{
-    DependencyKind, Design, DesignName, DesignPath, Digest, Licenses, PartId, Quantity,
+    Contributor, DependencyKind, Design, DesignName, DesignPath, Licenses, Parent, Part, Quantity,
     Requirement, Version,
 };
 
@@ -79,54 +79,6 @@ pub struct Readiness {
     pub documentation: Option<String>,
 }
 
-/// A release that this one starts from.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Parent {
-    /// Its design.
-    pub design: DesignName,
-    /// Its version.
-    pub version: Version,
-    /// The digest of its manifest.
-    pub manifest: Digest,
-}
-
-/// Something the design needs that is made or bought.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Part {
-    /// Unique in the release.
-    pub id: PartId,
-    /// What people call it.
-    pub name: String,
-    /// How many, in millionths of `unit`.
-    pub quantity: Quantity,
-    /// UCUM code of what the quantity counts; pieces where absent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub unit: Option<String>,
-    /// How it is made.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub process: Option<String>,
-    /// Of what.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub material: Option<String>,
-    /// Thickness of the sheet it is cut from, in µm.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub thickness_um: Option<i64>,
-    /// Files that are edited.
-    pub source: Vec<DesignPath>,
-    /// Files that a machine takes.
-    pub export: Vec<DesignPath>,
-}
-
-/// Somebody who contributed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Contributor {
-    /// A name, a handle, or `anonymous`.
-    pub name: String,
-    /// What they did.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub role: Option<String>,
-}
-
 /// Another design that this one uses.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Dependency {
@@ -186,10 +138,10 @@ impl Config {
             readiness: readiness(&design.readiness),
             repository: design.repository.clone(),
             languages: design.languages.clone(),
-            parents: design.parents.iter().map(Parent::of).collect(),
+            parents: design.parents.clone(),
             bom: design.bom.clone(),
-            parts: design.parts.iter().map(Part::of).collect(),
-            contributors: design.contributors.iter().map(Contributor::of).collect(),
+            parts: design.parts.clone(),
+            contributors: design.contributors.clone(),
             dependencies,
         }
     }
@@ -230,7 +182,7 @@ impl Config {
         self.check_texts()?;
         let mut ids = BTreeSet::new();
         for part in &self.parts {
-            part.check()?;
+            check_part(part)?;
             if !ids.insert(&part.id) {
                 return Err(wrong("parts", format!("have the id “{}” twice", part.id)));
             }
@@ -295,64 +247,29 @@ fn readiness(stated: &wright_model::Readiness) -> Option<Readiness> {
     (readiness.technology.is_some() || readiness.documentation.is_some()).then_some(readiness)
 }
 
-impl Parent {
-    fn of(parent: &wright_model::Parent) -> Self {
-        Self {
-            design: parent.design.clone(),
-            version: parent.version.clone(),
-            manifest: parent.manifest,
-        }
+fn check_part(part: &Part) -> Result<(), ConfigError> {
+    short("parts", Some(&part.name))?;
+    short("parts", part.unit.as_ref())?;
+    short("parts", part.process.as_ref())?;
+    short("parts", part.material.as_ref())?;
+    quantity("parts", part.quantity)?;
+    let id = &part.id;
+    if part
+        .thickness_um
+        .is_some_and(|um| !(1..=JSON_INTEGER_MAX).contains(&um))
+    {
+        return Err(wrong(
+            "parts",
+            format!("give “{id}” a thickness that is not above 0 µm"),
+        ));
     }
-}
-
-impl Part {
-    fn of(part: &wright_model::Part) -> Self {
-        Self {
-            id: part.id.clone(),
-            name: part.name.clone(),
-            quantity: part.quantity,
-            unit: part.unit.clone(),
-            process: part.process.clone(),
-            material: part.material.clone(),
-            thickness_um: part.thickness_um,
-            source: part.source.clone(),
-            export: part.export.clone(),
-        }
+    if part.source.len().max(part.export.len()) > PART_FILES_MAX {
+        return Err(wrong(
+            "parts",
+            format!("name more than {PART_FILES_MAX} files for “{id}”"),
+        ));
     }
-
-    fn check(&self) -> Result<(), ConfigError> {
-        short("parts", Some(&self.name))?;
-        short("parts", self.unit.as_ref())?;
-        short("parts", self.process.as_ref())?;
-        short("parts", self.material.as_ref())?;
-        quantity("parts", self.quantity)?;
-        let id = &self.id;
-        if self
-            .thickness_um
-            .is_some_and(|um| !(1..=JSON_INTEGER_MAX).contains(&um))
-        {
-            return Err(wrong(
-                "parts",
-                format!("give “{id}” a thickness that is not above 0 µm"),
-            ));
-        }
-        if self.source.len().max(self.export.len()) > PART_FILES_MAX {
-            return Err(wrong(
-                "parts",
-                format!("name more than {PART_FILES_MAX} files for “{id}”"),
-            ));
-        }
-        Ok(())
-    }
-}
-
-impl Contributor {
-    fn of(contributor: &wright_model::Contributor) -> Self {
-        Self {
-            name: contributor.name.clone(),
-            role: contributor.role.clone(),
-        }
-    }
+    Ok(())
 }
 
 impl Dependency {

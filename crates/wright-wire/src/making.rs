@@ -6,9 +6,9 @@
 //! is described in `README.md`, "Making digest".
 
 use crate::canonical::{CanonicalError, canonical};
-use crate::config::{Config, Dependency, Part};
+use crate::config::{Config, Dependency};
 use serde::Serialize;
-use wright_model::{DesignPath, Digest, FileKind, PartId, Quantity};
+use wright_model::{DesignPath, Digest, FileKind, Part, PartId, Quantity};
 
 /// The version of the form that is digested.
 pub const MAKING_V: u64 = 1;

@@ -102,6 +102,10 @@ codes! {
     EmailTaken = "email-taken", 409, "This e-mail address has an account";
     /// `If-Match` named an older revision.
     DraftChanged = "draft-changed", 412, "The draft has changed meanwhile";
+    /// A correction that corrects nothing.
+    CorrectionInvalid = "correction-invalid", 422, "A correction cannot be taken";
+    /// Somebody corrected the release meanwhile.
+    CorrectionsChanged = "corrections-changed", 412, "Somebody corrected it meanwhile";
     /// `If-Match` is missing.
     PreconditionRequired = "precondition-required", 428, "Say which revision you mean";
     /// An `Idempotency-Key` was used for another request.

@@ -32,10 +32,8 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     ]))?;
     let target = target_folder()?;
     let programs = target.join("release");
-    // Shapes are measured without it, too, and say so.
-    let trimesh = tools::trimesh()
-        .inspect_err(|error| eprintln!("going without trimesh: {error:#}"))
-        .ok();
+    let trimesh = measures_shapes(&options.arguments).then(tools::trimesh);
+    let trimesh = trimesh.transpose()?;
     run_command(
         Command::new(programs.join("bench"))
             .current_dir(root())
@@ -45,4 +43,20 @@ pub(crate) fn run(options: &Options) -> Result<()> {
             // Not the system's folder for temporary files, which may be in memory.
             .env("BENCH_SCRATCH", target.join("bench")),
     )
+}
+
+/// Whether shapes are among what is asked for: they alone need trimesh.
+fn measures_shapes(arguments: &[String]) -> bool {
+    let mut words = arguments.iter().map(String::as_str);
+    while let Some(word) = words.next() {
+        let only = match word.strip_prefix("--only") {
+            Some("") => words.next(),
+            Some(rest) => rest.strip_prefix('='),
+            None => None,
+        };
+        if let Some(only) = only {
+            return only.split(',').any(|part| part == "shapes");
+        }
+    }
+    true
 }

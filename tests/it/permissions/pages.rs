@@ -145,7 +145,9 @@ for_each_backend! {
         let mut world = World::new(&server).await;
         let mut wrong = Vec::new();
         for line in lines() {
-            for who in COLUMNS.into_iter().chain(TRIED_TOKENS) {
+            // What pages make of tokens has nothing to do with the database.
+            let tokens = TRIED_TOKENS.into_iter().filter(|_| server.backend() == Backend::Sqlite);
+            for who in COLUMNS.into_iter().chain(tokens) {
                 wrong.extend(ask(&server, &mut world, &line, who).await);
             }
         }
@@ -175,7 +177,7 @@ async fn ask(server: &TestRegistry, world: &mut World, line: &Line, who: Who) ->
     if did && (gets == Gets::SignIn || answer.status >= 400 || line.verb == Method::GET) {
         wrong.push(format!("{name}: {gets:?}, and something happened"));
     }
-    if line.verb == Method::GET {
+    if line.verb == Method::GET && server.backend() == Backend::Sqlite {
         let head = send(world.caller(who).request(Method::HEAD, &path)).await;
         if Gets::of(&head) != gets || !head.body.is_empty() {
             wrong.push(format!(
@@ -183,7 +185,8 @@ async fn ask(server: &TestRegistry, world: &mut World, line: &Line, who: Who) ->
                 head.status
             ));
         }
-    } else if answer.status < 400 && gets != Gets::SignIn {
+    }
+    if line.verb != Method::GET && answer.status < 400 && gets != Gets::SignIn {
         world.restore(server).await;
     }
     match line.route.as_str() {

@@ -429,6 +429,7 @@ fn design_rows() -> Vec<Route> {
     };
     let version = "/api/v1/designs/{actor}/{name}/versions/{version}";
     let yank = "/api/v1/designs/{actor}/{name}/versions/{version}/yank";
+    let corrections = "/api/v1/designs/{actor}/{name}/versions/{version}/corrections";
     vec![
         // Everybody may ask; nobody has looked into this one.
         Route::new(Method::GET, "/api/v1/blobs/{digest}/report")
@@ -465,6 +466,18 @@ fn design_rows() -> Vec<Route> {
             "/api/v1/designs/crew/corner/versions/{yanked}/yank",
             200,
         ),
+        reading(
+            corrections,
+            "/api/v1/designs/crew/corner/versions/1.0.0/corrections",
+        ),
+        maintaining(
+            Method::PUT,
+            corrections,
+            "/api/v1/designs/crew/corner/versions/{fresh}/corrections",
+            200,
+        )
+        .header("if-match", "*")
+        .body(json!({ "corrections": [{ "of": "corner", "what": "mass", "value": "26 g" }] })),
     ]
 }
 

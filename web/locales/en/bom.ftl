@@ -3,6 +3,7 @@ bom-of = { $design }: { $what }
 bom-not-added = The lines cannot be added up. Only those of this design are shown.
 bom-unresolved = The designs it uses are not counted.
 bom-missing = Not counted, since they are not here:
+bom-removed = Not counted, since their bills of materials were removed:
 bom-waiting = The bill of materials is being read. Load this page again in a moment.
 bom-unread = This registry does not read spreadsheets. As CSV the bill is shown here.
 bom-refused = The bill of materials cannot be read:
@@ -84,8 +85,9 @@ bom-required-open = { $n ->
     [one] { $n } part, and where each fact comes from
    *[other] { $n } parts, and where each fact comes from
 }
-bom-required-what = What the author states counts before what is measured, and that before what is estimated.
-bom-required-correct = Edit the design to correct them: each is a field of its part, or a cell of the bill.
+bom-required-what = What maintainers corrected counts before what the author states, that before what is measured, and that before what is estimated.
+bom-correct = Correct
+bom-required-correct = Edit the design to correct them for its next version, too: each is a field of its part, or a cell of the bill.
 bom-findings = What the reader stumbled over
 bom-read = How the table was read
 bom-column = Column

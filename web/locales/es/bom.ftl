@@ -3,6 +3,7 @@ bom-of = { $design }: { $what }
 bom-not-added = No se pueden sumar las líneas. Solo se muestran las de este diseño.
 bom-unresolved = No se cuentan los diseños que usa.
 bom-missing = No se cuentan, porque no están aquí:
+bom-removed = No se cuentan, porque se retiraron sus listas de materiales:
 bom-waiting = Se está leyendo la lista de materiales. Vuelve a cargar esta página en un momento.
 bom-unread = Este registro no lee hojas de cálculo. En CSV, la lista se muestra aquí.
 bom-refused = No se puede leer la lista de materiales:
@@ -73,7 +74,7 @@ bom-more = Más
 bom-references = Referencias
 bom-maker = Fabricante
 bom-each = { $price } cada una
-bom-pack = Se vende de a
+bom-pack = Se vende en lotes de
 bom-section = Sección
 bom-also = También usa
 bom-also-what = Herramientas, plantillas, firmware y lo que aquí no se puede contar.
@@ -84,8 +85,9 @@ bom-required-open = { $n ->
     [one] { $n } pieza, y de dónde viene cada dato
    *[other] { $n } piezas, y de dónde viene cada dato
 }
-bom-required-what = Lo que declara su autor cuenta antes que lo medido, y esto antes que lo estimado.
-bom-required-correct = Para corregirlos, edita el diseño: cada uno es un campo de su pieza o una celda de la lista.
+bom-required-what = Lo que corrigieron sus responsables cuenta antes que lo que declara su autor, esto antes que lo medido, y lo medido antes que lo estimado.
+bom-correct = Corregir
+bom-required-correct = Para corregirlos también en la próxima versión, edita el diseño: cada uno es un campo de su pieza o una celda de la lista.
 bom-findings = Dónde tropezó el lector
 bom-read = Cómo se leyó la tabla
 bom-column = Columna

@@ -7,7 +7,7 @@ designs-first = Volver al principio
 designs-pages = Páginas de esta lista
 designs-search = Buscar y filtrar
 designs-empty = Aquí todavía no hay nada publicado
-designs-empty-next = Suelte una carpeta en el navegador, o ejecute esto en ella:
+designs-empty-next = Suelta una carpeta en el navegador, o ejecuta esto en ella:
 
 # One design
 design-by = por
@@ -75,8 +75,8 @@ design-draft = Esto es un borrador.
 design-draft-more = No está publicado: todo puede cambiar todavía, y solo lo ve quien tiene esta dirección.
 design-hidden = Este diseño no aparece en las listas ni en la búsqueda.
 design-yanked = La versión { $version } está retirada de uso: { $class }.
-design-yanked-next = Quien la tiene en un archivo de bloqueo aún puede obtenerla. Para trabajos nuevos, tome otra versión.
-design-older = Está viendo la { $version }.
+design-yanked-next = Quien la tiene en un archivo de bloqueo aún puede obtenerla. Para trabajos nuevos, toma otra versión.
+design-older = Estás viendo la { $version }.
 design-newest-is = La { $version } es la más reciente
 
 # Words in a README
@@ -156,7 +156,7 @@ version-other-making = Cambia lo que se hace.
 used-by-title = Qué usa { $title }
 used-by-lead = Diseños cuya versión más reciente depende de este.
 used-by-none = Ningún diseño lo usa todavía
-used-by-none-more = Para partir de él, escriba esto en su design.toml:
+used-by-none-more = Para partir de él, escribe esto en tu design.toml:
 
 # Download to make
 download-title = Descargar { $title } { $version } para hacer
@@ -176,10 +176,10 @@ download-with = ¿Y lo que usa?
 download-with-them = Con los diseños que usa
 download-with-them-more = Las versiones más recientes que sirven.
 download-without = Solo este diseño
-download-without-more = Ya tiene los otros, o los descargará después.
+download-without-more = Ya tienes los otros, o los descargarás después.
 download-parts = ¿Solo algunas piezas?
-download-parts-more = Marque las que quiera. Si no marca ninguna, van todas. Los archivos que no son de ninguna pieza vienen siempre.
-download-sum = Su zip
+download-parts-more = Marca las que quieras. Si no marcas ninguna, van todas. Los archivos que no son de ninguna pieza vienen siempre.
+download-sum = Tu zip
 download-files = Archivos
 download-size = Tamaño
 download-button = Descargar

@@ -1,8 +1,8 @@
 drafts-title = Borradores
-drafts-lead = Lo que preparan usted y sus comunidades. Nadie más lo ve hasta que se publique.
+drafts-lead = Lo que se está preparando, tuyo y de tus comunidades. Nadie más lo ve hasta que se publique.
 drafts-begin = Empezar un borrador
 drafts-none = Ningún borrador
-drafts-none-what = Un borrador guarda los archivos de una versión hasta que se publica. Empiece con una carpeta, o edite una versión publicada.
+drafts-none-what = Un borrador guarda los archivos de una versión hasta que se publica. Empieza con una carpeta, o edita una versión publicada.
 drafts-from-nothing = desde cero
 drafts-from = empezado desde { $version }
 drafts-files = { $n ->
@@ -28,9 +28,9 @@ drafts-restore-named = Recuperar { $design } { $version }
 done-draft-restored = El borrador ha vuelto.
 
 begun-title = Editar { $design } { $version }
-begun-head = Ya ha empezado
-begun-lead = Su borrador { $version } empezó desde { $from } y se cambió
-begun-what = Siga donde lo dejó, o empiece de nuevo con los archivos como se publicaron. Se conservan los dos.
+begun-head = Ya has empezado
+begun-lead = Tu borrador { $version } empezó desde { $from } y se cambió
+begun-what = Sigue donde lo dejaste, o empieza de nuevo con los archivos como se publicaron. Se conservan los dos.
 begun-continue = Continuar ese borrador
 begun-another = Empezar otro
-done-draft-begun = El borrador tiene todo lo de la versión publicada. Cambie lo que quiera.
+done-draft-begun = El borrador tiene todo lo de la versión publicada. Cambia lo que quieras.

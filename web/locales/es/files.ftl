@@ -46,7 +46,7 @@ file-more-past = { $n ->
 }
 file-beside = Archivos anterior y siguiente
 pdf-here = Un PDF
-pdf-download-next = Se dibuja aquí en cuanto funcionan los programas de la página. O descárgalo.
+pdf-download-next = Se dibuja aquí en cuanto se ejecuten los scripts de la página. O descárgalo.
 pdf-show = Mostrarlo aquí
 pdf-loading = Cargando …
 pdf-page = Página

@@ -12,16 +12,16 @@ layout-notifications-unread = { $n ->
     [one] Avisos, { $n } nuevo
    *[other] Avisos, { $n } nuevos
 }
-layout-my-page = Su página
-layout-drafts = Sus borradores
-layout-account = Su cuenta
+layout-my-page = Tu página
+layout-drafts = Tus borradores
+layout-account = Tu cuenta
 layout-sign-in = Entrar
 layout-sign-up = Crear una cuenta
 layout-sign-out = Salir
 layout-about = Acerca de
 layout-what = Un registro de diseños de hardware libre.
 layout-what-more = Lo ligero se comparte en todo el mundo, lo pesado se fabrica cerca.
-layout-handbook = Manual
+layout-handbook = Guía
 layout-api = API
 layout-feed = Canal Atom
 layout-categories = Categorías

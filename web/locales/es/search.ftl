@@ -1,7 +1,7 @@
 # Búsqueda
 search-title = Búsqueda
 search-title-of = { $text } – Búsqueda
-search-heading = Encuentre un diseño
+search-heading = Encuentra un diseño
 search-heading-of = Diseños para «{ $text }»
 search-count = { $n ->
     [0] Ningún diseño
@@ -10,22 +10,22 @@ search-count = { $n ->
 }
 search-count-all = { $n ->
     [0] Todavía ningún diseño
-    [one] { $n } diseño; escriba una palabra para buscar
+    [one] { $n } diseño; escribe una palabra para buscar
    *[other] { $n } diseños, los más nuevos primero
 }
 search-count-loose = { $n ->
     [one] Ningún diseño tiene todas estas palabras; { $n } tiene algunas
    *[other] Ningún diseño tiene todas estas palabras; { $n } tienen algunas
 }
-search-cut = Su búsqueda es muy larga: solo se usaron las primeras 200 palabras.
-search-instead = Quizá quiso decir
+search-cut = Tu búsqueda es muy larga: solo se usaron las primeras 200 palabras.
+search-instead = Quizá quisiste decir
 search-sort = Ordenar por
 search-sort-relevance = Mejor coincidencia
 search-sort-new = Versión más nueva
 search-sort-do = Ordenar
 search-narrow = Filtrar
 search-narrow-label = Filtrar la búsqueda
-search-narrow-chosen = Filtrar, { $n } elegidos
+search-narrow-chosen = Filtrar, elegidos: { $n }
 search-clear = Quitar { $n }
 search-show = Mostrar
 search-more-values = { $n } más
@@ -50,13 +50,13 @@ search-range = { $from } a { $to } de { $total }
 search-pages = Páginas
 search-previous = Anterior
 search-next = Siguiente
-search-end = Una búsqueda muestra 10.000 resultados. Fíltrela para ver lo demás.
+search-end = Una búsqueda muestra 10 000 resultados. Fíltrala para ver lo demás.
 search-past-end = No hay tantos resultados
 search-nothing = Nada coincide
 search-nothing-there = Aquí todavía no se ha publicado nada
 search-nothing-unchoose = Buscar en todas las categorías, procesos y licencias
-search-nothing-fewer = Pruebe con menos palabras o más generales; las palabras entre comillas deben ir seguidas.
+search-nothing-fewer = Prueba con menos palabras o más generales; las palabras entre comillas deben ir seguidas.
 search-nothing-all = Todos los diseños
 search-nothing-keywords = Palabras clave
 search-nothing-publish = Publicar un diseño
-search-nothing-shelves = O mire según para qué sirve:
+search-nothing-shelves = O mira según para qué sirve:

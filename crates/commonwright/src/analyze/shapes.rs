@@ -6,8 +6,8 @@ use super::outputs::Outputs;
 use serde_json::Value;
 use std::hash::{BuildHasher, RandomState};
 use wright_geometry::{
-    Analysis, Camera, Drawn, Facts, Limits, Mesh, MeshAnalysis, Paint, Theme, Thumbnail, View,
-    analyze, analyze_step_mesh, coarser, draw, to_glb,
+    Analysis, Camera, Drawn, Facts, Limits, Mesh, MeshAnalysis, Opened, Paint, Theme, Thumbnail,
+    View, analyze, analyze_step_mesh, coarser, draw, open, to_glb,
 };
 use wright_pictures::{Fonts, Picture, shrink};
 use wright_registry::analysis::{Reason, STEP_MESH};
@@ -27,6 +27,7 @@ const MODEL: &str = "model/gltf-binary";
 pub(super) fn first(
     bytes: Vec<u8>,
     extensions: &[String],
+    fonts: &Fonts,
     outputs: &mut Outputs,
 ) -> Result<Value, Reason> {
     let analysis = understand(bytes, extensions)?;
@@ -38,15 +39,15 @@ pub(super) fn first(
             let model = to_glb(&known.mesh, MILLIMETERS);
             outputs.add("model.glb".to_owned(), MODEL, &model)?;
         }
-        Analysis::Drawing(known) => add_drawing(&known.svg, outputs)?,
+        Analysis::Drawing(known) => add_drawing(&known.svg, fonts, outputs)?,
         Analysis::Board(known) => {
             if let Some(svg) = &known.svg {
-                add_drawing(svg, outputs)?;
+                add_drawing(svg, fonts, outputs)?;
             }
         }
         Analysis::BoardLayer(known) => {
             if let Some(svg) = &known.svg {
-                add_drawing(svg, outputs)?;
+                add_drawing(svg, fonts, outputs)?;
             }
         }
         Analysis::GCode(known) => add_thumbnail(known.thumbnail.as_ref(), outputs)?,
@@ -66,7 +67,7 @@ pub(super) fn more(
         return Ok(Value::Null);
     };
     if let Some(picture) = drawn(&known, &known.mesh, LARGE_SIZE, Looks::default()) {
-        add_smaller(&picture.bytes, outputs)?;
+        add_smaller(&picture.bytes, &Fonts::default(), outputs)?;
     }
     let coarse = coarser(&known.mesh).map(|fewer| to_glb(&fewer, MILLIMETERS));
     if let Some(coarse) = coarse {
@@ -116,6 +117,14 @@ fn understand(bytes: Vec<u8>, extensions: &[String]) -> Result<Analysis, Reason>
     let mut names = extensions
         .iter()
         .map(|extension| format!("file.{extension}"));
+    if extensions.len() < 2 {
+        let name = names.next().unwrap_or_default();
+        let opened = open(&bytes, &name, &Limits::default(), seed);
+        // Looking into it, drawing and packing need room, and the mesh only.
+        drop(bytes);
+        let done = opened.and_then(Opened::analyze);
+        return done.map_err(|refusal| Reason::Shape { refusal });
+    }
     let look = |name: &str| analyze(&bytes, name, &Limits::default(), seed);
     let mut first = look(&names.next().unwrap_or_default());
     if first.is_err()
@@ -123,7 +132,6 @@ fn understand(bytes: Vec<u8>, extensions: &[String]) -> Result<Analysis, Reason>
     {
         first = Ok(other);
     }
-    // Drawing and packing need room, and the mesh only.
     drop(bytes);
     first.map_err(|refusal| Reason::Shape { refusal })
 }
@@ -168,22 +176,22 @@ fn drawn(known: &MeshAnalysis, mesh: &Mesh, size: u32, looks: Looks) -> Option<P
 }
 
 /// A drawing as it is, and as pictures.
-fn add_drawing(svg: &str, outputs: &mut Outputs) -> Result<(), Reason> {
-    add_smaller(svg.as_bytes(), outputs)?;
+fn add_drawing(svg: &str, fonts: &Fonts, outputs: &mut Outputs) -> Result<(), Reason> {
+    add_smaller(svg.as_bytes(), fonts, outputs)?;
     outputs.add("drawing.svg".to_owned(), "image/svg+xml", svg.as_bytes())
 }
 
 fn add_thumbnail(thumbnail: Option<&Thumbnail>, outputs: &mut Outputs) -> Result<(), Reason> {
     match thumbnail {
-        Some(thumbnail) => add_smaller(&thumbnail.bytes, outputs),
+        Some(thumbnail) => add_smaller(&thumbnail.bytes, &Fonts::default(), outputs),
         None => Ok(()),
     }
 }
 
 /// The sizes that pages show of a picture. One that is damaged takes nothing away
 /// from what else is known of the file.
-fn add_smaller(bytes: &[u8], outputs: &mut Outputs) -> Result<(), Reason> {
-    let Ok(shrunk) = shrink(bytes, &Fonts::default()) else {
+fn add_smaller(bytes: &[u8], fonts: &Fonts, outputs: &mut Outputs) -> Result<(), Reason> {
+    let Ok(shrunk) = shrink(bytes, fonts) else {
         return Ok(());
     };
     for picture in &shrunk.pictures {

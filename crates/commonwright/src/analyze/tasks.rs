@@ -15,7 +15,7 @@ pub(super) struct Tools {
 impl Tools {
     pub(super) fn for_task(task: Task) -> Self {
         let fonts = match task {
-            Task::Picture | Task::Card => Fonts::of(wright_web::assets::fonts()),
+            Task::Picture | Task::Card | Task::Shape => Fonts::of(wright_web::assets::fonts()),
             _ => Fonts::default(),
         };
         Self { fonts }
@@ -34,7 +34,7 @@ pub(super) fn run(
         Task::Square => square(&input.read()?, outputs),
         Task::Card => card(&input.read()?, &tools.fonts, outputs),
         Task::Bom => bom(&input.read()?, outputs),
-        Task::Shape => shapes::first(input.read()?, &order.extensions, outputs),
+        Task::Shape => shapes::first(input.read()?, &order.extensions, &tools.fonts, outputs),
         Task::ShapeMore => shapes::more(input.read()?, &order.extensions, outputs),
         Task::ShapeViews => shapes::views(input.read()?, &order.extensions, outputs),
         Task::Difference => differences::compare(&input.read()?, &order.extensions, outputs),

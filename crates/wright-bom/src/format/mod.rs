@@ -232,14 +232,7 @@ impl Budget {
 /// Reads a file into grids.
 pub(crate) fn read(bytes: &[u8], name: &str, findings: &mut Findings) -> File {
     if bytes.len() > FILE_BYTES_MAX {
-        let message = format!(
-            "the file has {} bytes; a bill of materials has at most {FILE_BYTES_MAX}",
-            bytes.len()
-        );
-        findings.push(
-            Diagnostic::error("bom-too-large", message)
-                .help("leave out pictures, or export the table as CSV"),
-        );
+        findings.push(Diagnostic::too_large(bytes.len() as u64));
         return File::new(Format::Unknown);
     }
     if let Some(refusal) = refused(bytes) {

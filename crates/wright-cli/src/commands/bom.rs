@@ -1,54 +1,26 @@
 //! `wright bom`: what has to be made and bought, for the design in the folder and
 //! every design it uses, as a table or for other programs.
 
+mod gathering;
+
+pub(super) use gathering::{Gathered, on_disk, read_bom, read_named_bom};
+
 use super::production;
 use crate::cli::Bom as Arguments;
 use crate::context::Context;
 use crate::output::columns;
 use crate::text;
 use anyhow::Result;
+use gathering::{of_file, of_folder};
 use owo_colors::OwoColorize as _;
-use std::collections::HashMap;
-use std::io::Read as _;
-use std::path::{Path, PathBuf};
-use wright_bom::roll_up::{Node, Total, Use};
-use wright_bom::{Amount, Diagnostic, Line, Price, RollUp, Severity, export, parts, roll_up};
+use std::collections::BTreeSet;
+use wright_bom::roll_up::{Node, Total};
+use wright_bom::{Amount, Diagnostic, Line, Price, RollUp, Severity, export, roll_up};
 use wright_client::ClientError;
-use wright_client::fetch::{Located, locate};
-use wright_client::locking::read_lock;
 use wright_client::plain;
-use wright_client::project::{DESIGN_TOML, Project, read_text};
-use wright_manifest::design_toml::{self, Parsed};
-use wright_model::limits::DESIGN_TOML_BYTES_MAX;
-use wright_model::{BomMapping, DependencyKind, Design, DesignName, Part, PartId, Version};
-use wright_resolve::{LockedDesign, Wanted};
 
 /// Characters of one cell of the table.
 const CELL_CHARS_MAX: usize = 44;
-
-/// A design with its bill.
-#[derive(Default)]
-pub(super) struct Gathered {
-    pub(super) name: String,
-    /// Its version; empty for a single file.
-    pub(super) version: String,
-    /// Where its files are; nowhere for a single file.
-    pub(super) folder: PathBuf,
-    /// What `design.toml` says of parts.
-    pub(super) parts: HashMap<PartId, Part>,
-    /// Its bill as it was read, with its path.
-    pub(super) bom: Option<(String, wright_bom::Bom)>,
-    pub(super) lines: Vec<Line>,
-    uses: Vec<Use>,
-}
-
-/// Everything the roll-up is made from; the first is what was asked for.
-#[derive(Default)]
-struct Gathering {
-    designs: Vec<Gathered>,
-    /// Designs that are locked and whose files are not here.
-    missing: Vec<String>,
-}
 
 #[derive(serde::Serialize)]
 struct Shown<'a> {
@@ -57,6 +29,7 @@ struct Shown<'a> {
     total: &'a RollUp,
     /// The designs that the totals point at, by their place.
     bills: Vec<Bill<'a>>,
+    /// What is needed and not counted.
     missing: &'a [String],
     columns: &'a [wright_bom::Column],
     diagnostics: &'a [Diagnostic],
@@ -69,12 +42,12 @@ struct Bill<'a> {
 }
 
 pub(crate) fn run(context: &Context<'_>, arguments: &Arguments) -> Result<()> {
-    let gathering = match &arguments.file {
-        Some(file) => of_file(file)?,
+    // The first is what was asked for.
+    let designs = match &arguments.file {
+        Some(file) => vec![of_file(file)?],
         None => of_folder(context)?,
     };
-    let nodes: Vec<Node<'_>> = gathering
-        .designs
+    let nodes: Vec<Node<'_>> = designs
         .iter()
         .map(|design| Node {
             name: &design.name,
@@ -85,14 +58,20 @@ pub(crate) fn run(context: &Context<'_>, arguments: &Arguments) -> Result<()> {
     let total = roll_up(&nodes, 0, Amount::whole(arguments.units)).map_err(|error| {
         ClientError::local(error.to_string(), "mend the quantities or dependencies")
     })?;
-    say_findings(context, &gathering, arguments);
-    let lines = &gathering.designs[0].lines;
-    let missing = gathering.missing.as_slice();
+    let counted = total.designs.iter();
+    let counted: Vec<&Gathered> = counted.map(|one| &designs[one.design]).collect();
+    let unread: Vec<String> = counted.iter().filter_map(|one| one.unread()).collect();
+    let not_here = not_here(&counted);
+    say_findings(context, &counted, arguments);
+    say_missing(context, &unread, &not_here);
+    let missing = [unread, not_here].concat();
+    let missing = missing.as_slice();
+    let lines = &designs[0].lines;
     if let Some(shop) = &arguments.paste {
         return paste(context, &total, &nodes, shop);
     }
     if arguments.make_list || arguments.cut_list {
-        let made = production::made(&gathering.designs, &total);
+        let made = production::made(&designs, &total);
         let text = match arguments.cut_list {
             true => wright_bom::production::cut_list_csv(&made, missing),
             false => wright_bom::production::make_list_csv(&made, missing),
@@ -101,7 +80,7 @@ pub(crate) fn run(context: &Context<'_>, arguments: &Arguments) -> Result<()> {
         return Ok(());
     }
     if let Some(folder) = &arguments.production {
-        let designs = (gathering.designs.as_slice(), missing);
+        let designs = (designs.as_slice(), missing);
         return production::write(context, designs, (&total, &nodes), folder);
     }
     if arguments.csv || arguments.markdown || arguments.shopping {
@@ -114,7 +93,7 @@ pub(crate) fn run(context: &Context<'_>, arguments: &Arguments) -> Result<()> {
         return Ok(());
     }
     table(context, &total, &nodes);
-    let own = gathering.designs[0].bom.as_ref().map(|(_, bom)| bom);
+    let own = designs[0].bom.as_ref().map(|(_, bom)| bom);
     if arguments.columns
         && let Some(bom) = own
     {
@@ -123,7 +102,7 @@ pub(crate) fn run(context: &Context<'_>, arguments: &Arguments) -> Result<()> {
     context.printer.json(
         "bom",
         &Shown {
-            design: &gathering.designs[0].name,
+            design: &designs[0].name,
             total: &total,
             bills: nodes
                 .iter()
@@ -139,207 +118,52 @@ pub(crate) fn run(context: &Context<'_>, arguments: &Arguments) -> Result<()> {
     )
 }
 
-/// One file and nothing around it.
-fn of_file(file: &Path) -> Result<Gathering> {
-    let bom = read_bom(file, &BomMapping::default())?;
-    let name = file.display().to_string();
-    Ok(Gathering {
-        designs: vec![Gathered {
-            name: name.clone(),
-            lines: bom.lines.clone(),
-            bom: Some((name, bom)),
-            ..Gathered::default()
-        }],
-        missing: Vec::new(),
-    })
+/// Designs that go into those that are counted, and whose files are not here.
+fn not_here(counted: &[&Gathered]) -> Vec<String> {
+    let names = counted.iter().flat_map(|design| &design.missing);
+    let names: BTreeSet<&String> = names.collect();
+    names.into_iter().cloned().collect()
 }
 
-/// The project of the folder, with every design that is locked.
-fn of_folder(context: &Context<'_>) -> Result<Gathering> {
-    let project = context.project()?;
-    let parsed = design_at(project.root())?;
-    let mut gathering = Gathering::default();
-    let own = match &parsed {
-        Some(parsed) => gather(project.root(), parsed)?,
-        None => Gathered::default(),
-    };
-    gathering.designs.push(own);
-    if gathering.designs[0].name.is_empty() {
-        let folder = project.root().file_name().unwrap_or_default();
-        gathering.designs[0].name = folder.to_string_lossy().into_owned();
-    }
-    let design = parsed.and_then(|parsed| parsed.design);
-    uses(&project, design.as_ref(), &mut gathering)?;
-    Ok(gathering)
-}
-
-/// The design in a folder; an error where its `design.toml` has one.
-fn design_at(folder: &Path) -> Result<Option<Parsed>> {
-    let path = folder.join(DESIGN_TOML);
-    let Some(text) = read_text(&path, DESIGN_TOML_BYTES_MAX as u64)? else {
-        return Ok(None);
-    };
-    let parsed = design_toml::parse(&text);
-    if parsed.design.is_none() {
-        return Err(ClientError::local(
-            format!("{} has errors", path.display()),
-            "`wright check` lists them",
-        )
-        .into());
-    }
-    Ok(Some(parsed))
-}
-
-/// The lines of a design: its bill, and the parts its `design.toml` names.
-fn gather(folder: &Path, parsed: &Parsed) -> Result<Gathered> {
-    let Some(design) = &parsed.design else {
-        return Ok(Gathered::default());
-    };
-    let bom = match &design.bom {
-        Some(path) => {
-            let bom = read_bom(&on_disk(folder, path.as_str()), &parsed.bom_mapping)?;
-            Some((path.to_string(), bom))
-        }
-        None => None,
-    };
-    let lines = bom.as_ref().map(|(_, bom)| bom.lines.clone());
-    let by_id = design.parts.iter();
-    Ok(Gathered {
-        name: design.name.to_string(),
-        version: design.version.to_string(),
-        folder: folder.to_owned(),
-        parts: by_id.map(|part| (part.id.clone(), part.clone())).collect(),
-        lines: parts::with_parts(lines.unwrap_or_default(), &design.parts),
-        bom,
-        uses: Vec::new(),
-    })
-}
-
-/// Where a path of a design is in its folder.
-pub(super) fn on_disk(folder: &Path, path: &str) -> PathBuf {
-    let mut place = folder.to_owned();
-    place.extend(path.split('/'));
-    place
-}
-
-/// Reads a bill.
-pub(super) fn read_bom(path: &Path, mapping: &BomMapping) -> Result<wright_bom::Bom> {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    read_named_bom(path, &name, mapping)
-}
-
-/// Reads a bill of this name, no more of it than a bill may have.
-pub(super) fn read_named_bom(
-    path: &Path,
-    name: &str,
-    mapping: &BomMapping,
-) -> Result<wright_bom::Bom> {
-    let unreadable = |error: std::io::Error| {
-        ClientError::local(
-            format!("{} cannot be read: {error}", path.display()),
-            "name an existing file, or mend file in [bom] of design.toml",
-        )
-    };
-    let file = std::fs::File::open(path).map_err(unreadable)?;
-    let mut bytes = Vec::new();
-    file.take(wright_bom::limits::FILE_BYTES_MAX as u64 + 1)
-        .read_to_end(&mut bytes)
-        .map_err(unreadable)?;
-    Ok(wright_bom::read(&bytes, name, mapping))
-}
-
-/// Adds every locked design, and how many of it each design uses.
-fn uses(project: &Project, design: Option<&Design>, gathering: &mut Gathering) -> Result<()> {
-    let wanted = project.parsed()?.wanted;
-    let is_part = |one: &&Wanted| one.kind == DependencyKind::Part;
-    let Some(lockfile) = read_lock(project)? else {
-        let names = wanted
-            .iter()
-            .filter(is_part)
-            .map(|wanted| wanted.design.name.to_string());
-        gathering.missing.extend(names);
-        return Ok(());
-    };
-    let located = locate(&lockfile, &wanted);
-    let mut places: HashMap<(&DesignName, &Version), usize> = HashMap::new();
-    let mut designs: Vec<(&Located, Design, usize)> = Vec::new();
-    for one in &located {
-        let folder = project.root().join("designs").join(&one.folder);
-        let Some(parsed) = design_at(&folder)? else {
-            gathering.missing.push(one.locked.name.to_string());
-            continue;
-        };
-        let place = gathering.designs.len();
-        gathering.designs.push(gather(&folder, &parsed)?);
-        places.insert((&one.locked.name, &one.locked.version), place);
-        designs.extend(parsed.design.map(|design| (one, design, place)));
-    }
-    let place_of = |locked: &LockedDesign| places.get(&(&locked.name, &locked.version)).copied();
-    for wanted in wanted.iter().filter(is_part) {
-        let name = &wanted.design.name;
-        let is_it = |locked: &&LockedDesign| {
-            is_called(locked, name) && wanted.requirement.matches(&locked.version)
-        };
-        let locked = located.iter().map(|one| &one.locked).find(is_it);
-        let Some((locked, place)) = locked.and_then(|locked| Some((locked, place_of(locked)?)))
-        else {
-            let name = locked.map_or(name, |locked| &locked.name);
-            gathering.missing.push(name.to_string());
-            continue;
-        };
-        let quantity = design.and_then(|design| quantity_of(design, locked));
-        gathering.designs[0].uses.push(Use {
-            design: place,
-            quantity: quantity.unwrap_or(Amount::ONE),
-        });
-    }
-    for (one, design, place) in designs {
-        let used = one.locked.dependencies.iter().filter_map(|dependency| {
-            let mut locked = located.iter().map(|one| &one.locked);
-            locked.find(|one| one.name == dependency.name && one.version == dependency.version)
-        });
-        for locked in used {
-            let quantity = quantity_of(&design, locked);
-            // What is not there was said above.
-            if let (Some(used), Some(quantity)) = (place_of(locked), quantity) {
-                gathering.designs[place].uses.push(Use {
-                    design: used,
-                    quantity,
-                });
-            }
-        }
-    }
-    gathering.missing.sort_unstable();
-    gathering.missing.dedup();
-    Ok(())
-}
-
-/// Whether a design is called so, or was.
-fn is_called(locked: &LockedDesign, name: &DesignName) -> bool {
-    locked.name == *name || locked.was.contains(name)
-}
-
-/// How many of another design go into one; none where it is a tool or a jig.
-fn quantity_of(design: &Design, used: &LockedDesign) -> Option<Amount> {
-    let mut dependencies = design.dependencies.iter();
-    let dependency = dependencies.find(|one| is_called(used, &one.name))?;
-    (dependency.kind == DependencyKind::Part).then(|| parts::amount(dependency.quantity))
-}
-
-fn say_findings(context: &Context<'_>, gathering: &Gathering, arguments: &Arguments) {
+/// Says how the bills of what is counted were read; of a design that is used only
+/// why it was not, as whoever uses it does not mend it.
+fn say_findings(context: &Context<'_>, counted: &[&Gathered], arguments: &Arguments) {
     if context.printer.is_json() {
         return;
     }
-    if let Some((file, bom)) = &gathering.designs[0].bom {
-        let shown = bom.diagnostics.iter();
-        for finding in shown.filter(|one| one.severity != Severity::Note || arguments.columns) {
-            context.printer.bom_finding(file, finding);
+    for (at, design) in counted.iter().enumerate() {
+        let Some((path, bom)) = &design.bom else {
+            continue;
+        };
+        let is_own = at == 0;
+        let place = match is_own {
+            true => path.clone(),
+            false => format!("{path} of {} {}", design.name, design.version),
+        };
+        let is_said = |one: &&Diagnostic| match one.severity {
+            Severity::Error => true,
+            Severity::Warning => is_own,
+            Severity::Note => is_own && arguments.columns,
+        };
+        for finding in bom.diagnostics.iter().filter(is_said) {
+            context.printer.bom_finding(&place, finding);
         }
     }
-    if !gathering.missing.is_empty() {
+}
+
+/// Says what is needed and not counted, and what would bring it.
+fn say_missing(context: &Context<'_>, unread: &[String], not_here: &[String]) {
+    if context.printer.is_json() {
+        return;
+    }
+    if !unread.is_empty() {
+        let unread = unread.join("; ");
+        context.printer.warning(&format!("not counted: {unread}"));
+    }
+    if !not_here.is_empty() {
         context.printer.warning(&format!(
             "{} not counted: `wright fetch` puts the files of the designs this one uses into designs/",
-            gathering.missing.join(", ")
+            not_here.join(", ")
         ));
     }
 }

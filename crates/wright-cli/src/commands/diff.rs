@@ -13,7 +13,7 @@ use crate::progress;
 use anyhow::Result;
 use owo_colors::OwoColorize as _;
 use shapes::{ShapeChange, Shapes, What};
-use side::Side;
+use side::{Side, Unread};
 use wright_bom::difference::{Change, ChangeKind, CostEffect};
 use wright_bom::{Line, Price, difference, export};
 use wright_client::access::Access;
@@ -30,8 +30,8 @@ const MILLIGRAMS: f64 = 1e3;
 struct Found<'a> {
     old: Named<'a>,
     new: Named<'a>,
-    /// The lines of the bill, with the parts.
-    parts: &'a wright_bom::Difference,
+    /// The lines of the bill, with the parts; nothing where a bill cannot be read.
+    parts: Option<&'a wright_bom::Difference>,
     shapes: &'a [ShapeChange],
     shapes_unchanged: usize,
 }
@@ -42,11 +42,16 @@ struct Named<'a> {
     version: &'a Version,
     /// Whether it is what is in the folder, published or not.
     folder: bool,
+    /// Why its bill cannot be read, where it cannot.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bill_unread: Option<&'a Unread>,
 }
 
 pub(crate) async fn run(context: &Context<'_>, arguments: &Diff) -> Result<()> {
     let (old, new) = sides(context, arguments).await?;
-    let lines = difference(&old.lines, &new.lines);
+    let is_read = old.unread.is_none() && new.unread.is_none();
+    // Without one bill, all lines of the other would be told to be new, or gone.
+    let lines = is_read.then(|| difference(&old.lines, &new.lines));
     let shapes = shapes::compare(&old, &new).await?;
     let title = match old.name == new.name {
         true => format!("{} {} → {}", new.name, old.version, new.version),
@@ -62,18 +67,19 @@ pub(crate) async fn run(context: &Context<'_>, arguments: &Diff) -> Result<()> {
     };
     let printer = context.printer;
     printer.result(&format!("{}{}", title.bold(), place.dimmed()));
-    let bill = (&*old.lines, &*new.lines);
-    show_lines(context, &lines, bill);
-    show_shapes(context, &shapes);
-    if lines.changes.is_empty() && shapes.changes.is_empty() {
-        printer.result("Parts, bill of materials and shapes are the same");
+    say_unread(context, &old);
+    say_unread(context, &new);
+    if let Some(lines) = &lines {
+        show_lines(context, lines, (&old.lines, &new.lines));
     }
+    show_shapes(context, &shapes);
+    show_rest(context, lines.as_ref(), &shapes);
     printer.json(
         "diff",
         &Found {
             old: named(&old),
             new: named(&new),
-            parts: &lines,
+            parts: lines.as_ref(),
             shapes: &shapes.changes,
             shapes_unchanged: shapes.unchanged,
         },
@@ -85,6 +91,40 @@ fn named(side: &Side) -> Named<'_> {
         name: &side.name,
         version: &side.version,
         folder: side.is_folder(),
+        bill_unread: side.unread.as_ref(),
+    }
+}
+
+/// Says why the bill of one of the two cannot be read.
+fn say_unread(context: &Context<'_>, side: &Side) {
+    let Some(unread) = side.unread.as_ref().filter(|_| !context.printer.is_json()) else {
+        return;
+    };
+    let place = match side.is_folder() {
+        true => unread.path.to_string(),
+        false => format!("{} of {} {}", unread.path, side.name, side.version),
+    };
+    for finding in &unread.diagnostics {
+        context.printer.bom_finding(&place, finding);
+    }
+}
+
+/// What is the same, and what was not compared.
+fn show_rest(context: &Context<'_>, lines: Option<&wright_bom::Difference>, shapes: &Shapes) {
+    let is_same = shapes.changes.is_empty();
+    let printer = context.printer;
+    match lines {
+        Some(lines) if lines.changes.is_empty() && is_same => {
+            printer.result("Parts, bill of materials and shapes are the same");
+        }
+        Some(_) => {}
+        None => {
+            if is_same {
+                printer.result("Shapes are the same");
+            }
+            printer
+                .result("Parts and bill of materials are not compared, as a bill cannot be read");
+        }
     }
 }
 

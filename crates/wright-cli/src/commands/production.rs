@@ -10,7 +10,7 @@ use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use wright_bom::roll_up::Node;
-use wright_bom::{Facts, Line, Made, Measured, RollUp, export, production};
+use wright_bom::{Facts, Line, Made, Measured, RollUp, production};
 use wright_client::ClientError;
 use wright_client::project::DESIGN_TOML;
 use wright_model::{DesignPath, FileKind};
@@ -72,7 +72,7 @@ impl Gathered {
         let disk = on_disk(&self.folder, path.as_str());
         let look = |disk: &PathBuf| shapes::facts(disk, &path);
         let facts = seen.entry(disk).or_insert_with_key(look);
-        shapes::measured(facts.as_ref()?, is_shared)
+        facts.as_ref()?.measured(is_shared)
     }
 
     /// The files that go along to a workshop.
@@ -111,24 +111,7 @@ pub(super) fn write(
         .into());
     }
     let made = made(designs, total);
-    let mut texts = vec![
-        (
-            "MAKE.md",
-            production::page(&designs[0].name, total, nodes, &made, not_counted),
-        ),
-        (
-            "make-list.csv",
-            production::make_list_csv(&made, not_counted),
-        ),
-    ];
-    if !production::stock(&made).is_empty() {
-        let text = production::cut_list_csv(&made, not_counted);
-        texts.push(("cut-list.csv", text));
-    }
-    if !total.bought.is_empty() {
-        let text = export::shopping_csv(total, nodes, not_counted);
-        texts.push(("shopping-list.csv", text));
-    }
+    let lists = production::lists(&designs[0].name, total, nodes, &made, not_counted);
     // Everything is found before anything is written, into what may be one of them.
     let mut copies = Vec::new();
     for counted in &total.designs {
@@ -139,8 +122,8 @@ pub(super) fn write(
         copies.extend(files.map(|path| (from(&path), on_disk(&to, path.as_str()))));
     }
     fs::create_dir_all(folder).with_context(|| format!("make {}", folder.display()))?;
-    let files = (texts.len() + copies.len()) as u64;
-    for (name, text) in texts {
+    let files = (lists.len() + copies.len()) as u64;
+    for (name, text) in lists {
         let place = folder.join(name);
         fs::write(&place, text).with_context(|| format!("write {}", place.display()))?;
     }

@@ -9,7 +9,6 @@ use owo_colors::OwoColorize as _;
 use std::hash::{BuildHasher as _, RandomState};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use wright_bom::Measured;
 use wright_client::publish::source;
 use wright_geometry::{
     Analysis, BoardLayer, BoardLayerReport, BoardReport, DrawingReport, Facts, Finding,
@@ -18,7 +17,9 @@ use wright_geometry::{
 use wright_model::{DesignPath, FileKind, Material};
 
 /// The largest file that is looked into, in bytes; the registry has the same limit.
-const FILE_BYTES_MAX: u64 = 512 << 20;
+pub(super) const FILE_BYTES_MAX: u64 = 512 << 20;
+/// Why a larger one is not, in words that go on from “this file”.
+pub(super) const TOO_LARGE: &str = "is too large to be looked into";
 const MICROMETERS: f64 = 1e3;
 
 /// A file, and what it was found to be.
@@ -71,7 +72,7 @@ fn material_of(checked: &CheckedFolder, path: &DesignPath) -> Option<String> {
 pub(super) fn look_into(disk: &Path, path: &DesignPath) -> Result<Analysis, String> {
     let unreadable = |error: std::io::Error| format!("cannot be read: {error}");
     if std::fs::metadata(disk).map_err(unreadable)?.len() > FILE_BYTES_MAX {
-        return Err("is too large to be looked into".to_owned());
+        return Err(TOO_LARGE.to_owned());
     }
     let bytes = std::fs::read(disk).map_err(unreadable)?;
     let seed = RandomState::new().hash_one(bytes.len());
@@ -88,27 +89,6 @@ pub(super) fn facts(disk: &Path, path: &DesignPath) -> Option<Facts> {
     let is_shape = is_named_shape(path, FileKind::of(path));
     let analysis = is_shape.then(|| look_into(disk, path))?.ok()?;
     Some(Facts::from(&analysis))
-}
-
-/// What of it concerns the part that is made of the file.
-pub(super) fn measured(facts: &Facts, is_shared: bool) -> Option<Measured> {
-    match facts {
-        Facts::Mesh(report) => {
-            let reading = report.readings.first()?;
-            Some(Measured::Body {
-                size_um: reading.size_um,
-                volume_nl: report.closed.then_some(reading.volume_nl),
-            })
-        }
-        Facts::Board(report) => Some(Measured::Board {
-            size_um: report.size_um,
-            thickness_um: report.thickness_um,
-        }),
-        Facts::Drawing(report) if !is_shared => Some(Measured::Drawing {
-            size_um: report.size_um,
-        }),
-        _ => None,
-    }
 }
 
 /// Prints a line for each, then what is odd about some.
@@ -253,7 +233,7 @@ fn board(report: &BoardReport) -> [String; 4] {
 }
 
 fn board_layer(report: &BoardLayerReport) -> [String; 4] {
-    let size = report.size_um.map(|size| extent(&size));
+    let size = report.size_as(report.layer).map(|size| extent(&size));
     let holes = report.holes.iter().map(|one| one.holes + one.slots).sum();
     let counted: &[(u64, &str)] = match report.layer.is_some_and(BoardLayer::is_holes) {
         true => &[(holes, "holes")],

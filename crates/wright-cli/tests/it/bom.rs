@@ -1,6 +1,6 @@
 //! `wright bom`: a folder with a bill, the designs it uses, and single files.
 
-use assert_cmd::cargo::cargo_bin_cmd;
+use crate::running::wright;
 use std::path::Path;
 use tempfile::TempDir;
 
@@ -66,24 +66,6 @@ fn project() -> TempDir {
         "id,name,Item #,unit price,supplier,sku\ntray,Tray,2,$0.50,,\nnut-m5,Nut M5,3,$0.04,Digi-Key,N5-ND\n=hint,Hint,1,,,\n",
     );
     folder
-}
-
-/// Exit code, standard output, standard error.
-fn wright(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
-    let output = cargo_bin_cmd!("wright")
-        .env_clear()
-        .env("WRIGHT_CACHE", folder.join("cache"))
-        .env("WRIGHT_CONFIG_DIR", folder.join("config"))
-        .current_dir(folder)
-        .args(arguments)
-        .output()
-        .unwrap();
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    (
-        output.status.code().unwrap(),
-        text(output.stdout),
-        text(output.stderr),
-    )
 }
 
 #[test]
@@ -173,6 +155,77 @@ fn a_design_that_is_not_locked_is_said_to_be_missing() {
     let (_, out, _) = wright(folder.path(), &["bom", "--json"]);
     let json: serde_json::Value = serde_json::from_str(&out).unwrap();
     assert_eq!(json["missing"], serde_json::json!(["ab/jig"]));
+}
+
+#[test]
+fn a_bill_that_cannot_be_read_is_said_to_be_missing() {
+    let folder = project();
+    write(folder.path(), "wright.lock", LOCK);
+    write(folder.path(), "designs/ab/knob/design.toml", KNOB);
+    write(folder.path(), "designs/ab/knob/parts/bom.csv", "%PDF-1.7\n");
+    let unread = "ab/knob 1.2.0, whose bill parts/bom.csv cannot be read";
+    let (code, _, err) = wright(folder.path(), &["bom"]);
+    assert_eq!(code, 0, "{err}");
+    for said in [
+        unread,
+        "the file is a PDF",
+        "parts/bom.csv of ab/knob 1.2.0",
+    ] {
+        assert!(err.contains(said), "{said}:\n{err}");
+    }
+    assert!(!err.contains("wright fetch"), "it is here already: {err}");
+    let (_, out, _) = wright(folder.path(), &["bom", "--json"]);
+    let json: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(json["missing"], serde_json::json!([unread]));
+    let (_, out, _) = wright(folder.path(), &["bom", "--shopping"]);
+    assert!(out.contains(&format!("Not counted: {unread}")), "{out}");
+    write(folder.path(), "list.csv", "%PDF-1.7\n");
+    let (_, out, _) = wright(folder.path(), &["bom", "--shopping", "list.csv"]);
+    assert!(
+        out.contains("Not counted: list.csv, which cannot be"),
+        "{out}"
+    );
+}
+
+/// A design in `wright.lock`.
+fn locked(name: &str, uses: &str) -> String {
+    let digest = "0".repeat(64);
+    format!(
+        "\n[[design]]\nname = \"{name}\"\nversion = \"1.2.0\"\n\
+         registry = \"01890000-0000-7000-8000-000000000001\"\nurl = \"https://registry.example.org\"\n\
+         manifest = \"sha256:{digest}\"\ndependencies = [{uses}]\n"
+    )
+}
+
+#[test]
+fn tools_and_jigs_are_not_missing() {
+    let folder = project();
+    let json = || {
+        let (code, out, err) = wright(folder.path(), &["bom", "--json"]);
+        assert_eq!(code, 0, "{out}\n{err}");
+        serde_json::from_str::<serde_json::Value>(&out).unwrap()
+    };
+    let lock = [
+        "version = 1\n".to_owned(),
+        locked("ab/jig", "\"ab/pin 1.2.0\""),
+        locked("ab/knob", "\"ab/screw 1.2.0\", \"ab/wrench 1.2.0\""),
+        locked("ab/pin", ""),
+        locked("ab/screw", ""),
+        locked("ab/wrench", ""),
+    ];
+    write(folder.path(), "wright.lock", &lock.concat());
+    assert_eq!(json()["missing"], serde_json::json!(["ab/knob"]));
+    let uses = |name: &str, uses: &str| {
+        let toml = KNOB.replace("ab/knob", name);
+        let toml = toml.replace("[bom]\nfile = \"parts/bom.csv\"\n", "[dependencies]\n");
+        let path = format!("designs/{name}/design.toml");
+        write(folder.path(), &path, &format!("{toml}{uses}"));
+    };
+    let wrench = "\"ab/wrench\" = { version = \"1\", kind = \"tool\" }\n";
+    uses("ab/knob", &format!("\"ab/screw\" = \"1\"\n{wrench}"));
+    uses("ab/jig", "\"ab/pin\" = \"1\"\n");
+    // A part of a part is needed; a tool is not, nor what a jig is made of.
+    assert_eq!(json()["missing"], serde_json::json!(["ab/screw"]));
 }
 
 #[test]

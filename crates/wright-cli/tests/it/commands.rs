@@ -1,8 +1,8 @@
 //! Commands against a registry made of files.
 
 use crate::registry::{Registry, noise};
+use crate::running;
 use crate::server::{Fault, Server};
-use assert_cmd::cargo::cargo_bin_cmd;
 use std::path::PathBuf;
 
 struct Person {
@@ -27,23 +27,12 @@ impl Person {
     }
 
     fn command(&self, arguments: &[&str]) -> assert_cmd::Command {
-        let mut command = cargo_bin_cmd!("wright");
-        command
-            .env_clear()
-            .env("WRIGHT_CACHE", self.home.path().join("cache"))
-            .env("WRIGHT_CONFIG_DIR", self.home.path().join("config"))
-            .current_dir(self.project())
-            .args(arguments);
-        command
+        running::command(self.home.path(), &self.project(), arguments)
     }
 
     fn wright(&self, arguments: &[&str]) -> Said {
-        let output = self.command(arguments).output().unwrap();
-        Said {
-            code: output.status.code().unwrap(),
-            out: String::from_utf8(output.stdout).unwrap(),
-            err: String::from_utf8(output.stderr).unwrap(),
-        }
+        let (code, out, err) = running::said(self.command(arguments));
+        Said { code, out, err }
     }
 
     fn text(&self, path: &str) -> String {
@@ -246,8 +235,8 @@ fn killed_at_any_moment_the_next_fetch_continues() {
     let program = person.command(&[]).get_program().to_owned();
     let mut child = std::process::Command::new(program)
         .args(["fetch", "-q"])
-        .env("WRIGHT_CACHE", person.home.path().join("cache"))
-        .env("WRIGHT_CONFIG_DIR", person.home.path().join("config"))
+        .env("WRIGHT_CACHE", person.home.path().join(".cache"))
+        .env("WRIGHT_CONFIG_DIR", person.home.path().join(".config"))
         .current_dir(person.project())
         .spawn()
         .unwrap();
@@ -317,14 +306,14 @@ fn the_cache_is_looked_after() {
     let cache = person.wright(&["cache", "dir"]).out;
     assert_eq!(
         PathBuf::from(cache.trim()),
-        person.home.path().join("cache")
+        person.home.path().join(".cache")
     );
     assert_eq!(person.wright(&["cache", "verify"]).code, 0);
     let hex = wright_model::Digest::of(b"solid two").hex().to_owned();
     let blob = person
         .home
         .path()
-        .join("cache/blobs/sha256")
+        .join(".cache/blobs/sha256")
         .join(&hex[..2])
         .join(&hex[2..]);
     std::fs::write(blob, "solid tw0").unwrap();

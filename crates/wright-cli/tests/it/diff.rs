@@ -1,10 +1,9 @@
 //! `wright diff --parts`: two releases, and a release with the folder.
 
 use crate::registry::Registry;
+use crate::running::wright;
 use crate::server::Server;
-use assert_cmd::cargo::cargo_bin_cmd;
 use std::fmt::Write as _;
-use std::path::Path;
 
 /// A dryer of this version, with these parts.
 fn design_toml(version: &str, parts: &str) -> String {
@@ -81,22 +80,20 @@ fn registry() -> Registry {
     registry
 }
 
-/// Exit code, standard output, standard error.
-fn wright(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
-    let output = cargo_bin_cmd!("wright")
-        .env_clear()
-        .env("WRIGHT_CACHE", folder.join(".cache"))
-        .env("WRIGHT_CONFIG_DIR", folder.join(".config"))
-        .current_dir(folder)
-        .args(arguments)
-        .output()
-        .unwrap();
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    (
-        output.status.code().unwrap(),
-        text(output.stdout),
-        text(output.stderr),
-    )
+/// Two releases of the same parts with these further files, of which all but
+/// bills are never asked for: their bytes are not there.
+fn two(before: &[(&str, &[u8])], after: &[(&str, &[u8])]) -> Registry {
+    let registry = Registry::new();
+    for (version, files) in [("0.3.0", before), ("0.4.0", after)] {
+        let toml = design_toml(version, "");
+        let own: [(&str, &[u8]); 1] = [("design.toml", toml.as_bytes())];
+        registry.publish("ab/dryer", version, &[&own[..], files].concat(), &[]);
+        for (_, bytes) in files.iter().filter(|(path, _)| *path != "bom.csv") {
+            let blob = wright_wire::paths::blob(&wright_model::Digest::of(bytes));
+            std::fs::remove_file(registry.path(&blob)).unwrap();
+        }
+    }
+    registry
 }
 
 /// Every line, with one blank between words.
@@ -207,4 +204,94 @@ fn the_folder_is_compared_with_the_newest_release() {
     assert!(code == 1 && err.contains("no such release"), "{err}");
     let (code, _, err) = wright(folder.path(), &["diff"]);
     assert!(code == 2 && err.contains("--parts"), "{err}");
+}
+
+#[test]
+fn step_files_that_differ_are_said_to() {
+    let bom = ("bom.csv", OLD_BOM.as_bytes());
+    let before: [(&str, &[u8]); 3] = [bom, ("cad/a.step", b"one"), ("cad/b.STP", b"two")];
+    let after: [(&str, &[u8]); 3] = [bom, ("cad/a.step", b"three"), ("cad/c.p21", b"four")];
+    let registry = two(&before, &after);
+    let server = Server::start(registry.folder.path().into());
+    let folder = tempfile::tempdir().unwrap();
+    let diff = ["diff", "--parts", "ab/dryer@0.3.0", "0.4.0"];
+    let at = ["--registry", &server.url];
+    let (code, out, err) = wright(folder.path(), &[&diff[..], &at].concat());
+    assert_eq!(code, 0, "{err}");
+    let found = lines(&out);
+    for line in [
+        "Shapes 1 added, 1 removed, 1 changed",
+        "~ cad/a.step another file",
+        "+ cad/c.p21",
+        "- cad/b.STP",
+    ] {
+        assert!(found.iter().any(|one| one == line), "{line}:\n{out}");
+    }
+    assert!(!out.contains("are the same"), "{out}");
+}
+
+#[test]
+fn lines_are_not_compared_with_a_bill_that_cannot_be_read() {
+    let large = vec![b' '; wright_bom::limits::FILE_BYTES_MAX + 1];
+    for (bill, code, reason) in [
+        (&b"%PDF-1.7"[..], "bom-format", "the file is a PDF"),
+        (&large[..], "bom-too-large", "16777217 bytes"),
+    ] {
+        let registry = two(&[("bom.csv", OLD_BOM.as_bytes())], &[("bom.csv", bill)]);
+        let server = Server::start(registry.folder.path().into());
+        let folder = tempfile::tempdir().unwrap();
+        let diff = ["diff", "--parts", "ab/dryer@0.3.0", "0.4.0"];
+        let at = ["--registry", &server.url];
+        let (exit, out, err) = wright(folder.path(), &[&diff[..], &at].concat());
+        assert_eq!(exit, 0, "{err}");
+        assert!(err.contains(reason), "{err}");
+        assert!(err.contains("bom.csv of ab/dryer 0.4.0"), "{err}");
+        let said = "Parts and bill of materials are not compared, as a bill cannot be read";
+        assert_eq!(
+            lines(&out),
+            ["ab/dryer 0.3.0 → 0.4.0", "Shapes are the same", said]
+        );
+        let (_, out, _) = wright(folder.path(), &[&diff[..], &at, &["--json"]].concat());
+        let json: serde_json::Value = serde_json::from_str(&out).unwrap();
+        assert!(json["parts"].is_null(), "{json}");
+        assert!(json["old"].get("bill_unread").is_none(), "{json}");
+        let unread = &json["new"]["bill_unread"];
+        assert_eq!(unread["path"], "bom.csv");
+        assert_eq!(unread["diagnostics"][0]["code"], code);
+    }
+    let bom = [("bom.csv", OLD_BOM.as_bytes())];
+    let registry = two(&bom, &bom);
+    let server = Server::start(registry.folder.path().into());
+    let folder = tempfile::tempdir().unwrap();
+    let toml = design_toml("0.5.0", "");
+    std::fs::write(folder.path().join("design.toml"), toml).unwrap();
+    std::fs::write(folder.path().join("bom.csv"), "%PDF-1.7").unwrap();
+    let here = ["diff", "--parts", "0.3.0", "--registry", &server.url];
+    let (exit, out, err) = wright(folder.path(), &here);
+    assert!(exit == 0 && err.contains("at bom.csv\n"), "{err}");
+    assert!(
+        out.contains("not compared") && !out.contains("Tray"),
+        "{out}"
+    );
+}
+
+#[test]
+fn what_is_too_large_to_be_compared_is_not_fetched() {
+    let bom = ("bom.csv", OLD_BOM.as_bytes());
+    let registry = two(&[bom], &[bom, ("stl/tray.stl", b"solid tray")]);
+    let server = Server::start(registry.folder.path().into());
+    let folder = tempfile::tempdir().unwrap();
+    let path = |path: &str| folder.path().join(path);
+    std::fs::write(path("design.toml"), design_toml("0.5.0", "")).unwrap();
+    std::fs::write(path("bom.csv"), OLD_BOM).unwrap();
+    std::fs::create_dir(path("stl")).unwrap();
+    let large = std::fs::File::create(path("stl/tray.stl")).unwrap();
+    // A hole, which takes no place on the disk.
+    large.set_len((512 << 20) + 1).unwrap();
+    let here = ["diff", "--parts", "--registry", &server.url];
+    let (code, out, err) = wright(folder.path(), &here);
+    assert_eq!(code, 0, "{err}");
+    let found = lines(&out);
+    let line = "~ stl/tray.stl the file is too large to be looked into";
+    assert!(found.iter().any(|one| one == line), "{out}");
 }

@@ -7,6 +7,7 @@ mod commands;
 mod diff;
 #[path = "../../../wright-client/tests/it/registry.rs"]
 mod registry;
+mod running;
 #[expect(
     dead_code,
     reason = "shared with the client's tests, which use more of it"

@@ -246,7 +246,7 @@ impl Document<'_> {
                     });
                 }
                 let Some(found) = self.blocks.get(block) else {
-                    sheet.pass_over("block that is not there");
+                    sheet.passed_over.note("block that is not there");
                     return Ok(());
                 };
                 for inner in placements {
@@ -263,7 +263,7 @@ impl Document<'_> {
                 Ok(())
             }
             Shape::Unknown(kind) => {
-                sheet.pass_over(kind);
+                sheet.passed_over.note(kind);
                 Ok(())
             }
         }

@@ -5,6 +5,7 @@
 mod curve;
 mod dxf;
 mod gerber;
+mod passed_over;
 mod sheet;
 mod svg;
 

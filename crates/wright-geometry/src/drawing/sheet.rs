@@ -1,6 +1,7 @@
 //! Outlines on layers, whatever file they came from.
 
 use super::curve::Place;
+use super::passed_over::PassedOver;
 use super::{DrawingAnalysis, DrawingReport, LayerReport};
 use crate::finding::Finding;
 use crate::format::Format;
@@ -18,8 +19,6 @@ const MEET_MM: f64 = 0.02;
 const FAR: f64 = 1e12;
 /// Layers that are told apart.
 const LAYERS_MAX: usize = 200;
-/// Kinds of things that are named when they are passed over.
-const UNKNOWN_MAX: usize = 20;
 
 /// Connected lines. A closed one does not repeat its first place.
 struct Outline {
@@ -42,8 +41,8 @@ pub(crate) struct Sheet {
     points: usize,
     /// Texts, which are not outlines.
     pub(crate) texts: u64,
-    /// What is passed over, and how often.
-    unknown: Vec<(String, u64)>,
+    /// What is not an outline and not text.
+    pub(super) passed_over: PassedOver,
     /// Width and height of the page, in millimeters.
     pub(crate) page_mm: Option<Place>,
     pub(crate) findings: Vec<Finding>,
@@ -60,7 +59,7 @@ impl Sheet {
             outlines: Vec::new(),
             points: 0,
             texts: 0,
-            unknown: Vec::new(),
+            passed_over: PassedOver::default(),
             page_mm: None,
             findings: Vec::new(),
             has_extremes: false,
@@ -118,16 +117,6 @@ impl Sheet {
         number
     }
 
-    /// Something that is not an outline and not text.
-    pub(crate) fn pass_over(&mut self, what: &str) {
-        let what = text::shown(what);
-        if let Some((_, count)) = self.unknown.iter_mut().find(|(known, _)| *known == what) {
-            *count += 1;
-        } else if self.unknown.len() < UNKNOWN_MAX {
-            self.unknown.push((what, 1));
-        }
-    }
-
     /// The drawing, if a unit of it is so many millimeters.
     pub(crate) fn finish(
         mut self,
@@ -153,10 +142,7 @@ impl Sheet {
         };
         let (closed_outlines, open_outlines) = self.count_closed();
         let layers = self.layer_reports();
-        let unknown = self.unknown.iter().map(|(what, count)| Finding::Unknown {
-            what: format!("{count} × {what}"),
-        });
-        self.findings.extend(unknown);
+        self.findings.extend(self.passed_over.findings());
         if self.has_extremes {
             self.findings.push(Finding::ExtremeCoordinates);
         }

@@ -39,7 +39,7 @@ pub(crate) fn read(source: Source<'_>) -> Result<DrawingAnalysis, Refusal> {
             Node::Group(group) => waiting.extend(group.children().iter().rev()),
             Node::Path(path) if path.is_visible() => add_path(path, &mut sheet)?,
             Node::Path(_) => {}
-            Node::Image(_) => sheet.pass_over("picture"),
+            Node::Image(_) => sheet.passed_over.note("picture"),
             Node::Text(_) => sheet.texts += 1,
         }
     }

@@ -205,10 +205,17 @@ impl Content {
             for property in &element.properties {
                 let indices = is_face && property.name.starts_with("vert");
                 let complete = match property.length {
-                    Some(length) if indices && is_strip => {
-                        self.strips(values, length, property.scalar, limits)
+                    Some(length) if indices => {
+                        let list = &mut List {
+                            values,
+                            length,
+                            scalar: property.scalar,
+                        };
+                        match is_strip {
+                            true => self.strips(list, limits),
+                            false => self.face(list, limits),
+                        }
                     }
-                    Some(length) if indices => self.face(values, length, property.scalar, limits),
                     Some(length) => values.skip_list(length, property.scalar),
                     None => values.next(property.scalar).map(|value| {
                         let axis = ["x", "y", "z"]
@@ -245,66 +252,68 @@ impl Content {
         Ok(())
     }
 
-    /// A face of any number of corners, split from its first one.
-    fn face(
+    /// What `add` makes of each corner of a face or strip, until there are too many
+    /// triangles.
+    fn corners(
         &mut self,
-        values: &mut Values<'_>,
-        length: Scalar,
-        scalar: Scalar,
+        list: &mut List<'_, '_>,
         limits: &Limits,
+        mut add: impl FnMut(&mut Vec<[u32; 3]>, f64),
     ) -> Option<()> {
-        let count = values.next(length)?.max(0.0) as u64;
-        let (mut first, mut last) = (None, None);
+        let count = list.values.next(list.length)?.max(0.0) as u64;
         for _ in 0..count {
             if self.triangles.len() as u64 > limits.triangles_max {
                 break;
             }
-            let index = index_of(values.next(scalar)?);
-            match (first, last) {
-                (None, _) => first = Some(index),
-                (Some(_), None) => last = Some(index),
-                (Some(first), Some(before)) => {
-                    self.triangles.push([first, before, index]);
-                    last = Some(index);
-                }
-            }
+            add(&mut self.triangles, list.values.next(list.scalar)?);
         }
         Some(())
     }
 
+    /// A face of any number of corners, split from its first one.
+    fn face(&mut self, list: &mut List<'_, '_>, limits: &Limits) -> Option<()> {
+        let (mut first, mut last) = (None, None);
+        self.corners(list, limits, |triangles, value| {
+            let index = index_of(value);
+            match (first, last) {
+                (None, _) => first = Some(index),
+                (Some(_), None) => last = Some(index),
+                (Some(first), Some(before)) => {
+                    triangles.push([first, before, index]);
+                    last = Some(index);
+                }
+            }
+        })
+    }
+
     /// Strips, each corner a triangle with the two before it, and every other one
     /// the other way round. A negative number begins another strip.
-    fn strips(
-        &mut self,
-        values: &mut Values<'_>,
-        length: Scalar,
-        scalar: Scalar,
-        limits: &Limits,
-    ) -> Option<()> {
-        let count = values.next(length)?.max(0.0) as u64;
+    fn strips(&mut self, list: &mut List<'_, '_>, limits: &Limits) -> Option<()> {
         let (mut before, mut corners) = ([0; 2], 0_u64);
-        for _ in 0..count {
-            if self.triangles.len() as u64 > limits.triangles_max {
-                break;
-            }
-            let value = values.next(scalar)?;
+        self.corners(list, limits, |triangles, value| {
             if value < 0.0 {
                 corners = 0;
-                continue;
+                return;
             }
             let index = index_of(value);
             let [one, two] = before;
             if corners >= 2 {
-                self.triangles.push(match corners % 2 {
+                triangles.push(match corners % 2 {
                     0 => [one, two, index],
                     _ => [two, one, index],
                 });
             }
             before = [two, index];
             corners += 1;
-        }
-        Some(())
+        })
     }
+}
+
+/// Numbers with their count before them.
+struct List<'v, 'd> {
+    values: &'v mut Values<'d>,
+    length: Scalar,
+    scalar: Scalar,
 }
 
 /// A number of a vertex; what is none is no vertex.

@@ -265,16 +265,44 @@ fn what_is_repeated_is_put_down_that_often() {
 }
 
 #[test]
+fn what_is_clear_within_an_aperture_stays_there_unless_that_is_a_block() {
+    // A hole of a macro is one in the macro: flashed clear, it leaves nothing behind.
+    let pad = "%AMpad*1,1,2,0,0*1,0,1,5,0*%%ADD10pad*%D10*";
+    let report = |commands: String| layer(&gerber(&commands), "x.gbr").report;
+    let dark = report(format!("{pad}X0Y0D03*"));
+    let clear = report(format!("{pad}%LPC*%X0Y0D03*"));
+    assert_eq!((dark.size_um, clear.size_um), (Some([2_000; 2]), None));
+    // Of a block, dark and clear change places.
+    let block = "%ADD10C,1*%%ABD20*%D10*X0Y0D03*%LPC*%X50000Y0D03*%AB*%D20*";
+    let clear = report(format!("{block}X0Y0D03*"));
+    assert_eq!((clear.size_um, clear.flashes), (Some([1_000; 2]), 1));
+    let dark = layer(&gerber(&format!("{block}%LPD*%X10000Y0D03*")), "x.gbr");
+    assert_eq!(dark.report.size_um, Some([1_000; 2]));
+    assert_ne!(
+        dark.svg,
+        layer(&gerber(&format!("{block}X10000Y0D03*")), "x.gbr").svg
+    );
+}
+
+#[test]
 fn layers_are_known_by_their_names_where_they_do_not_say() {
     let text = gerber("%ADD10C,0.5*%D10*X0Y0D02*X100000Y0D01*X100000Y50000D01*");
     let outline = layer(&text, "fab/light.GKO").report;
-    // Of an outline, the middle of the line is where the board ends.
-    assert_eq!(
-        (outline.layer, outline.layer_stated, outline.size_um),
-        (Some(BoardLayer::Outline), None, Some([10_000, 5_000]))
-    );
     let other = layer(&text, "light.gbr").report;
-    assert_eq!((other.layer, other.size_um), (None, Some([10_500, 5_500])));
+    // Of an outline, the middle of the line is where the board ends.
+    assert_eq!(outline.size_as(outline.layer), Some([10_000, 5_000]));
+    assert_eq!(other.size_as(other.layer), Some([10_500, 5_500]));
+    // Whatever the name, who knows better gets the same answer.
+    for report in [&outline, &other] {
+        assert_eq!(
+            (report.size_um, report.middle_um, &report.layer_stated),
+            (Some([10_500, 5_500]), Some([10_000, 5_000]), &None)
+        );
+    }
+    assert_eq!(
+        (outline.layer, other.layer),
+        (Some(BoardLayer::Outline), None)
+    );
     let empty = layer(&gerber(""), "light-B_Paste.gbp");
     assert_eq!(
         (empty.report.size_um, empty.report.layer, empty.svg),
@@ -414,10 +442,16 @@ fn what_cannot_be_read_is_passed_over_and_said() {
             "{cut}"
         );
     }
-    let far = "%ADD10C,1*%D10*X999999999999999999Y1D03*X1Y1D03*";
-    let report = layer(&gerber(far), "x.gbr").report;
-    assert_eq!(report.findings, [Finding::ExtremeCoordinates]);
-    assert_eq!(report.size_um, Some([1_000; 2]));
+    for far in [
+        "%ADD10C,1*%D10*X999999999999999999Y1D03*X1Y1D03*",
+        // Within what is put together before it is placed, too.
+        "%ADD10C,1*%%ABD20*%D10*X999999999999999999Y1D03*X1Y1D03*%AB*%D20*X0Y0D03*",
+        "%ADD10C,1*%D10*%SRX1Y2I0J0*%X999999999999999999Y1D03*X1Y1D03*%SR*%",
+    ] {
+        let report = layer(&gerber(far), "x.gbr").report;
+        assert_eq!(report.findings, [Finding::ExtremeCoordinates], "{far}");
+        assert_eq!(report.size_um, Some([1_000; 2]), "{far}");
+    }
 }
 
 #[test]
@@ -490,6 +524,39 @@ fn nothing_multiplies() {
     assert_eq!(refused(&arcs).to_string(), "has more than 2,000,000 points");
     let wide = format!("{flash}%ADD11O,1X2*%D11*{}", "X0D01*X9D01*".repeat(20_000));
     assert_eq!(refused(&wide).to_string(), "has more than 2,000,000 points");
+    // What is too far away to be kept was work all the same.
+    let rings = "6,0,0,99,.1,.1,64,0,0,0*".repeat(150);
+    let far = format!("%AMm*{rings}%%ADD10m*%D10*X999999999999999999Y0D03*");
+    let found = layer(&gerber(&far), "x.gbr").report;
+    assert_eq!(found.findings, [Finding::ExtremeCoordinates]);
+    let often = far + &"D03*".repeat(2_000);
+    assert_eq!(
+        refused(&often).to_string(),
+        "has more than 2,000,000 points"
+    );
+    // Names that belong to nothing that is plotted.
+    let names = |kind: &str| -> String {
+        let names = (0..60_000).map(|number| format!("%TO.{kind},{number}*%"));
+        names.collect()
+    };
+    assert_eq!(
+        refused(&(names("C") + &names("N"))).to_string(),
+        "has more than 100,000 components and nets"
+    );
+    let words: Vec<String> = (0..100_001).map(|number| number.to_string()).collect();
+    assert_eq!(
+        refused(&format!("%TO.N,{}*%", words.join(","))).to_string(),
+        "has more than 100,000 components and nets"
+    );
+    let comments: String = (0..100_001)
+        .map(|number| format!("; #@! TO.C,{number}\n"))
+        .collect();
+    let holes = format!("M48\nMETRIC\n{comments}M30\n");
+    let found = answer(holes.as_bytes(), "x.drl").unwrap_err();
+    assert_eq!(
+        found.to_string(),
+        "has more than 100,000 components and nets"
+    );
     // A macro that is long, and used often, although it draws nothing.
     let long = format!("%AMm*{}%{}", "0 x*".repeat(50_000), "%ADD11m*%".repeat(400));
     assert_eq!(

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use wright_geometry::{Analysis, Limits, MeshAnalysis, Refusal, analyze};
 
 /// The folder of public files, nothing where there is none.
-fn corpus() -> Option<PathBuf> {
+pub(crate) fn corpus() -> Option<PathBuf> {
     let Some(corpus) = std::env::var_os("COMMONWRIGHT_CORPUS") else {
         assert_ne!(
             std::env::var("COMMONWRIGHT_TEST_REQUIRE").as_deref(),

@@ -8,6 +8,7 @@ mod drawings;
 mod formats;
 mod fuzzed;
 mod hostile;
+mod kicad;
 mod meshes;
 mod pictures;
 mod samples;

@@ -1,5 +1,13 @@
 //! Shapes whose sizes are known, and the files that they are written to.
 
+#[expect(
+    unreachable_pub,
+    reason = "shared with the tests of the whole product, where it is"
+)]
+#[path = "../../../../tests/support/block.rs"]
+mod block;
+
+pub(crate) use block::block;
 use wright_geometry::{Analysis, Limits, MeshAnalysis, Point, Refusal, Report, analyze};
 
 /// Three corners, counterclockwise from outside.
@@ -19,34 +27,6 @@ pub(crate) fn mesh_of(bytes: &[u8], name: &str) -> Result<MeshAnalysis, Refusal>
 /// The report of facets written as binary STL.
 pub(crate) fn report_of(facets: &[Facet]) -> Report {
     mesh_of(&binary_stl(facets), "sample.stl").unwrap().report
-}
-
-/// A box with a corner at `low`.
-pub(crate) fn block(low: Point, size: Point) -> Vec<Facet> {
-    let corner = |index: usize| -> Point {
-        let along = |axis: usize| {
-            if index >> axis & 1 == 1 {
-                low[axis] + size[axis]
-            } else {
-                low[axis]
-            }
-        };
-        [along(0), along(1), along(2)]
-    };
-    let quads = [
-        [0, 2, 3, 1],
-        [4, 5, 7, 6],
-        [0, 1, 5, 4],
-        [2, 6, 7, 3],
-        [0, 4, 6, 2],
-        [1, 3, 7, 5],
-    ];
-    let halves = |[a, b, c, d]: [usize; 4]| [[a, b, c], [a, c, d]];
-    quads
-        .into_iter()
-        .flat_map(halves)
-        .map(|corners| corners.map(corner))
-        .collect()
 }
 
 /// A cube of 20 mm in the corner of the axes.

@@ -81,13 +81,13 @@ const PICTURE_PIPELINE: &str = "picture-1";
 /// Version of the card.
 const CARD_PIPELINE: &str = "card-1";
 /// Version of reports, first pictures and models.
-const SHAPE_PIPELINE: &str = "shape-1";
+const SHAPE_PIPELINE: &str = "shape-2";
 /// Version of what comes after them.
-const SHAPE_MORE_PIPELINE: &str = "shape-more-1";
+const SHAPE_MORE_PIPELINE: &str = "shape-more-2";
 /// Version of the other views.
-const SHAPE_VIEWS_PIPELINE: &str = "shape-views-1";
+const SHAPE_VIEWS_PIPELINE: &str = "shape-views-2";
 /// Version of reading tables into cells.
-const BOM_PIPELINE: &str = "bom-1";
+const BOM_PIPELINE: &str = "bom-2";
 /// Media types of pictures that are looked into.
 const PICTURES: [&str; 5] = [
     "image/svg+xml",

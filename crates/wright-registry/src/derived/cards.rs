@@ -6,6 +6,7 @@ use crate::derived::PictureState;
 use crate::jobs::Went;
 use crate::{Error, Registry, Result};
 use serde::Serialize;
+use std::fs::File;
 use std::sync::Arc;
 use std::task::Poll;
 use wright_model::Digest;
@@ -32,35 +33,47 @@ struct Facts {
 impl Registry {
     /// Draws the card of the release with this manifest.
     pub(super) async fn work_on_card(&self, manifest: Digest) -> Result<Went> {
-        let mut read = self.db().read().await?;
-        let Some(release) = releases::by_manifest(&mut read, manifest).await? else {
+        let Some(release) = self.release_with(manifest).await? else {
             return Ok(Went::Through);
         };
-        let config = releases::config_json(&mut read, release.id).await?;
-        drop(read);
         let Poll::Ready(picture) = self.picture_for_card(release.cover).await? else {
             return Ok(Went::Waits);
         };
         let turn = self.turn(Patience::Job).await;
         let turn = turn.map_err(|failure| not_now(&failure))?;
-        let Some(attempts) = self.begin(Task::Card, manifest).await? else {
+        let Some(begun) = self.begin(Task::Card, manifest).await? else {
             return Ok(Went::Through);
         };
-        let config = config.and_then(|json| serde_json::from_str::<Config>(&json).ok());
-        let facts = self.facts(&release, config.as_ref());
-        let mut input = serde_json::to_vec(&facts).map_err(Error::internal)?;
-        input.push(b'\n');
+        // Whatever is chosen from here on ends this try; before it, it was not seen.
+        let chosen = self.release_with(manifest).await?;
+        if chosen.is_none_or(|chosen| chosen.cover != release.cover) {
+            self.give_back(Task::Card, manifest, begun).await?;
+            return Ok(Went::Waits);
+        }
         let shows = picture.is_some().then_some(release.cover).flatten();
-        input.extend(picture.unwrap_or_default());
-        let size = input.len() as u64;
-        let file = analysis::as_file(input.into())
-            .await
-            .map_err(Error::internal)?;
-        let input = (file, size);
-        self.try_once(&turn, Task::Card, manifest, input, attempts, shows)
+        let input = self.card_input(&release, picture).await?;
+        self.try_once(&turn, Task::Card, manifest, input, begun, shows)
             .await?;
         self.derived().cards.invalidate(&manifest);
         Ok(Went::Through)
+    }
+
+    async fn release_with(&self, manifest: Digest) -> Result<Option<Release>> {
+        Ok(releases::by_manifest(&mut *self.db().read().await?, manifest).await?)
+    }
+
+    async fn card_input(&self, release: &Release, picture: Option<Vec<u8>>) -> Result<(File, u64)> {
+        let mut read = self.db().read().await?;
+        let config = releases::config_json(&mut read, release.id).await?;
+        drop(read);
+        let config = config.and_then(|json| serde_json::from_str::<Config>(&json).ok());
+        let facts = self.facts(release, config.as_ref());
+        let mut input = serde_json::to_vec(&facts).map_err(Error::internal)?;
+        input.push(b'\n');
+        input.extend(picture.unwrap_or_default());
+        let size = input.len() as u64;
+        let file = analysis::as_file(input.into()).await;
+        Ok((file.map_err(Error::internal)?, size))
     }
 
     /// The picture of a card, once it is known whether there is one.
@@ -68,9 +81,13 @@ impl Registry {
         let Some(cover) = cover else {
             return Ok(Poll::Ready(None));
         };
+        // A picture that was removed is on no new card. What this node remembers may be
+        // older than its tombstone.
+        if !self.removed_among(&[cover]).await?.is_empty() {
+            return Ok(Poll::Ready(None));
+        }
         match self.public_blob(cover).await {
             Ok(_) => {}
-            // A picture that was removed is on no new card.
             Err(Error::Refused(_)) => return Ok(Poll::Ready(None)),
             Err(error) => return Err(error),
         }

@@ -3,6 +3,7 @@
 //! as there are as many pairs as versions by versions.
 
 use super::shapes::{KnownShape, ShapeState};
+use super::worker::not_now;
 use crate::analysis::{Failure, Limits, Order, Outcome, Output, Patience, Reason, Task};
 use crate::{Error, Registry, Result};
 use moka::future::Cache;
@@ -120,7 +121,11 @@ impl Registry {
             remembered.try_get_with((before, after), state).await
         });
         let state = compared.await.map_err(Error::internal)?;
-        Ok(state.unwrap_or(DifferenceState::Later))
+        state.or_else(|error| match &*error {
+            Error::Unavailable { .. } => Ok(DifferenceState::Later),
+            Error::Refused(refusal) => Err(Error::Refused(refusal.clone())),
+            Error::Internal(_) => Err(Error::internal(error.to_string())),
+        })
     }
 
     /// Opens and joins both only when it is their turn: as files of this machine they
@@ -130,36 +135,36 @@ impl Registry {
         (before, after): (Digest, Digest),
         extensions: Vec<String>,
         limits: &Limits,
-    ) -> Result<DifferenceState, Failure> {
+    ) -> Result<DifferenceState> {
         let order = Order {
             task: Task::Difference,
             extensions,
         };
         let compared = async {
-            let turn = self.turn(Patience::Request).await?;
+            let turn = self.turn(Patience::Request).await;
+            let turn = turn.map_err(|failure| not_now(&failure))?;
             let input = self.joined(before, after).await?;
-            self.analyze(&turn, order, input, limits).await
-        };
-        match compared.await {
-            Ok(outcome) => Ok(known(outcome)),
-            Err(Failure::Reason(reason)) => Ok(DifferenceState::Refused(reason)),
-            Err(broken) => {
-                tracing::warn!(%before, %after, %broken, "two meshes cannot be compared now");
-                Err(broken)
+            match self.analyze(&turn, order, input, limits).await {
+                Ok(outcome) => Ok(known(outcome)),
+                Err(Failure::Reason(reason)) => Ok(DifferenceState::Refused(reason)),
+                Err(broken) => Err(not_now(&broken)),
             }
-        }
+        };
+        compared.await.inspect_err(
+            |error| tracing::warn!(%before, %after, %error, "two meshes cannot be compared now"),
+        )
     }
 
     /// Both as one file.
-    async fn joined(&self, before: Digest, after: Digest) -> Result<File, Failure> {
+    async fn joined(&self, before: Digest, after: Digest) -> Result<File> {
         let mut files = Vec::with_capacity(2);
         for digest in [before, after] {
-            let opened = self.blobs().open_file(&digest).await;
-            let opened = opened.map_err(Failure::broken)?;
-            files.push(opened.ok_or_else(|| Failure::broken(crate::blobs::lost(digest)))?);
+            let opened = self.blobs().open_file(&digest).await?;
+            files.push(opened.ok_or_else(|| crate::blobs::lost(digest))?);
         }
         let both = tokio::task::spawn_blocking(move || joined(files)).await;
-        both.map_err(Failure::broken)?.map_err(Failure::broken)
+        let both = both.map_err(Error::internal)?;
+        both.map_err(|error| not_now(&Failure::broken(error)))
     }
 }
 

@@ -16,6 +16,9 @@ const COARSE_MODEL: &str = "coarse.glb";
 /// What a drawing is called.
 const DRAWING: &str = "drawing.svg";
 
+/// What remembering one takes beside its report, in bytes.
+const ENTRY_BYTES: usize = 1_000;
+
 /// What there is of a shape.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ShapeState {
@@ -42,6 +45,8 @@ pub struct KnownShape {
     pub drawing: Option<String>,
     /// Whether all of it is there.
     pub is_whole: bool,
+    /// How long the report is as it is kept, in bytes.
+    pub report_bytes: usize,
 }
 
 /// A model for browsers.
@@ -73,6 +78,21 @@ impl ShapeState {
         }
     }
 
+    /// Whether it stays as it is.
+    pub(super) fn is_final(&self) -> bool {
+        match self {
+            Self::Waiting => false,
+            Self::Known(known) => known.is_whole,
+            Self::Refused(_) => true,
+        }
+    }
+
+    /// What remembering it takes, in bytes.
+    pub(super) fn weight(&self) -> u32 {
+        let report = self.known().map_or(0, |known| known.report_bytes);
+        u32::try_from(report + ENTRY_BYTES).unwrap_or(u32::MAX)
+    }
+
     /// What stands for it as a picture.
     pub(super) fn picture(&self) -> PictureState {
         match self {
@@ -95,17 +115,22 @@ impl Registry {
     /// What there is of shapes; those that nobody will look into have no entry.
     /// Whoever shows them has checked that they may be read.
     pub async fn shapes(&self, digests: &[Digest]) -> Result<HashMap<Digest, Arc<ShapeState>>> {
+        let (mut states, unknown) = self.recall(&self.derived().shapes, digests).await?;
+        states.extend(self.read_unknown_shapes(&unknown).await?);
+        Ok(states)
+    }
+
+    /// The same of what is not remembered, and was not taken down.
+    pub(super) async fn read_unknown_shapes(
+        &self,
+        unknown: &[Digest],
+    ) -> Result<HashMap<Digest, Arc<ShapeState>>> {
         let remembered = &self.derived().shapes;
-        let (mut states, unknown) = self.recall(remembered, digests).await?;
+        let mut states = HashMap::new();
         for some in unknown.chunks(ASKED_AT_ONCE_MAX) {
             for (digest, state) in self.read_shapes(some).await? {
-                let is_final = match &state {
-                    ShapeState::Waiting => false,
-                    ShapeState::Known(known) => known.is_whole,
-                    ShapeState::Refused(_) => true,
-                };
                 let state = Arc::new(state);
-                if is_final {
+                if state.is_final() {
                     remembered.insert(digest, Arc::clone(&state));
                 }
                 states.insert(digest, state);
@@ -189,8 +214,8 @@ fn state_of(analysis: &Analysis, made: &[(Task, Derivative)], is_whole: bool) ->
         AnalysisState::Waiting | AnalysisState::Running => ShapeState::Waiting,
         AnalysisState::Refused => ShapeState::Refused(Reason::of(analysis)),
         AnalysisState::Done => {
-            let facts = analysis.found.as_deref().unwrap_or_default();
-            let Ok(facts) = serde_json::from_str(facts) else {
+            let found = analysis.found.as_deref().unwrap_or_default();
+            let Ok(facts) = serde_json::from_str(found) else {
                 return ShapeState::Refused(Reason::Confused);
             };
             let find = |name: &str| made.iter().find(|(_, one)| one.name == name);
@@ -207,6 +232,7 @@ fn state_of(analysis: &Analysis, made: &[(Task, Derivative)], is_whole: bool) ->
                 coarse: model(COARSE_MODEL),
                 drawing: find(DRAWING).map(|(task, one)| path_of(*task, one)),
                 is_whole,
+                report_bytes: found.len(),
             }))
         }
     }

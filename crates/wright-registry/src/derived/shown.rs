@@ -73,8 +73,14 @@ impl Registry {
         }
         // What is no picture may be a shape that was drawn.
         unknown.retain(|digest| !states.contains_key(digest));
-        for (digest, shape) in self.shapes(&unknown).await? {
-            states.insert(digest, Arc::new(shape.picture()));
+        let (mut shapes, unknown) = known_among(&self.derived().shapes, &unknown);
+        shapes.extend(self.read_unknown_shapes(&unknown).await?);
+        for (digest, shape) in shapes {
+            let state = Arc::new(shape.picture());
+            if shape.is_final() {
+                remembered.insert(digest, Arc::clone(&state));
+            }
+            states.insert(digest, state);
         }
         Ok(states)
     }
@@ -102,16 +108,8 @@ impl Registry {
         remembered: &moka::sync::Cache<Digest, Arc<State>>,
         digests: &[Digest],
     ) -> Result<(HashMap<Digest, Arc<State>>, Vec<Digest>)> {
-        let mut states = HashMap::new();
-        let mut unknown = Vec::new();
-        for digest in digests.iter().take(RELEASE_FILES_MAX) {
-            match remembered.get(digest) {
-                Some(state) => {
-                    states.insert(*digest, state);
-                }
-                None => unknown.push(*digest),
-            }
-        }
+        let asked = &digests[..digests.len().min(RELEASE_FILES_MAX)];
+        let (states, mut unknown) = known_among(remembered, asked);
         let mut removed = HashSet::new();
         for some in unknown.chunks(ASKED_AT_ONCE_MAX) {
             removed.extend(self.removed_among(some).await?);
@@ -140,6 +138,24 @@ impl Registry {
         self.derived().cards.insert(manifest, ());
         Ok(Some(path))
     }
+}
+
+/// What is remembered of `digests`, and the others.
+fn known_among<State: Clone + Send + Sync + 'static>(
+    remembered: &moka::sync::Cache<Digest, Arc<State>>,
+    digests: &[Digest],
+) -> (HashMap<Digest, Arc<State>>, Vec<Digest>) {
+    let mut states = HashMap::new();
+    let mut unknown = Vec::new();
+    for digest in digests {
+        match remembered.get(digest) {
+            Some(state) => {
+                states.insert(*digest, state);
+            }
+            None => unknown.push(*digest),
+        }
+    }
+    (states, unknown)
 }
 
 fn state_of(analysis: &Analysis, made: &[Derivative], pipeline: &str) -> PictureState {

@@ -12,11 +12,11 @@ use crate::{Error, Registry, Result};
 use chrono::{DateTime, Duration, Utc};
 use std::collections::HashMap;
 use std::fs::File;
-use wright_blobs::Stored;
+use wright_blobs::{BlobError, Stored};
 use wright_model::id::ReleaseId;
 use wright_model::{DesignPath, Digest};
-use wright_store::derived::{self, AnalysisState, Derivative};
-use wright_store::{Instant, meta, releases};
+use wright_store::derived::{self, AnalysisState, Begun, Derivative};
+use wright_store::{Instant, Write, blobs, meta, releases, tombstones};
 use wright_wire::Config;
 use wright_wire::problem::ProblemCode;
 
@@ -24,6 +24,8 @@ use wright_wire::problem::ProblemCode;
 const TRIES_MAX: i64 = 2;
 /// Tries that began, however they ended.
 const TRIES_BEGUN_MAX: i64 = 5;
+/// What is said of a file whose bytes are not there, or are others, at the last try.
+const LOST: &str = "this registry has lost its bytes";
 /// Extensions that a file may go by for what it is.
 const EXTENSIONS_MAX: usize = 4;
 /// Paths of a file that are looked through for them.
@@ -52,7 +54,7 @@ const LOST_AT_ONCE: i64 = 500;
 
 impl Registry {
     /// Goes through every release once when this program makes something new.
-    pub(crate) async fn enqueue_derivation(&self, tx: &mut wright_store::Write) -> Result<()> {
+    pub(crate) async fn enqueue_derivation(&self, tx: &mut Write) -> Result<()> {
         let known = meta::get(tx, GONE_THROUGH).await?;
         if !self.analyzes() {
             // What comes meanwhile is not looked into: later, all is gone through again.
@@ -192,12 +194,7 @@ impl Registry {
         Ok(())
     }
 
-    async fn enqueue_analysis(
-        &self,
-        tx: &mut wright_store::Write,
-        digest: Digest,
-        pipeline: &str,
-    ) -> Result<()> {
+    async fn enqueue_analysis(&self, tx: &mut Write, digest: Digest, pipeline: &str) -> Result<()> {
         let job = Job::Analyze {
             digest,
             pipeline: pipeline.to_owned(),
@@ -205,11 +202,11 @@ impl Registry {
         self.enqueue(tx, &job, self.source().now()).await
     }
 
-    /// What shows a blob that was removed is made again, without it.
+    /// What shows any of some blobs that were removed is made again, without it.
     pub(crate) async fn make_again_without(
         &self,
-        tx: &mut wright_store::Write,
-        removed: Digest,
+        tx: &mut Write,
+        removed: &[Digest],
     ) -> Result<()> {
         let now = self.source().now();
         for (source, pipeline) in derived::again_without(tx, removed, now).await? {
@@ -242,39 +239,74 @@ impl Registry {
         digest: Digest,
         patience: Patience,
     ) -> Result<()> {
-        let size = self.blobs().size(&digest).await?;
-        let size = size.ok_or_else(|| crate::blobs::lost(digest))?;
-        let limits = task.limits(size);
-        if size > limits.input_bytes_max {
+        let recorded = blobs::find(&mut *self.db().read().await?, &[digest]).await?;
+        // What is known of a blob goes with its row.
+        let Some(blob) = recorded.first() else {
+            return Ok(());
+        };
+        let limits = task.limits(blob.size);
+        if blob.size > limits.input_bytes_max {
             return self.refuse(task, digest, &Reason::too_large(&limits)).await;
         }
         let turn = self.turn(patience).await;
         let turn = turn.map_err(|failure| not_now(&failure))?;
-        // Before the try is counted: a store that does not answer is not the file's fault.
-        let input = self.blobs().open_file(&digest).await?;
-        let input = input.ok_or_else(|| crate::blobs::lost(digest))?;
-        match self.begin(task, digest).await? {
-            Some(attempts) => {
-                self.try_once(&turn, task, digest, input, attempts, None)
-                    .await
-            }
+        // Before the bytes are fetched: mostly, a job that was lost has nothing left to do.
+        let Some(begun) = self.begin(task, digest).await? else {
+            return Ok(());
+        };
+        match self.bytes_for(task, digest, begun).await? {
+            Some(input) => self.try_once(&turn, task, digest, input, begun, None).await,
             None => Ok(()),
         }
     }
 
+    /// The bytes for a try that was begun; `None` where it was the last. That the store
+    /// does not answer is not the file's fault. That it has lost them, or has others,
+    /// counts as a try: nothing else would end it.
+    async fn bytes_for(
+        &self,
+        task: Task,
+        digest: Digest,
+        begun: Begun,
+    ) -> Result<Option<(File, u64)>> {
+        let why = match self.blobs().open_file(&digest).await {
+            Ok(Some(input)) => return Ok(Some(input)),
+            Ok(None) => crate::blobs::lost(digest),
+            Err(error @ (BlobError::Unavailable(_) | BlobError::StorageFull(_))) => {
+                self.give_back(task, digest, begun).await?;
+                return Err(error.into());
+            }
+            Err(error) => error.into(),
+        };
+        if begun.attempts < TRIES_BEGUN_MAX {
+            return Err(why);
+        }
+        let lost = Reason::Refused { why: LOST.into() };
+        self.refuse(task, digest, &lost).await?;
+        Ok(None)
+    }
+
     /// Begins a try; `None` where nothing is to be done any more.
-    pub(super) async fn begin(&self, task: Task, digest: Digest) -> Result<Option<i64>> {
+    pub(super) async fn begin(&self, task: Task, digest: Digest) -> Result<Option<Begun>> {
         let (now, pipeline) = (self.source().now(), task.pipeline());
         let mut tx = self.db().begin_write().await?;
-        let attempts = derived::begin(&mut tx, digest, pipeline, now).await?;
+        let begun = derived::begin(&mut tx, digest, pipeline, now).await?;
         tx.commit().await?;
-        match attempts {
-            Some(attempts) if attempts > TRIES_BEGUN_MAX => {
+        match begun {
+            Some(begun) if begun.attempts > TRIES_BEGUN_MAX => {
                 self.refuse(task, digest, &Reason::Crashed).await?;
                 Ok(None)
             }
-            attempts => Ok(attempts),
+            begun => Ok(begun),
         }
+    }
+
+    /// Ends a try that was none: the file is not to blame.
+    pub(super) async fn give_back(&self, task: Task, digest: Digest, begun: Begun) -> Result<()> {
+        let now = self.source().now();
+        let mut tx = self.db().begin_write().await?;
+        derived::give_back(&mut tx, digest, task.pipeline(), begun, now).await?;
+        Ok(tx.commit().await?)
     }
 
     /// One try that was begun, and what is kept of it.
@@ -284,7 +316,7 @@ impl Registry {
         task: Task,
         digest: Digest,
         (input, size): (File, u64),
-        attempts: i64,
+        begun: Begun,
         shows: Option<Digest>,
     ) -> Result<()> {
         let order = Order {
@@ -292,8 +324,8 @@ impl Registry {
             extensions: self.extensions_for(task, digest).await?,
         };
         match self.analyze(turn, order, input, &task.limits(size)).await {
-            Ok(outcome) => self.keep(task, digest, outcome, shows).await,
-            Err(Failure::Reason(reason)) if reason.may_pass() && attempts < TRIES_MAX => {
+            Ok(outcome) => self.keep(task, digest, begun, outcome, shows).await,
+            Err(Failure::Reason(reason)) if reason.may_pass() && begun.attempts < TRIES_MAX => {
                 Err(Error::Unavailable {
                     why: format!("{task} of {digest}: {reason}"),
                     retry_after: 10,
@@ -301,11 +333,7 @@ impl Registry {
             }
             Err(Failure::Reason(reason)) => self.refuse(task, digest, &reason).await,
             Err(failure @ Failure::Broken(_)) => {
-                // The file is not to blame: this was no try.
-                let now = self.source().now();
-                let mut tx = self.db().begin_write().await?;
-                derived::give_back(&mut tx, digest, task.pipeline(), now).await?;
-                tx.commit().await?;
+                self.give_back(task, digest, begun).await?;
                 Err(not_now(&failure))
             }
         }
@@ -334,6 +362,7 @@ impl Registry {
         &self,
         task: Task,
         digest: Digest,
+        begun: Begun,
         outcome: Outcome,
         shows: Option<Digest>,
     ) -> Result<()> {
@@ -356,10 +385,19 @@ impl Registry {
         let found = outcome.found.to_string();
         let (now, pipeline) = (self.source().now(), task.pipeline());
         let mut tx = self.db().begin_write().await?;
+        if let Some(shows) = shows
+            && is_removed(&mut tx, shows).await?
+        {
+            drop(tx);
+            self.give_back(task, digest, begun).await?;
+            let why = format!("{task} of {digest}: {shows}, which it shows, was just removed");
+            return Err(not_now(&Failure::Broken(why)));
+        }
         if !stored.is_empty() {
             self.record_blobs(&mut tx, &stored).await?;
         }
-        if !derived::finish(&mut tx, digest, pipeline, &found, &made, now).await? {
+        let kept = (found.as_str(), made.as_slice());
+        if !derived::finish(&mut tx, digest, pipeline, begun, kept, now).await? {
             return Ok(());
         }
         if let Some(next) = task.followed_by(&outcome.found) {
@@ -425,6 +463,13 @@ impl Registry {
         let since = since.and_then(|at| at.parse::<DateTime<Utc>>().ok());
         Ok(since.is_some_and(|since| since + KEEP_OLD_PIPELINES <= now))
     }
+}
+
+/// Whether a blob lies under a tombstone; none is laid on it until the transaction
+/// ends, so whoever lays one later finds what was made meanwhile.
+async fn is_removed(tx: &mut Write, digest: Digest) -> Result<bool> {
+    blobs::hold(tx, &[digest], blobs::Hold::Shared).await?;
+    Ok(tombstones::find(tx, digest).await?.is_some())
 }
 
 /// Why nothing can be looked into now.

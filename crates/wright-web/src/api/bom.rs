@@ -94,7 +94,7 @@ fn view(n: u32, bill: &Bill, total: &RollUp, made: &[Made]) -> BillOfMaterials {
         without_cost: total.without_cost as u64,
         without_mass: total.without_mass as u64,
         not_counted: total.not_counted as u64,
-        missing: bill.missing.clone(),
+        missing: bill.missing.iter().chain(&bill.removed).cloned().collect(),
     }
 }
 

@@ -5,6 +5,7 @@ mod accounts;
 mod actors;
 mod admin;
 mod bom;
+mod corrections;
 mod designs;
 mod devices;
 mod draft_editing;
@@ -80,6 +81,7 @@ fn repeatable() -> OpenApiRouter<App> {
         .merge(admin::routes())
         .merge(designs::routes())
         .merge(bom::routes())
+        .merge(corrections::routes())
         .merge(search::routes())
         .merge(shapes::routes())
         .merge(drafts::routes())

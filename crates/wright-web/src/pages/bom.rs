@@ -67,10 +67,13 @@ pub(crate) async fn parts(
     };
     let mut page = page(app.registry(), &asker, &shown, &cards, &query).await?;
     acts.offer(&mut page.head);
+    if page.head.manage_address.is_some() {
+        bom_facts::offer_corrections(&shown.links, &mut page.required);
+    }
     Ok(show_public(&page))
 }
 
-fn release_file(file: &ShownFile) -> ReleaseFile {
+pub(super) fn release_file(file: &ShownFile) -> ReleaseFile {
     ReleaseFile {
         path: file.path.clone(),
         digest: file.digest,
@@ -89,8 +92,11 @@ pub(crate) async fn page(
     query: &BomQuery,
 ) -> wright_registry::Result<view::BomPage> {
     let files = shown.files.iter().map(release_file).collect();
-    let of = BomOf::new(&shown.name, &shown.config, files);
-    let bill = registry.bill(&shown.right, &of).await?;
+    let mut of = BomOf::new(&shown.name, &shown.config, files);
+    if let Some(page) = shown.released() {
+        of = of.corrected(page.release.id);
+    }
+    let bill = registry.bill(&shown.right, of).await?;
     let known = registry.measured(&bill).await?;
     let mut page = of_bill(asker, shown, cards, query, &bill, &known);
     let lines = page.groups.iter_mut().flat_map(|group| &mut group.lines);
@@ -131,7 +137,7 @@ fn of_bill(
         shown,
         bill,
         shapes: known,
-        part_shapes: shapes::of_parts(reader, shown, known),
+        part_shapes: shapes::of_parts(reader, shown, known, &bill.designs[0].corrections),
         units: Amount::whole(units),
         total: total.as_ref(),
     };
@@ -313,7 +319,7 @@ fn sums(context: &bom_lines::Context<'_>) -> view::Sums {
         bought_pieces: pieces(&total.bought),
         mass: match total.mass.is_zero() {
             true => String::new(),
-            false => bom_lines::mass(context, total.mass),
+            false => bom_lines::mass(context.reader, total.mass),
         },
         without_mass: total.without_mass,
         cost: total.cost.iter().map(price).collect(),
@@ -336,6 +342,9 @@ fn notices(tr: &Locale, bill: &Bill) -> Vec<view::Notice> {
     }
     if !bill.missing.is_empty() {
         say(tr.get("bom-missing"), &bill.missing.join(", "));
+    }
+    if !bill.removed.is_empty() {
+        say(tr.get("bom-removed"), &bill.removed.join(", "));
     }
     for (at, design) in bill.designs.iter().enumerate() {
         if let Some((text, detail)) = state_of(tr, design) {
@@ -364,7 +373,7 @@ pub(super) fn state_of(tr: &Locale, design: &BillDesign) -> Option<(String, Stri
     }
 }
 
-/// Files for workshops; a draft has none.
+/// Files for workshops, those that are handed out; a draft has none.
 fn lists(
     context: &bom_lines::Context<'_>,
     total: &RollUp,
@@ -374,15 +383,22 @@ fn lists(
     let Links::Release(name, version) = &context.shown.links else {
         return None;
     };
+    let bill = context.bill;
+    if bill.problem.is_some() || bill.waiting(total).is_some() {
+        return None;
+    }
     let at = |list: &str| format!("/@{name}/{version}/-/lists/{list}?n={}", context.units);
-    let nodes = context.bill.nodes();
     let stock = production::stock(made);
-    let pastes = export::paste_lists(total, &nodes);
+    // What cannot say that it lacks something is not handed out.
+    let pastes = match bill.not_counted(total).is_empty() {
+        true => export::paste_lists(total, &bill.nodes()),
+        false => Vec::new(),
+    };
     let if_any = |any: bool, list: &str| if any { at(list) } else { String::new() };
     Some(view::Lists {
         production: at("production.zip"),
         command: format!("wright bom --for {}", context.units),
-        lines: at("bom.csv"),
+        lines: if_any(bill.designs[0].unread().is_none(), "bom.csv"),
         shopping: if_any(!total.bought.is_empty(), "shopping.csv"),
         cut: if_any(!stock.is_empty(), "cut.csv"),
         stock: stock

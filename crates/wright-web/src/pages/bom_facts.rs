@@ -3,10 +3,12 @@
 
 use std::collections::BTreeMap;
 
-use wright_bom::{Fact, Made, Origin};
+use wright_bom::{Fact, Made, Origin, Requirement};
 use wright_model::Process;
 
 use super::bom_lines::{Context, mass};
+use super::corrections;
+use super::design_shown::Links;
 use super::design_view;
 use super::shape_facts::Reader;
 use crate::locale::Locale;
@@ -24,6 +26,8 @@ pub(super) fn required(context: &Context<'_>, made: &[Made]) -> Vec<view::Requir
     let own = context.bill.designs[0].name.as_str();
     let made = made.iter().take(PARTS_MAX);
     made.map(|one| view::Required {
+        id: one.id.clone(),
+        correct_address: String::new(),
         name: one.name.clone(),
         design: match one.design.as_str() {
             design if design == own => String::new(),
@@ -35,9 +39,25 @@ pub(super) fn required(context: &Context<'_>, made: &[Made]) -> Vec<view::Requir
     .collect()
 }
 
+/// Has whoever maintains the design correct its own parts.
+pub(super) fn offer_corrections(links: &Links, required: &mut [view::Required]) {
+    for part in required.iter_mut().filter(|part| part.design.is_empty()) {
+        part.correct_address = corrections::address(links, &part.id);
+    }
+}
+
 fn facts(context: &Context<'_>, made: &Made) -> Vec<view::FactCell> {
-    let Reader { tr, units } = context.reader;
-    let known = &made.requirement;
+    let at = |from: &str| address(context, made, from);
+    fact_cells(context.reader, &made.requirement, at)
+}
+
+/// What is known of a part: process, size, material, thickness, mass.
+pub(super) fn fact_cells(
+    reader: Reader,
+    known: &Requirement,
+    address: impl Fn(&str) -> String,
+) -> Vec<view::FactCell> {
+    let Reader { tr, units } = reader;
     let missing = known.missing();
     let cell = |what: &str, label: String, value: String, said: Option<(Origin, &str)>| {
         let mut cell = view::FactCell {
@@ -50,7 +70,10 @@ fn facts(context: &Context<'_>, made: &Made) -> Vec<view::FactCell> {
             cell.origin = origin_class(origin);
             cell.origin_word = tr.get(words::origin(origin));
             cell.from = from.to_owned();
-            cell.from_address = address(context, made, from);
+            cell.from_address = match from.strip_prefix('@') {
+                Some(handle) => format!("/@{handle}"),
+                None => address(from),
+            };
         }
         cell
     };
@@ -87,7 +110,7 @@ fn facts(context: &Context<'_>, made: &Made) -> Vec<view::FactCell> {
         cell(
             "mass",
             tr.get("bom-mass"),
-            shown(weight, |grams| mass(context, *grams)),
+            shown(weight, |grams| mass(Reader { tr, units }, *grams)),
             said(weight),
         ),
     ]

@@ -379,7 +379,7 @@ fn line(
         },
         mass: numbered
             .mass
-            .map(|mass| self::mass(context, mass))
+            .map(|mass| self::mass(context.reader, mass))
             .unwrap_or_default(),
         cost: numbered
             .cost
@@ -514,10 +514,10 @@ pub(super) fn price(tr: &Locale, price: Price) -> String {
 }
 
 /// Grams in the reader's units.
-pub(super) fn mass(context: &Context<'_>, grams: Amount) -> String {
+pub(super) fn mass(reader: Reader, grams: Amount) -> String {
     // Millionths of a gram are thousandths of a milligram.
     let milligrams = grams.millionths() / 1_000;
-    context.reader.tr.mass(milligrams, context.reader.units)
+    reader.tr.mass(milligrams, reader.units)
 }
 
 #[cfg(test)]

@@ -110,7 +110,7 @@ async fn overview(
     };
     let mut view = design_view::overview(asker, &shown, around);
     acts.offer(&mut view.head);
-    view.figure = shapes::figure(&shown, &shapes::states(registry, &shown).await?);
+    view.figure = shapes::corrected_figure(registry, &shown).await?;
     design_view::settle_overview(registry, &mut view).await?;
     Ok(show_public(&view))
 }
@@ -131,6 +131,11 @@ pub(crate) struct Acts {
 }
 
 impl Acts {
+    /// Whether they look after its releases.
+    pub(crate) fn may_maintain(&self) -> bool {
+        self.manage_address.is_some()
+    }
+
     /// Puts them at the top of a page.
     pub(crate) fn offer(self, head: &mut view::Head) {
         head.manage_address = self.manage_address;

@@ -1,10 +1,12 @@
 //! From a version as it is shown to the views of its pages.
 
-use wright_model::{DependencyKind, Digest, FileKind, Licenses, Material, Process, Quantity, Slot};
+use wright_model::{
+    DependencyKind, Digest, FileKind, Licenses, Material, Part, Process, Quantity, Slot,
+};
 use wright_registry::design_pages::{COUNTED_MAX, ReleasePage, User};
 use wright_registry::{Listed, Registry, Release, Yank};
 use wright_wire::Config;
-use wright_wire::config::{Dependency, Part};
+use wright_wire::config::Dependency;
 
 use super::asker::Asker;
 use super::catalogue;

@@ -4,12 +4,11 @@
 use axum::extract::{Path, Query, RawQuery, State};
 use axum::response::Response;
 use serde::Deserialize;
-use wright_model::{DesignName, FileKind, Version};
+use wright_model::{DesignName, FileKind, Part, Version};
 use wright_registry::build_sets::Planned;
 use wright_registry::zip_selection::{SELECTED_PARTS_MAX, Selection};
 use wright_registry::{ReleaseFile, Result};
 use wright_wire::ProblemCode;
-use wright_wire::config::Part;
 
 use super::asker::Asker;
 use super::design_page::acts;

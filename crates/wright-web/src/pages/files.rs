@@ -7,14 +7,16 @@ use std::sync::Arc;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use serde::Deserialize;
+use wright_geometry::is_step_extension;
 use wright_model::kind::{self, is_shown_picture};
+use wright_registry::corrections::Corrections;
 use wright_registry::{PastFile, PictureSize, Registry, ShapeState};
 
 use super::asker::Asker;
-use super::design_page::acts;
+use super::design_page::{Acts, acts};
 use super::design_shown::{Asked, Shown, ShownFile, Wanted, ask};
 use super::design_view::{self, Tab};
-use super::{Failure, design_readme, differences, seen, shapes, show_public};
+use super::{Failure, corrections, design_readme, differences, seen, shapes, show_public};
 use crate::App;
 use crate::documents::Document;
 use crate::locale::Locale;
@@ -23,6 +25,7 @@ use crate::small_pictures::{Meanwhile, settle};
 use crate::text::Written;
 use crate::views::design_view::Link;
 use crate::views::files::{Content, FilePage, PastRow, PastState, STEP_BYTES_MAX, Way};
+use crate::views::shapes::ShapeView;
 use crate::views::{Place, encode, encode_path, words};
 use crate::{highlight, table, text};
 
@@ -39,9 +42,7 @@ const SVG_BYTES_MAX: u64 = 8 << 20;
 /// Whether a file is text is seen within so many bytes.
 const TEXT_MARK_BYTES: usize = 1024;
 /// Shapes in numbers that nobody reads: their text only where it is asked for.
-const GEOMETRY: [&str; 10] = [
-    "stl", "obj", "ply", "amf", "step", "stp", "p21", "iges", "igs", "dxf",
-];
+const GEOMETRY: [&str; 7] = ["stl", "obj", "ply", "amf", "iges", "igs", "dxf"];
 /// Versions listed beside a file.
 const PAST_ROWS_MAX: usize = 12;
 
@@ -98,11 +99,10 @@ pub(crate) async fn show(
         false => shapes::state_of(registry, shown, file).await?,
     };
     let seen = see(app, asker.tr, shown, file, (as_source, state.is_some())).await?;
+    let acts = acts(app, asker, shown.released()).await?;
+    let all = shapes::asks_for_sides(query.sides.as_deref());
     let shape = match &state {
-        Some(state) => {
-            let all = shapes::asks_for_sides(query.sides.as_deref());
-            Some(shapes::of_file(registry, asker, shown, file, state, all).await?)
-        }
+        Some(state) => Some(shape_of(registry, asker, (shown, file), state, (all, &acts)).await?),
         None => None,
     };
     let past = past_of(app, shown, file).await?;
@@ -124,7 +124,7 @@ pub(crate) async fn show(
     };
     settle(registry, Meanwhile::Itself, [&mut image]).await?;
     let mut head = design_view::head(asker, shown, Tab::Files);
-    acts(app, asker, shown.released()).await?.offer(&mut head);
+    acts.offer(&mut head);
     Ok(show_public(&FilePage {
         tr: asker.tr,
         image,
@@ -163,6 +163,29 @@ pub(crate) async fn show(
         ways: ways(asker.tr, path, &seen.content, as_source, &address),
         content: seen.content,
     }))
+}
+
+/// What is told of its shape, with what maintainers corrected, and for them where
+/// to do so.
+async fn shape_of(
+    registry: &Registry,
+    asker: &Asker,
+    (shown, file): (&Shown, &ShownFile),
+    state: &ShapeState,
+    (all, acts): (bool, &Acts),
+) -> Result<ShapeView, Failure> {
+    let corrections = match shown.released() {
+        Some(page) => registry.corrections_of(page.release.id).await?,
+        None => Corrections::default(),
+    };
+    let looked = (&corrections, all);
+    let mut shape = shapes::of_file(registry, asker, shown, file, state, looked).await?;
+    if let ShapeView::Known(known) = &mut shape
+        && acts.may_maintain()
+    {
+        known.unit_form = Some(corrections::unit_form(shown, file, &corrections));
+    }
+    Ok(shape)
 }
 
 fn known_mesh(state: Option<&ShapeState>) -> bool {
@@ -219,7 +242,9 @@ async fn see(
         }
         _ => {}
     }
-    let is_geometry = has_shape || GEOMETRY.contains(&file.path.extension().as_str());
+    let extension = file.path.extension();
+    let is_geometry =
+        has_shape || is_step_extension(&extension) || GEOMETRY.contains(&extension.as_str());
     if is_geometry && !as_source {
         let content = see_geometry(registry, shown, file, has_shape).await?;
         return Ok(content.into());
@@ -245,7 +270,7 @@ async fn see_geometry(
         .file_beginning(&shown.right, file.digest, TEXT_MARK_BYTES)
         .await?;
     let has_source = text::decode(&bytes).is_some();
-    let is_step = wright_geometry::is_step_extension(&file.path.extension());
+    let is_step = is_step_extension(&file.path.extension());
     let is_left = !has_shape && shown.released().is_some() && !registry.reads_step();
     if is_step && is_left {
         let is_small = file.size <= STEP_BYTES_MAX;

@@ -17,6 +17,7 @@ pub(crate) mod bom_findings;
 mod bom_lines;
 mod catalogue;
 mod categories;
+mod corrections;
 mod design_page;
 mod design_parts;
 mod design_readme;
@@ -167,6 +168,14 @@ fn manage_routes() -> Routes {
         .route(
             "/@{actor}/{name}/{version}/-/withdraw",
             post(releases::withdraw),
+        )
+        .route(
+            "/@{actor}/{name}/{version}/-/correct/{part}",
+            get(corrections::page).post(corrections::keep),
+        )
+        .route(
+            "/@{actor}/{name}/{version}/-/unit",
+            post(corrections::keep_unit),
         )
 }
 

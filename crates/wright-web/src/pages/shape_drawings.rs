@@ -27,11 +27,8 @@ pub(crate) fn of_drawing(reader: Reader, report: &DrawingReport) -> KnownView {
         count(report.open_outlines),
         None,
     ));
-    if report.texts > 0 {
-        facts.push(reader.fact(tr.get("shape-texts"), count(report.texts), None));
-    }
-    let format = told::format_name(tr, report.format);
-    facts.push(reader.fact(tr.get("shape-format"), format, None));
+    facts.extend(reader.counts([(tr.get("shape-texts"), report.texts)]));
+    facts.push(reader.format(report.format));
     facts.push(unit_fact(reader, report.unit_stated));
     let mut marks = Vec::new();
     if let Some(unit) = report.unit_suggested {
@@ -42,11 +39,7 @@ pub(crate) fn of_drawing(reader: Reader, report: &DrawingReport) -> KnownView {
     KnownView {
         facts: filled(facts),
         marks,
-        findings: report
-            .findings
-            .iter()
-            .map(|one| told::finding(tr, one))
-            .collect(),
+        findings: reader.findings(&report.findings),
         pieces: report
             .layers
             .iter()
@@ -92,16 +85,11 @@ pub(crate) fn drawing_measures(reader: Reader, report: &DrawingReport) -> Vec<Fa
 /// Everything that is known of a board or a schematic.
 pub(crate) fn of_board(reader: Reader, report: &BoardReport) -> KnownView {
     let Reader { tr, units } = reader;
-    let measured = Some(Origin::Measured);
     let mut facts = Vec::new();
-    if let Some(size) = &report.size_um {
-        facts.push(reader.wide(
-            tr.get("shape-size"),
-            tr.envelope(size, units),
-            String::new(),
-            measured,
-        ));
-    }
+    facts.extend(reader.size(
+        tr.get("shape-size"),
+        report.size_um.as_ref().map(AsRef::as_ref),
+    ));
     if let Some(thickness) = report.thickness_um {
         let value = tr.length(thickness, units);
         facts.push(reader.fact(tr.get("shape-thickness"), value, Some(Origin::Stated)));
@@ -113,22 +101,16 @@ pub(crate) fn of_board(reader: Reader, report: &BoardReport) -> KnownView {
         (tr.get("shape-tracks"), report.tracks),
         (tr.get("shape-vias"), report.vias),
     ];
-    for (label, count) in counts.into_iter().filter(|(_, count)| *count > 0) {
-        facts.push(reader.fact(label, tr.number(count), None));
-    }
+    facts.extend(reader.counts(counts));
     let texts = [
         (tr.get("shape-title"), &report.title),
         (tr.get("shape-revision"), &report.revision),
     ];
-    for (label, text) in texts {
-        if let Some(text) = text {
-            facts.push(reader.fact(label, text.clone(), Some(Origin::Stated)));
-        }
-    }
-    let format = told::format_name(tr, report.format);
-    facts.push(reader.fact(tr.get("shape-format"), format, None));
+    facts.extend(reader.stated(texts));
+    facts.push(reader.format(report.format));
     KnownView {
         facts: filled(facts),
+        findings: reader.findings(&report.findings),
         ..KnownView::default()
     }
 }
@@ -138,15 +120,6 @@ pub(crate) fn of_board(reader: Reader, report: &BoardReport) -> KnownView {
 pub(crate) fn of_board_layer(reader: Reader, report: &BoardLayerReport, path: &str) -> KnownView {
     let Reader { tr, units } = reader;
     let stated = Some(Origin::Stated);
-    let mut facts = Vec::new();
-    if let Some(size) = &report.size_um {
-        facts.push(reader.wide(
-            tr.get("shape-size"),
-            tr.envelope(size, units),
-            String::new(),
-            Some(Origin::Measured),
-        ));
-    }
     let (layer, origin) = match report.layer_stated {
         Some(_) => (report.layer, stated),
         None => (
@@ -154,6 +127,9 @@ pub(crate) fn of_board_layer(reader: Reader, report: &BoardLayerReport, path: &s
             Some(Origin::Guessed),
         ),
     };
+    let mut facts = Vec::new();
+    let size = report.size_as(layer);
+    facts.extend(reader.size(tr.get("shape-size"), size.as_ref().map(AsRef::as_ref)));
     if let Some(layer) = layer {
         let words = report.layer_stated.clone().unwrap_or_default();
         let name = told::board_layer(tr, layer);
@@ -176,31 +152,20 @@ pub(crate) fn of_board_layer(reader: Reader, report: &BoardLayerReport, path: &s
         (tr.get("shape-nets"), report.nets),
         (tr.get("shape-vias"), report.vias),
     ];
-    for (label, count) in counts.into_iter().filter(|(_, count)| *count > 0) {
-        facts.push(reader.fact(label, tr.number(count), None));
-    }
+    facts.extend(reader.counts(counts));
     let texts = [
         (tr.get("shape-title"), &report.project),
         (tr.get("shape-revision"), &report.revision),
         (tr.get("shape-program"), &report.program),
     ];
-    for (label, text) in texts {
-        if let Some(text) = text {
-            facts.push(reader.fact(label, text.clone(), stated));
-        }
-    }
-    let format = told::format_name(tr, report.format);
-    facts.push(reader.fact(tr.get("shape-format"), format, None));
+    facts.extend(reader.stated(texts));
+    facts.push(reader.format(report.format));
     if report.unit_stated.is_some() {
         facts.push(unit_fact(reader, report.unit_stated));
     }
     KnownView {
         facts: filled(facts),
-        findings: report
-            .findings
-            .iter()
-            .map(|one| told::finding(tr, one))
-            .collect(),
+        findings: reader.findings(&report.findings),
         pieces: report
             .holes
             .iter()
@@ -222,14 +187,10 @@ pub(crate) fn of_program(reader: Reader, report: &GCodeReport) -> KnownView {
     let Reader { tr, units } = reader;
     let stated = Some(Origin::Stated);
     let mut facts = Vec::new();
-    if let Some(size) = &report.size_um {
-        facts.push(reader.wide(
-            tr.get("shape-reach"),
-            tr.envelope(size, units),
-            String::new(),
-            Some(Origin::Measured),
-        ));
-    }
+    facts.extend(reader.size(
+        tr.get("shape-reach"),
+        report.size_um.as_ref().map(AsRef::as_ref),
+    ));
     if let Some(seconds) = report
         .seconds
         .and_then(|seconds| u64::try_from(seconds).ok())

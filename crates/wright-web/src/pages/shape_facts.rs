@@ -2,7 +2,7 @@
 //! every fact with how it is known.
 
 use wright_bom::Origin;
-use wright_geometry::{PRINTERS, Reading, Report, ShellKind, Unit};
+use wright_geometry::{Finding, Format, PRINTERS, Reading, Report, ShellKind, Unit};
 use wright_model::Material;
 use wright_model::limits::JSON_INTEGER_MAX;
 
@@ -10,7 +10,7 @@ use super::shape_words as told;
 use crate::locale::{Arg, Locale, Units};
 use crate::taxonomy;
 use crate::views::shapes::{
-    FactView, FitView, KnownView, MarkView, PieceView, ReadingView, ShellView, Tone,
+    FactView, FindingView, FitView, KnownView, MarkView, PieceView, ReadingView, ShellView, Tone,
 };
 use crate::views::words;
 
@@ -56,6 +56,42 @@ impl Reader {
             is_wide: true,
             ..self.fact(label, value, origin)
         }
+    }
+
+    /// Outer measures, if there are any.
+    pub(super) fn size(self, label: String, size_um: Option<&[i64]>) -> Option<FactView> {
+        let size = self.tr.envelope(size_um?, self.units);
+        Some(self.wide(label, size, String::new(), Some(Origin::Measured)))
+    }
+
+    /// How many there are of what there is any.
+    pub(super) fn counts(
+        self,
+        counts: impl IntoIterator<Item = (String, u64)>,
+    ) -> impl Iterator<Item = FactView> {
+        let some = counts.into_iter().filter(|(_, count)| *count > 0);
+        some.map(move |(label, count)| self.fact(label, self.tr.number(count), None))
+    }
+
+    /// What the file says of itself.
+    pub(super) fn stated<'a>(
+        self,
+        texts: impl IntoIterator<Item = (String, &'a Option<String>)>,
+    ) -> impl Iterator<Item = FactView> {
+        let some = texts
+            .into_iter()
+            .filter_map(|(label, text)| Some((label, text.clone()?)));
+        some.map(move |(label, text)| self.fact(label, text, Some(Origin::Stated)))
+    }
+
+    pub(super) fn format(self, format: Format) -> FactView {
+        let name = told::format_name(self.tr, format);
+        self.fact(self.tr.get("shape-format"), name, None)
+    }
+
+    pub(super) fn findings(self, findings: &[Finding]) -> Vec<FindingView> {
+        let told = findings.iter().map(|one| told::finding(self.tr, one));
+        told.collect()
     }
 
     pub(super) fn mark(text: String, tone: Tone) -> MarkView {
@@ -127,28 +163,32 @@ fn mass(reader: Reader, reading: &Reading, material: Option<&str>) -> Option<Fac
     Some(reader.wide(tr.get("shape-mass"), value, note, Some(Origin::Guessed)))
 }
 
-/// Everything that is known of a mesh.
-pub(crate) fn of_mesh(reader: Reader, report: &Report, material: Option<&str>) -> KnownView {
+/// Everything that is known of a mesh; `corrected` is the unit that somebody said.
+pub(crate) fn of_mesh(
+    reader: Reader,
+    report: &Report,
+    material: Option<&str>,
+    corrected: Option<Unit>,
+) -> KnownView {
     let Reader { tr, .. } = reader;
     let mut facts = measures(reader, report, material);
     facts.push(reader.fact(tr.get("shape-triangles"), tr.number(report.triangles), None));
-    facts.push(reader.fact(
-        tr.get("shape-format"),
-        told::format_name(tr, report.format),
-        None,
-    ));
-    facts.push(unit_fact(reader, report.unit_stated));
+    facts.push(reader.format(report.format));
+    facts.push(match corrected {
+        Some(unit) => reader.fact(
+            tr.get("shape-unit"),
+            told::unit(tr, unit),
+            Some(Origin::Corrected),
+        ),
+        None => unit_fact(reader, report.unit_stated),
+    });
     let percent = (report.overhang_permille + 5) / 10;
     facts.push(reader.fact(
         tr.get("shape-overhang"),
         tr.text("shape-percent", &[("n", percent.arg())]),
         Some(Origin::Measured),
     ));
-    let mut findings: Vec<_> = report
-        .findings
-        .iter()
-        .map(|finding| told::finding(tr, finding))
-        .collect();
+    let mut findings = reader.findings(&report.findings);
     findings.sort_by_key(|finding| match finding.tone {
         Tone::Problem => 0,
         Tone::Warning => 1,
@@ -261,6 +301,7 @@ fn readings(reader: Reader, report: &Report) -> Vec<ReadingView> {
         return Vec::new();
     }
     let row = |(at, reading): (usize, &Reading)| ReadingView {
+        word: reading.unit.as_str(),
         unit: told::unit(tr, reading.unit),
         size: tr.envelope(&reading.size_um, units),
         // Beyond what a report counts, only that it is too much.

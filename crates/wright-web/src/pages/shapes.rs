@@ -1,13 +1,14 @@
 //! What pages tell of the shapes of a version's files: the page of a file, the
 //! list of parts, the model on the overview.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use wright_bom::production;
 use wright_geometry::Facts;
-use wright_model::{Digest, FileKind};
+use wright_model::{DesignPath, Digest, FileKind, Part};
+use wright_registry::corrections::{Corrections, UNIT};
 use wright_registry::{KnownShape, Registry, Result, ShapeState};
-use wright_wire::config::Part;
 
 use super::asker::Asker;
 use super::design_shown::{Shown, ShownFile};
@@ -18,6 +19,7 @@ use crate::locale::Locale;
 use crate::small_pictures::Image;
 use crate::views::shapes::{
     KnownView, MarkView, ModelFigure, ModelPart, PartShape, ShapeView, SideView, SidesView, Tone,
+    UnitBy,
 };
 
 /// Models that one page offers at most.
@@ -56,7 +58,7 @@ pub(crate) async fn of_file(
     shown: &Shown,
     file: &ShownFile,
     state: &ShapeState,
-    all_sides: bool,
+    (corrections, all_sides): (&Corrections, bool),
 ) -> Result<ShapeView> {
     let reader = reader(asker);
     let known = match state {
@@ -68,9 +70,10 @@ pub(crate) async fn of_file(
     };
     let parts = shown.config.parts.iter();
     let part = parts.clone().find(|part| part.export.contains(&file.path));
-    let material = part.and_then(|part| part.material.as_deref());
-    let mut view = match &known.facts {
-        Facts::Mesh(report) => facts::of_mesh(reader, report, material),
+    let material = part.and_then(|part| material_of(part, corrections));
+    let path = file.path.as_str();
+    let mut view = match corrections.read(path, &known.facts).as_ref() {
+        Facts::Mesh(report) => facts::of_mesh(reader, report, material, corrections.unit_of(path)),
         Facts::Drawing(report) => drawings::of_drawing(reader, report),
         Facts::Board(report) => drawings::of_board(reader, report),
         Facts::BoardLayer(report) => drawings::of_board_layer(reader, report, file.path.as_str()),
@@ -78,12 +81,13 @@ pub(crate) async fn of_file(
         Facts::FreeCad(report) => drawings::of_freecad(reader, report),
         _ => KnownView::default(),
     };
+    view.unit_by = unit_by(corrections, path);
     view.drawing = known.drawing.as_ref().map(|path| format!("/{path}"));
     let name = part.map_or_else(
         || file.path.file_name().to_owned(),
         |part| part.name.clone(),
     );
-    view.figure = model_part(shown, file, known, name).map(|first| ModelFigure {
+    view.figure = model_part((shown, corrections), file, known, name).map(|first| ModelFigure {
         first,
         parts: Vec::new(),
     });
@@ -95,6 +99,25 @@ pub(crate) async fn of_file(
         };
     }
     Ok(ShapeView::Known(Box::new(view)))
+}
+
+/// What a part is made of, as far as its author or a maintainer says.
+fn material_of<'a>(part: &'a Part, corrections: &'a Corrections) -> Option<&'a str> {
+    let corrected = corrections.material_of(&part.id);
+    corrected.or(part.material.as_deref())
+}
+
+/// Who said which unit the mesh at a path is in.
+fn unit_by(corrections: &Corrections, path: &str) -> Option<UnitBy> {
+    let said = corrections.find(path, UNIT)?;
+    Some(UnitBy {
+        handle: said
+            .by
+            .as_ref()
+            .map(ToString::to_string)
+            .unwrap_or_default(),
+        at: said.at,
+    })
 }
 
 async fn sides(registry: &Registry, tr: &Locale, digest: Digest) -> Result<SidesView> {
@@ -112,12 +135,13 @@ async fn sides(registry: &Registry, tr: &Locale, digest: Digest) -> Result<Sides
 }
 
 fn model_part(
-    shown: &Shown,
+    (shown, corrections): (&Shown, &Corrections),
     file: &ShownFile,
     known: &KnownShape,
     name: String,
 ) -> Option<ModelPart> {
-    let (report, model) = (known.facts.mesh()?, known.model.as_ref()?);
+    let facts = corrections.read(file.path.as_str(), &known.facts);
+    let (report, model) = (facts.mesh()?, known.model.as_ref()?);
     Some(ModelPart {
         name,
         page: shown.links.file(&file.path),
@@ -148,7 +172,7 @@ fn candidates(shown: &Shown) -> Vec<(&ShownFile, Option<&Part>)> {
         .iter()
         .filter(|file| file.kind == FileKind::Mesh);
     found.extend(meshes.map(|file| (file, None)));
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = HashSet::new();
     found.retain(|(file, _)| seen.insert(file.digest));
     let whole = found
         .iter()
@@ -164,34 +188,50 @@ pub(crate) async fn states(registry: &Registry, shown: &Shown) -> Result<States>
     if shown.released().is_none() {
         return Ok(States::new());
     }
-    let digests: Vec<Digest> = candidates(shown)
-        .iter()
-        .map(|(file, _)| file.digest)
-        .collect();
-    registry.shapes(&digests).await
+    registry.shapes(&asked_for(shown)).await
+}
+
+/// Of those, all that parts are made of, and no more others than a page offers.
+fn asked_for(shown: &Shown) -> Vec<Digest> {
+    let mut others = 0;
+    let mut found = candidates(shown);
+    found.retain(|(file, part)| {
+        let is_other = part.is_none() && Some(file.digest) != shown.cover;
+        others += usize::from(is_other);
+        !is_other || others <= MODELS_MAX
+    });
+    found.into_iter().map(|(file, _)| file.digest).collect()
 }
 
 /// The model on a version's overview: the one that stands for it, and with it all
 /// of its parts. Nothing where no file of it has a model.
-pub(crate) fn figure(shown: &Shown, states: &States) -> Option<ModelFigure> {
+fn figure(shown: &Shown, states: &States, corrections: &Corrections) -> Option<ModelFigure> {
     let mut parts = Vec::new();
-    let mut first = None;
+    let mut first: Option<(u8, usize)> = None;
     let whole = shown.cover;
     for (file, part) in candidates(shown) {
+        // The mesh that stands for the version, else one of no part, which shows them together.
+        let rank = match part {
+            _ if Some(file.digest) == whole => 0,
+            None => 1,
+            Some(_) => 2,
+        };
+        let has_whole = first.is_some_and(|(best, _)| best < 2);
+        if parts.len() >= MODELS_MAX {
+            match (has_whole, rank) {
+                (true, _) => break,
+                (false, 0 | 1) => {}
+                (false, _) => continue,
+            }
+        }
         let known = states.get(&file.digest).and_then(|state| state.known());
         let Some(known) = known else { continue };
         let name = part.map_or_else(
             || file.path.file_name().to_owned(),
             |part| part.name.clone(),
         );
-        let Some(model) = model_part(shown, file, known, name) else {
+        let Some(model) = model_part((shown, corrections), file, known, name) else {
             continue;
-        };
-        // The mesh that stands for the version, else one of no part, which shows them together.
-        let rank = match part {
-            _ if Some(file.digest) == whole => 0,
-            None => 1,
-            Some(_) => 2,
         };
         if first.is_none_or(|(best, _)| rank < best) {
             first = Some((rank, parts.len()));
@@ -208,14 +248,33 @@ pub(crate) fn figure(shown: &Shown, states: &States) -> Option<ModelFigure> {
     Some(ModelFigure { first, parts })
 }
 
+/// The same with what its maintainers corrected.
+pub(crate) async fn corrected_figure(
+    registry: &Registry,
+    shown: &Shown,
+) -> Result<Option<ModelFigure>> {
+    let states = states(registry, shown).await?;
+    let Some(page) = shown.released().filter(|_| !states.is_empty()) else {
+        return Ok(None);
+    };
+    let corrections = registry.corrections_of(page.release.id).await?;
+    Ok(figure(shown, &states, &corrections))
+}
+
 /// What a list of parts tells of each, by its id: its size, its volume, what it
 /// weighs, and what to look at before it is made.
 pub(crate) fn of_parts(
     reader: Reader,
     shown: &Shown,
     states: &States,
+    corrections: &Corrections,
 ) -> HashMap<String, PartShape> {
     let files = shown.by_path();
+    let exports = shown.config.parts.iter().flat_map(|part| {
+        let exports = part.export.iter().map(DesignPath::as_str);
+        exports.collect::<HashSet<_>>()
+    });
+    let shared = production::shared(exports);
     let mut told = HashMap::new();
     for part in &shown.config.parts {
         let exports = part
@@ -227,7 +286,8 @@ pub(crate) fn of_parts(
             let Some(state) = states.get(&file.digest) else {
                 continue;
             };
-            let shape = part_shape(reader, shown, part, file, state);
+            let is_shared = shared.contains(file.path.as_str());
+            let shape = part_shape(reader, (shown, corrections), part, (file, is_shared), state);
             let is_better = best.as_ref().is_none_or(|best| best.facts.is_empty());
             if is_better {
                 best = Some(shape);
@@ -242,9 +302,9 @@ pub(crate) fn of_parts(
 
 fn part_shape(
     reader: Reader,
-    shown: &Shown,
+    (shown, corrections): (&Shown, &Corrections),
     part: &Part,
-    file: &ShownFile,
+    (file, is_shared): (&ShownFile, bool),
     state: &ShapeState,
 ) -> PartShape {
     let mut shape = PartShape {
@@ -261,13 +321,14 @@ fn part_shape(
         }),
         ShapeState::Known(known) => {
             shape.picture = Image::drawn(&known.pictures);
-            match &known.facts {
+            match corrections.read(file.path.as_str(), &known.facts).as_ref() {
                 Facts::Mesh(report) => {
-                    shape.facts = facts::measures(reader, report, part.material.as_deref());
+                    let material = material_of(part, corrections);
+                    shape.facts = facts::measures(reader, report, material);
                     shape.marks = facts::warnings(reader.tr, report);
                 }
                 // A sheet that several parts are drawn on measures none of them.
-                Facts::Drawing(_) if is_shared(shown, file) => {}
+                Facts::Drawing(_) if is_shared => {}
                 Facts::Drawing(report) => {
                     let mut facts = drawings::drawing_measures(reader, report);
                     facts.truncate(1);
@@ -285,12 +346,6 @@ fn part_shape(
         }
     }
     shape
-}
-
-/// Whether more than one part is made of a file.
-fn is_shared(shown: &Shown, file: &ShownFile) -> bool {
-    let made_of_it = |part: &&Part| part.export.iter().any(|path| path == &file.path);
-    shown.config.parts.iter().filter(made_of_it).count() > 1
 }
 
 /// What was drawn of a file: a drawing for a laser has lines there that can be seen.
@@ -311,7 +366,6 @@ mod tests {
     use super::*;
     use wright_geometry::Limits;
     use wright_manifest::design_toml;
-    use wright_model::DesignPath;
     use wright_registry::{Model, ReadingRight};
     use wright_wire::Config;
 
@@ -373,6 +427,7 @@ mod tests {
             coarse: None,
             drawing: None,
             is_whole: true,
+            report_bytes: 1,
         })));
         let files = shown.files.iter();
         files
@@ -385,7 +440,7 @@ mod tests {
         let mut shown = shown(MODELS_MAX + 20, &["stl/assembly.stl", "stl/other.stl"]);
         let states = known(&shown);
         let names = |shown: &Shown| {
-            let figure = figure(shown, &states).unwrap();
+            let figure = figure(shown, &states, &Corrections::default()).unwrap();
             let names: Vec<String> = figure.parts.into_iter().map(|part| part.name).collect();
             assert_eq!((names.len(), &names[0]), (MODELS_MAX, &figure.first.name));
             names
@@ -395,5 +450,18 @@ mod tests {
         assert_eq!(names(&shown)[..2], ["other.stl", "Part 0"]);
         shown.cover = Some(digest("stl/70.stl"));
         assert_eq!(names(&shown)[..2], ["Part 70", "Part 0"]);
+    }
+
+    #[test]
+    fn no_more_is_asked_for_than_a_page_offers() {
+        let others: Vec<String> = (0..500).map(|n| format!("spare/{n}.stl")).collect();
+        let others: Vec<&str> = others.iter().map(String::as_str).collect();
+        let mut shown = shown(70, &others);
+        shown.cover = Some(digest("spare/400.stl"));
+        let asked = asked_for(&shown);
+        assert_eq!(asked.len(), 1 + 70 + MODELS_MAX);
+        let of = |path: &str| digest(path);
+        assert_eq!(asked[..2], [of("spare/400.stl"), of("stl/0.stl")]);
+        assert_eq!(asked[71..73], [of("spare/0.stl"), of("spare/1.stl")]);
     }
 }

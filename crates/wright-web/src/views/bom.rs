@@ -173,6 +173,9 @@ pub(crate) struct FacilityNeed {
 /// What a made part requires.
 #[derive(Debug)]
 pub(crate) struct Required {
+    pub(crate) id: String,
+    /// Where its facts are corrected; empty for who may not.
+    pub(crate) correct_address: String,
     pub(crate) name: String,
     /// The design, where it is another.
     pub(crate) design: String,
@@ -206,6 +209,7 @@ pub(crate) struct Lists {
     pub(crate) production: String,
     /// `wright bom --for 12`
     pub(crate) command: String,
+    /// Empty where its bill is not read.
     pub(crate) lines: String,
     /// Empty where nothing is bought.
     pub(crate) shopping: String,

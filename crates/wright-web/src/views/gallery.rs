@@ -5,6 +5,7 @@
 mod bom_samples;
 mod community_samples;
 mod comparing;
+mod correcting;
 mod front;
 mod help;
 
@@ -420,6 +421,7 @@ fn pages(tr: &'static Locale) -> Vec<(&'static str, String)> {
     pages.extend(design_samples::pages(tr));
     pages.extend(draft_samples::pages(tr));
     pages.extend(bom_samples::pages(tr));
+    pages.extend(correcting::pages(tr));
     pages.extend(people::pages(tr));
     pages.extend(reading::pages(tr));
     pages.extend(comparing::pages(tr));

@@ -6,6 +6,7 @@ pub(crate) mod accounts;
 pub(crate) mod actors;
 pub(crate) mod api_docs;
 pub(crate) mod bom;
+pub(crate) mod corrections;
 pub(crate) mod design_view;
 pub(crate) mod designs;
 pub(crate) mod devices;

@@ -1,5 +1,7 @@
 //! What pages tell of shapes: meshes, drawings, boards, machine programs.
 
+use chrono::{DateTime, Utc};
+
 use crate::small_pictures::Image;
 
 /// A model that a browser turns, over a still picture (`shapes/figure.html`).
@@ -65,6 +67,10 @@ pub(crate) struct KnownView {
     pub(crate) findings: Vec<FindingView>,
     /// Its size in each unit it may be in; none where the file says which.
     pub(crate) readings: Vec<ReadingView>,
+    /// Who said in which it is, where somebody did.
+    pub(crate) unit_by: Option<UnitBy>,
+    /// Where maintainers say it; for them only.
+    pub(crate) unit_form: Option<UnitForm>,
     pub(crate) fits: Vec<FitView>,
     pub(crate) shells: Vec<ShellView>,
     /// Shells that are not listed.
@@ -78,9 +84,10 @@ pub(crate) struct KnownView {
 }
 
 impl KnownView {
-    /// Whether it was likely drawn in another unit than it is read in.
-    pub(crate) fn is_unit_doubtful(&self) -> bool {
-        self.readings.iter().any(|reading| reading.is_suggested)
+    /// Whether its unit is worth a look: it was likely drawn in another one than it
+    /// is read in, or somebody said which it is.
+    pub(crate) fn is_unit_open(&self) -> bool {
+        self.unit_by.is_some() || self.readings.iter().any(|reading| reading.is_suggested)
     }
 }
 
@@ -141,6 +148,8 @@ impl FindingView {
 /// The size of a mesh, if it is in one unit.
 #[derive(Debug, Clone)]
 pub(crate) struct ReadingView {
+    /// As a form sends it.
+    pub(crate) word: &'static str,
     pub(crate) unit: String,
     pub(crate) size: String,
     pub(crate) volume: String,
@@ -148,6 +157,23 @@ pub(crate) struct ReadingView {
     pub(crate) is_used: bool,
     /// What it likely is.
     pub(crate) is_suggested: bool,
+}
+
+/// Who said which unit a mesh is in.
+#[derive(Debug, Clone)]
+pub(crate) struct UnitBy {
+    /// Empty where that person is gone.
+    pub(crate) handle: String,
+    pub(crate) at: DateTime<Utc>,
+}
+
+/// Where maintainers say which unit a mesh is in.
+#[derive(Debug, Clone)]
+pub(crate) struct UnitForm {
+    pub(crate) address: String,
+    pub(crate) path: String,
+    /// What stood when the page was made.
+    pub(crate) seen: String,
 }
 
 /// Whether a printer takes it.

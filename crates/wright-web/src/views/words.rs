@@ -213,6 +213,8 @@ done! {
     OfferEnded = "offer-ended", "done-offer-ended";
     Published = "published", "done-published";
     Yanked = "yanked", "done-yanked";
+    Corrected = "corrected", "done-corrected";
+    CorrectedMeanwhile = "corrected-meanwhile", "done-corrected-meanwhile";
     Unyanked = "unyanked", "done-unyanked";
     Withdrawn = "withdrawn", "done-withdrawn";
     Renamed = "renamed", "done-renamed";

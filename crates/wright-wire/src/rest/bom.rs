@@ -275,6 +275,7 @@ pub struct BomFact {
     pub value: String,
     /// `corrected`, `stated`, `measured`, `guessed`: the first of these counts.
     pub origin: String,
-    /// Where it stands: `bom.csv row 12`, `design.toml`, `stl/corner.stl`.
+    /// Where it stands: `bom.csv row 12`, `design.toml`, `stl/corner.stl`; who corrected
+    /// it: `@ana`.
     pub from: String,
 }

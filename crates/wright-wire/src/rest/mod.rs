@@ -11,6 +11,7 @@ mod accounts;
 mod actors;
 mod admin;
 mod bom;
+mod corrections;
 mod designs;
 mod devices;
 mod drafts;
@@ -30,6 +31,7 @@ pub use bom::{
     BillOfMaterials, BomBought, BomColumn, BomDesign, BomDiagnostic, BomFact, BomFrom, BomKept,
     BomLine, BomMade, BomPrice, BomState, BomSupplier,
 };
+pub use corrections::{Correction, Corrections, PutCorrection, PutCorrections};
 pub use designs::{
     DesignDetail, DesignSummary, ReleaseDependency, ReleaseDetail, ReleaseFile, ReleaseParent,
     ReleaseSummary,

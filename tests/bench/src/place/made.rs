@@ -12,14 +12,14 @@ use wright_blobs::BlobStore;
 use wright_model::id::{ActorId, DesignId, EventId, ReleaseId};
 use wright_model::{
     ActorHandle, ActorKind, DesignName, DesignSlug, Digest, FileKind, LicenseExpression, Licenses,
-    PartId, Quantity, Version,
+    Part, PartId, Quantity, Version,
 };
 use wright_store::actors::{self, NewActor};
 use wright_store::designs::{self, Design};
 use wright_store::events::{self, NewEvent};
 use wright_store::releases::{self, Release, ReleaseFile};
 use wright_store::{Db, Write, blobs};
-use wright_wire::config::{CONFIG_V, Config, Part};
+use wright_wire::config::{CONFIG_V, Config};
 
 use super::words::{Draw, Words};
 

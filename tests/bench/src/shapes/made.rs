@@ -10,7 +10,7 @@ use zip::write::SimpleFileOptions;
 
 use crate::content::Noise;
 
-pub(crate) type Corner = [f32; 3];
+pub(crate) use tests::block::Corner;
 pub(crate) type Facet = [Corner; 3];
 
 /// Radius of the ring's middle line, in millimeters.
@@ -107,20 +107,7 @@ pub(crate) fn shuffled(mut facets: Vec<Facet>) -> Vec<Facet> {
 
 /// A box with a corner at the origin.
 pub(crate) fn block(size: Corner) -> Vec<Facet> {
-    /// Corners by number, counterclockwise from outside; bits say which end of each axis.
-    const FACES: [[usize; 4]; 6] = [
-        [0, 2, 3, 1],
-        [4, 5, 7, 6],
-        [0, 1, 5, 4],
-        [2, 6, 7, 3],
-        [0, 4, 6, 2],
-        [1, 3, 7, 5],
-    ];
-    let corner = |number: usize| [0, 1, 2].map(|axis| size[axis] * (number >> axis & 1) as f32);
-    let halves = FACES
-        .into_iter()
-        .flat_map(|[a, b, c, d]| [[a, b, c], [a, c, d]]);
-    halves.map(|corners| corners.map(corner)).collect()
+    tests::block::block([0.0; 3], size)
 }
 
 /// As binary STL, with the normals that programs write.

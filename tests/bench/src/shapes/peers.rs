@@ -92,7 +92,7 @@ pub(crate) fn measure(kit: &Kit, table: &mut Table, file: &Path) -> Result<()> {
     children(kit, table, file)
 }
 
-/// A row of processor time; without the peer it has no limit to keep.
+/// A row of processor time; without the peer it keeps no limit.
 fn beside(
     kit: &Kit,
     table: &mut Table,
@@ -101,15 +101,14 @@ fn beside(
     (name, peer, share_max): (&'static str, Option<Command>, f64),
 ) -> Result<()> {
     let mut product = || Ok(spent_by(&mut product)?.processor_seconds);
-    let (figures, limit) = match peer {
+    let figures = match peer {
         Some(mut peer) => {
             let mut peer = || Ok(spent_by(&mut peer)?.processor_seconds);
-            let figures = in_turns(kit.rounds, [&mut product, &mut peer])?;
-            (figures, Limit::TimesPeerMax(share_max))
+            in_turns(kit.rounds, [&mut product, &mut peer])?
         }
         None => {
             let [figure] = in_turns(kit.rounds, [&mut product])?;
-            ([figure, f64::NAN], Limit::None)
+            [figure, f64::NAN]
         }
     };
     table.add(Row {
@@ -117,7 +116,7 @@ fn beside(
         unit: Unit::Seconds,
         product: figures[0],
         peer: Some((name, figures[1])),
-        limit,
+        limit: Limit::TimesPeerMax(share_max),
     });
     Ok(())
 }

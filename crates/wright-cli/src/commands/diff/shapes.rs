@@ -1,12 +1,14 @@
 //! What became of the files that have a shape: which geometry differs, and how.
 
 use super::side::{File, Side};
-use crate::commands::shapes::look_into;
+use crate::commands::shapes::{FILE_BYTES_MAX, TOO_LARGE, look_into};
 use anyhow::Result;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::{BuildHasher as _, RandomState};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use wright_geometry::{Analysis, Difference, Limits, MeshAnalysis, difference, is_named_shape};
+use wright_geometry::{
+    Analysis, Difference, Limits, MeshAnalysis, difference, is_named_shape, is_step_extension,
+};
 use wright_model::{DesignPath, Material, Part, PartId};
 
 /// A file that is new, gone, or holds something else.
@@ -36,7 +38,7 @@ pub(super) enum What {
         #[serde(skip_serializing_if = "Option::is_none")]
         mass_change_mg: Option<i64>,
     },
-    /// Other bytes, of which only the sizes are compared.
+    /// Other bytes, of which at most the sizes are compared.
     Changed {
         /// The sides of what was and what is, in µm; of drawings and boards.
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -44,6 +46,20 @@ pub(super) enum What {
     },
     /// One of the two cannot be read.
     Refused { reason: String },
+}
+
+impl What {
+    /// `reason` goes on from “this file”.
+    fn before_is_refused(reason: &str) -> Self {
+        let reason = format!("the file before {reason}");
+        Self::Refused { reason }
+    }
+
+    /// `reason` goes on from “this file”.
+    fn after_is_refused(reason: &str) -> Self {
+        let reason = format!("the file {reason}");
+        Self::Refused { reason }
+    }
 }
 
 /// What became of all of them.
@@ -67,10 +83,13 @@ pub(super) async fn compare(old: &Side, new: &Side) -> Result<Shapes> {
             _ => differing.push(pair),
         }
     }
-    let in_both = differing
-        .iter()
-        .filter_map(|(before, after)| before.zip(*after));
-    let (before, after): (Vec<&DesignPath>, Vec<&DesignPath>) = in_both.unzip();
+    let looked_into = differing.iter().filter_map(|pair| {
+        let paths = pair.0.zip(pair.1)?;
+        at_sight(paths, both(old, new, *pair)?)
+            .is_none()
+            .then_some(paths)
+    });
+    let (before, after): (Vec<&DesignPath>, Vec<&DesignPath>) = looked_into.unzip();
     old.bring(&before).await?;
     new.bring(&after).await?;
     let found = differing
@@ -119,18 +138,39 @@ fn pairs<'a>(old: &'a Side, new: &'a Side) -> Vec<Pair<'a>> {
 
 fn shapes_of(side: &Side) -> BTreeSet<&DesignPath> {
     let files = side.files.iter();
-    let shapes = files.filter(|(path, file)| is_named_shape(path, file.kind));
+    let shapes = files.filter(|(path, file)| is_named_shape(path, file.kind) || is_step(path));
     shapes.map(|(path, _)| path).collect()
+}
+
+fn is_step(path: &DesignPath) -> bool {
+    is_step_extension(&path.extension())
+}
+
+/// What is said of two files that differ without looking into them; nothing where
+/// they are looked into.
+fn at_sight(paths: (&DesignPath, &DesignPath), files: (&File, &File)) -> Option<What> {
+    // Nothing here reads STEP.
+    if is_step(paths.0) || is_step(paths.1) {
+        return Some(What::Changed { sizes_um: None });
+    }
+    let is_too_large = |file: &File| file.size > FILE_BYTES_MAX;
+    match files {
+        (before, _) if is_too_large(before) => Some(What::before_is_refused(TOO_LARGE)),
+        (_, after) if is_too_large(after) => Some(What::after_is_refused(TOO_LARGE)),
+        _ => None,
+    }
 }
 
 fn change(old: &Side, new: &Side, (before, after): Pair<'_>) -> Option<ShapeChange> {
     let what = match (before, after) {
         (Some(before), Some(after)) => {
             let (one, two) = both(old, new, (Some(before), Some(after)))?;
-            let one = look_into(&one.disk, before);
-            let two = look_into(&two.disk, after);
-            let materials = [material(&old.parts, before), material(&new.parts, after)];
-            compared(one, two, materials)
+            at_sight((before, after), (one, two)).unwrap_or_else(|| {
+                let one = look_into(&one.disk, before);
+                let two = look_into(&two.disk, after);
+                let materials = [material(&old.parts, before), material(&new.parts, after)];
+                compared(one, two, materials)
+            })
         }
         (None, _) => What::Added,
         (_, None) => What::Removed,
@@ -151,14 +191,8 @@ type Looked = std::result::Result<Analysis, String>;
 fn compared(before: Looked, after: Looked, materials: [Option<&Material>; 2]) -> What {
     let (before, after) = match (before, after) {
         (Ok(before), Ok(after)) => (before, after),
-        (Err(reason), _) => {
-            let reason = format!("the file before {reason}");
-            return What::Refused { reason };
-        }
-        (_, Err(reason)) => {
-            let reason = format!("the file {reason}");
-            return What::Refused { reason };
-        }
+        (Err(reason), _) => return What::before_is_refused(&reason),
+        (_, Err(reason)) => return What::after_is_refused(&reason),
     };
     let (Analysis::Mesh(before), Analysis::Mesh(after)) = (&before, &after) else {
         let sizes = sides(&before).zip(sides(&after));

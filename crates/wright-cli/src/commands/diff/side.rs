@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use wright_bom::limits::FILE_BYTES_MAX;
-use wright_bom::{Line, parts};
+use wright_bom::{Bom, Diagnostic, Line, Severity, parts};
 use wright_client::access::Access;
 use wright_client::cache::hash_file;
 use wright_client::download::Wanted;
@@ -19,7 +19,6 @@ use wright_client::{Cache, ClientError, ReadSide};
 use wright_manifest::design_toml;
 use wright_model::limits::DESIGN_TOML_BYTES_MAX;
 use wright_model::{DesignName, DesignPath, Digest, FileKind, Part, Requirement, Version};
-use wright_wire::config;
 
 /// What is compared.
 #[derive(Debug)]
@@ -28,6 +27,8 @@ pub(super) struct Side {
     pub(super) version: Version,
     /// Lines of the bill together with the parts.
     pub(super) lines: Vec<Line>,
+    /// Why its bill cannot be read, where it cannot.
+    pub(super) unread: Option<Unread>,
     /// What `design.toml` says of parts.
     pub(super) parts: Vec<Part>,
     /// Every file.
@@ -36,13 +37,32 @@ pub(super) struct Side {
     from: Option<Arc<ReadSide>>,
 }
 
+/// Why a bill cannot be read.
+#[derive(Debug, serde::Serialize)]
+pub(super) struct Unread {
+    pub(super) path: DesignPath,
+    pub(super) diagnostics: Vec<Diagnostic>,
+}
+
+impl Unread {
+    /// Nothing where it was read.
+    fn of(path: &DesignPath, bom: &Bom) -> Option<Self> {
+        let errors = bom.diagnostics.iter();
+        let errors = errors.filter(|one| one.severity == Severity::Error);
+        bom.has_errors().then(|| Self {
+            path: path.clone(),
+            diagnostics: errors.cloned().collect(),
+        })
+    }
+}
+
 /// A file of one of them.
 #[derive(Debug)]
 pub(super) struct File {
     pub(super) kind: FileKind,
     /// Where its bytes are, or will be once they are brought.
     pub(super) disk: PathBuf,
-    size: u64,
+    pub(super) size: u64,
     /// Its digest; nothing where it has to be read first.
     digest: Option<Digest>,
 }
@@ -79,23 +99,30 @@ impl Side {
             name,
             version: line.vers.clone(),
             lines: Vec::new(),
-            parts: release.config.parts.iter().map(part).collect(),
+            unread: None,
+            parts: release.config.parts.clone(),
             files,
             from: Some(side),
         };
-        found.lines = found.lines(access.cache(), &release).await?;
+        (found.lines, found.unread) = found.lines(access.cache(), &release).await?;
         Ok(found)
     }
 
     /// What the bill of a release says, by the mapping of its own `design.toml`.
-    async fn lines(&self, cache: &Cache, release: &Release) -> Result<Vec<Line>> {
+    async fn lines(&self, cache: &Cache, release: &Release) -> Result<(Vec<Line>, Option<Unread>)> {
         let path = release.config.bom.as_ref();
-        let found = path.and_then(|path| self.files.get_key_value(path));
-        // A larger one is not read, here as little as anywhere.
-        let found = found.filter(|(_, file)| file.size <= FILE_BYTES_MAX as u64);
-        let Some((path, file)) = found else {
-            return Ok(parts::with_parts(Vec::new(), &self.parts));
+        let only_parts = || parts::with_parts(Vec::new(), &self.parts);
+        let Some((path, file)) = path.and_then(|path| self.files.get_key_value(path)) else {
+            return Ok((only_parts(), None));
         };
+        // A larger one is not read, here as little as anywhere.
+        if file.size > FILE_BYTES_MAX as u64 {
+            let unread = Unread {
+                path: path.clone(),
+                diagnostics: vec![Diagnostic::too_large(file.size)],
+            };
+            return Ok((only_parts(), Some(unread)));
+        }
         let toml = DesignPath::parse(design_toml::FILE_NAME)?;
         self.bring(&[path, &toml]).await?;
         let digest = self.files.get(&toml).and_then(|file| file.digest);
@@ -106,7 +133,8 @@ impl Side {
         let text = String::from_utf8_lossy(text.as_deref().unwrap_or_default()).into_owned();
         let mapping = design_toml::parse(&text).bom_mapping;
         let bom = read_named_bom(&file.disk, path.file_name(), &mapping)?;
-        Ok(parts::with_parts(bom.lines, &self.parts))
+        let unread = Unread::of(path, &bom);
+        Ok((parts::with_parts(bom.lines, &self.parts), unread))
     }
 
     /// The design of the folder, as publishing would take it.
@@ -117,17 +145,20 @@ impl Side {
                 ClientError::local("design.toml has errors", "`wright check` lists them").into(),
             );
         };
-        let lines = match &design.bom {
+        let (lines, unread) = match &design.bom {
             Some(path) => {
                 let disk = source(&listed.root, path, &listed.sources);
-                read_named_bom(&disk, path.file_name(), &listed.check.bom_mapping)?.lines
+                let bom = read_named_bom(&disk, path.file_name(), &listed.check.bom_mapping)?;
+                let unread = Unread::of(path, &bom);
+                (bom.lines, unread)
             }
-            None => Vec::new(),
+            None => (Vec::new(), None),
         };
         Ok(Self {
             name: design.name.clone(),
             version: design.version.clone(),
             lines: parts::with_parts(lines, &design.parts),
+            unread,
             parts: design.parts.clone(),
             files: files(&listed),
             from: None,
@@ -181,20 +212,5 @@ impl File {
             Some(digest) => Ok(digest),
             None => Ok(hash_file(&self.disk)?.0),
         }
-    }
-}
-
-/// A part as the config of a release says it.
-fn part(part: &config::Part) -> Part {
-    Part {
-        id: part.id.clone(),
-        name: part.name.clone(),
-        quantity: part.quantity,
-        unit: part.unit.clone(),
-        process: part.process.clone(),
-        material: part.material.clone(),
-        thickness_um: part.thickness_um,
-        source: part.source.clone(),
-        export: part.export.clone(),
     }
 }

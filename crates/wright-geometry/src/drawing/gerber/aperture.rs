@@ -27,6 +27,8 @@ pub(super) struct Aperture {
     pub(super) cost: usize,
     /// It flashes vias.
     pub(super) is_via: bool,
+    /// It is a block: where it is flashed clear, what is clear in it gets dark.
+    pub(super) is_block: bool,
 }
 
 impl Aperture {
@@ -36,12 +38,21 @@ impl Aperture {
             marks,
             pen,
             is_via: false,
+            is_block: false,
         }
     }
 
     /// An aperture of any marks, which is only flashed.
     pub(super) fn of(marks: Vec<Mark>) -> Self {
         Self::new(marks, Pen::None)
+    }
+
+    /// A part of a layer as an aperture.
+    pub(super) fn block(marks: Vec<Mark>) -> Self {
+        Self {
+            is_block: true,
+            ..Self::of(marks)
+        }
     }
 
     /// A circle; `hole` is the diameter of a hole in it.

@@ -1,6 +1,8 @@
 //! What a file says about itself and about what it plots (Gerber X2): `TF` of
 //! the file, `TA` of apertures, `TO` of objects.
 
+use crate::limits::Limits;
+use crate::refusal::Refusal;
 use crate::text;
 use std::collections::HashSet;
 
@@ -25,7 +27,7 @@ pub(super) struct Attributes<'a> {
 
 impl<'a> Attributes<'a> {
     /// An attribute as it is written: `TF.FileFunction,Copper,L1,Top`.
-    pub(super) fn read(&mut self, attribute: &'a [u8]) {
+    pub(super) fn read(&mut self, attribute: &'a [u8], limits: &Limits) -> Result<(), Refusal> {
         let comma = memchr::memchr(b',', attribute);
         let (name, value) = match comma {
             Some(comma) => (&attribute[..comma], attribute[comma + 1..].trim_ascii()),
@@ -42,17 +44,29 @@ impl<'a> Attributes<'a> {
             }
             b"TO.C" if !value.is_empty() => {
                 self.components.insert(value);
+                self.check(limits)?;
             }
             b"TO.N" => {
                 let nets = value.split(|&byte| byte == b',');
                 // An empty net is none, and so is one that leads nowhere.
-                self.nets
-                    .extend(nets.filter(|net| !net.is_empty() && *net != b"N/C"));
+                for net in nets.filter(|net| !net.is_empty() && *net != b"N/C") {
+                    self.nets.insert(net);
+                    self.check(limits)?;
+                }
             }
             // All of them end, or those of apertures alone.
             b"TD" | b"TD.AperFunction" => self.is_via = false,
             _ => {}
         }
+        Ok(())
+    }
+
+    fn check(&self, limits: &Limits) -> Result<(), Refusal> {
+        let max = limits.nodes_max;
+        if self.components.len() + self.nets.len() > max {
+            return Err(Refusal::too_many("components and nets", max));
+        }
+        Ok(())
     }
 
     /// The words of a program, one behind the other.

@@ -88,8 +88,7 @@ struct Tool {
 impl<'a> Driller<'a> {
     fn line(&mut self, line: &'a [u8]) -> Result<(), Refusal> {
         if let Some(comment) = line.strip_prefix(b";") {
-            self.comment(comment.trim_ascii());
-            return Ok(());
+            return self.comment(comment.trim_ascii());
         }
         let words = line.split(|&byte| byte == b',');
         match line {
@@ -120,9 +119,9 @@ impl<'a> Driller<'a> {
         Ok(())
     }
 
-    fn comment(&mut self, comment: &'a [u8]) {
+    fn comment(&mut self, comment: &'a [u8]) -> Result<(), Refusal> {
         if let Some(attribute) = comment.strip_prefix(b"#@!") {
-            self.attributes.read(attribute.trim_ascii());
+            self.attributes.read(attribute.trim_ascii(), self.limits)?;
         } else if let Some(format) = comment
             .strip_prefix(b"FILE_FORMAT=")
             .or_else(|| comment.strip_prefix(b"FORMAT={"))
@@ -134,12 +133,13 @@ impl<'a> Driller<'a> {
         } else if let Some(kind) = comment.strip_prefix(b"TYPE=")
             && self.attributes.function.is_none()
         {
-            match kind {
-                b"PLATED" => self.attributes.read(b"TF.FileFunction,Plated"),
-                b"NON_PLATED" => self.attributes.read(b"TF.FileFunction,NonPlated"),
-                _ => {}
-            }
+            self.attributes.function = match kind {
+                b"PLATED" => Some(b"Plated"),
+                b"NON_PLATED" => Some(b"NonPlated"),
+                _ => None,
+            };
         }
+        Ok(())
     }
 
     /// A word of `METRIC,LZ,000.000`.

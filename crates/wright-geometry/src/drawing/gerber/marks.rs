@@ -216,12 +216,13 @@ pub(super) struct Layer {
 
 impl Layer {
     pub(super) fn push(&mut self, mark: Mark, budget: &mut Budget) -> Result<(), Refusal> {
-        if !mark.is_near() {
-            self.has_extremes = true;
-            return Ok(());
-        }
+        // What is too far away was work, too.
         budget.take(mark.cost())?;
-        self.marks.push(mark);
+        if mark.is_near() {
+            self.marks.push(mark);
+        } else {
+            self.has_extremes = true;
+        }
         Ok(())
     }
 
@@ -233,6 +234,12 @@ impl Layer {
         step: Place,
         budget: &mut Budget,
     ) -> Result<(), Refusal> {
+        self.has_extremes |= other.has_extremes;
+        let copies = u64::from(times[0]) * u64::from(times[1]);
+        self.counts.add(&other.counts, copies);
+        if other.marks.is_empty() {
+            return Ok(());
+        }
         for column in 0..times[0] {
             for row in 0..times[1] {
                 let pose = Pose::at([f64::from(column) * step[0], f64::from(row) * step[1]]);
@@ -242,9 +249,6 @@ impl Layer {
                 }
             }
         }
-        self.has_extremes |= other.has_extremes;
-        let copies = u64::from(times[0]) * u64::from(times[1]);
-        self.counts.add(&other.counts, copies);
         Ok(())
     }
 

@@ -20,11 +20,11 @@ mod words;
 pub use function::BoardLayer;
 pub use report::{BoardLayerReport, HoleReport};
 
+use super::passed_over::PassedOver;
 use crate::finding::Finding;
 use crate::format::Format;
 use crate::read::Source;
 use crate::refusal::Refusal;
-use crate::text;
 use attributes::Attributes;
 use marks::Layer;
 use plot::Plotter;
@@ -61,29 +61,4 @@ struct Plotted<'a> {
     is_negative: bool,
     passed_over: PassedOver,
     findings: Vec<Finding>,
-}
-
-/// Kinds of things that are named when they are passed over.
-const PASSED_OVER_MAX: usize = 20;
-
-/// What is passed over, and how often.
-#[derive(Debug, Default)]
-struct PassedOver {
-    kinds: Vec<(String, u64)>,
-}
-
-impl PassedOver {
-    fn note(&mut self, what: &str) {
-        if let Some((_, count)) = self.kinds.iter_mut().find(|(known, _)| known == what) {
-            *count += 1;
-        } else if self.kinds.len() < PASSED_OVER_MAX {
-            self.kinds.push((text::shown(what), 1));
-        }
-    }
-
-    fn findings(&self) -> impl Iterator<Item = Finding> {
-        self.kinds.iter().map(|(what, count)| Finding::Unknown {
-            what: format!("{count} × {what}"),
-        })
-    }
 }

@@ -15,9 +15,6 @@ use crate::report::whole;
 use crate::unit::Unit;
 use std::collections::HashMap;
 
-/// Millimeters of an inch.
-const INCH: f64 = 25.4;
-
 /// What is done at a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Operation {
@@ -166,14 +163,14 @@ impl<'a> Plotter<'a> {
 
     /// How many millimeters a number means; old files that do not say mean inches.
     pub(super) fn millimeters(&self) -> f64 {
-        self.unit.map_or(INCH, Unit::millimeters)
+        self.unit.unwrap_or(Unit::Inch).millimeters()
     }
 
     fn word(&mut self, word: &'a [u8]) -> Result<(), Refusal> {
         if let Some(comment) = words::comment(word) {
             // Attributes for programs that know none.
             if let Some(attribute) = comment.trim_ascii_start().strip_prefix(b"#@!") {
-                self.attributes.read(attribute.trim_ascii());
+                self.attributes.read(attribute.trim_ascii(), self.limits)?;
             }
             return Ok(());
         }
@@ -362,8 +359,11 @@ impl<'a> Plotter<'a> {
             return Ok(());
         };
         self.budget.check(aperture.cost)?;
+        // What a macro takes away, it takes from itself alone.
+        let keeps_clear = looks.is_dark || aperture.is_block;
         let marks = aperture.marks.iter();
         let placed: Vec<Mark> = marks
+            .filter(|mark| mark.is_dark || keeps_clear)
             .map(|mark| mark.placed(&pose, looks.is_dark))
             .collect();
         let (is_via, pen) = (aperture.is_via, &aperture.pen);
@@ -384,7 +384,7 @@ impl<'a> Plotter<'a> {
     }
 
     /// Where marks go: the innermost frame, else the layer itself.
-    fn layer(&mut self) -> &mut Layer {
+    pub(super) fn layer(&mut self) -> &mut Layer {
         match self.frames.last_mut() {
             Some(frame) => &mut frame.layer,
             None => &mut self.base,

@@ -2,6 +2,7 @@
 
 use super::function::BoardLayer;
 use super::{BoardLayerAnalysis, Plotted, picture};
+use crate::drawing::curve::Place;
 use crate::finding::Finding;
 use crate::format::Format;
 use crate::report::{REPORT_VERSION, whole};
@@ -33,8 +34,10 @@ pub struct BoardLayerReport {
     pub revision: Option<String>,
     /// The program that wrote it.
     pub program: Option<String>,
-    /// Width and height of what is plotted; of an outline, along the middle of its line.
+    /// Width and height of what is plotted.
     pub size_um: Option<[i64; 2]>,
+    /// The same along the middle of lines: of an outline, the size of the board.
+    pub middle_um: Option<[i64; 2]>,
     /// Apertures, or tools.
     pub apertures: u64,
     /// Shapes that are flashed, such as pads.
@@ -67,15 +70,23 @@ pub struct HoleReport {
     pub slots: u64,
 }
 
+impl BoardLayerReport {
+    /// Width and height of what the file is, if that is `layer`. Who knows its path
+    /// may know the layer better than the report.
+    pub fn size_as(&self, layer: Option<BoardLayer>) -> Option<[i64; 2]> {
+        match layer {
+            Some(BoardLayer::Outline) => self.middle_um,
+            _ => self.size_um,
+        }
+    }
+}
+
 /// The report on what was plotted, and its picture.
 pub(super) fn finish(plotted: Plotted<'_>, format: Format, name: &str) -> BoardLayerAnalysis {
     let attributes = &plotted.attributes;
     let stated = attributes.function.map(BoardLayer::stated);
     let layer = stated.or_else(|| BoardLayer::named(name));
     let layer = layer.or((format == Format::Excellon).then_some(BoardLayer::Holes));
-    let is_outline = layer == Some(BoardLayer::Outline);
-    let size = plotted.layer.bounds(!is_outline);
-    let size = size.map(|[low, high]| [high[0] - low[0], high[1] - low[1]]);
     let (svg, is_drawn) = match picture::svg(&plotted.layer, layer, plotted.is_negative) {
         Ok(svg) => (svg, true),
         Err(picture::TooManyTones) => (None, false),
@@ -104,7 +115,8 @@ pub(super) fn finish(plotted: Plotted<'_>, format: Format, name: &str) -> BoardL
         project,
         revision,
         program: attributes.program(),
-        size_um: size.map(|size| size.map(|extent| whole(extent * 1e3))),
+        size_um: plotted.layer.bounds(true).map(extent),
+        middle_um: plotted.layer.bounds(false).map(extent),
         apertures: plotted.apertures,
         flashes: counts.flashes,
         draws: counts.draws,
@@ -123,6 +135,11 @@ pub(super) fn finish(plotted: Plotted<'_>, format: Format, name: &str) -> BoardL
         findings,
     };
     BoardLayerAnalysis { report, svg }
+}
+
+/// Width and height between two corners.
+fn extent([low, high]: [Place; 2]) -> [i64; 2] {
+    [0, 1].map(|axis| whole((high[axis] - low[axis]) * 1e3))
 }
 
 fn named(word: Option<&[u8]>) -> Option<String> {

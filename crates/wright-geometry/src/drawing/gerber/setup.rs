@@ -54,7 +54,7 @@ impl<'a> Plotter<'a> {
                 self.set_looks(head, rest);
             }
             b"TF" | b"TA" | b"TO" | b"TD" => {
-                self.attributes.read(statement);
+                self.attributes.read(statement, self.limits)?;
                 self.is_gerber = true;
             }
             b"IP" => self.is_negative = rest == b"NEG",
@@ -203,7 +203,9 @@ impl<'a> Plotter<'a> {
         if let Some(frame) = self.frames.pop()
             && let Purpose::Block { code } = frame.purpose
         {
-            self.apertures.insert(code, Aperture::of(frame.layer.marks));
+            self.layer().has_extremes |= frame.layer.has_extremes;
+            let block = Aperture::block(frame.layer.marks);
+            self.apertures.insert(code, block);
         }
         Ok(())
     }

@@ -139,6 +139,11 @@ fn required(tr: &Locale, kind: Kind) -> Vec<Required> {
         ]
     };
     let part = |design: &str| Required {
+        id: "tray-corner".into(),
+        correct_address: match design {
+            "" => format!("{BASE}/-/correct/tray-corner"),
+            _ => String::new(),
+        },
         name: match kind {
             Kind::Long => LONG.into(),
             _ => "Tray corner".into(),

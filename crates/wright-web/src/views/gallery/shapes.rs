@@ -3,15 +3,15 @@
 use crate::locale::Locale;
 use crate::views::shapes::{
     FactView, FindingView, FitView, KnownView, MarkView, ModelFigure, ModelPart, PartShape,
-    PieceView, ReadingView, ShapeView, ShellView, SideView, SidesView, Tone,
+    PieceView, ReadingView, ShapeView, ShellView, SideView, SidesView, Tone, UnitBy, UnitForm,
 };
 
 fn model(name: &str) -> ModelPart {
     ModelPart {
         name: name.into(),
         page: "/@rural-energy/box-dryer/0.3.0/-/files/stl/corner.stl".into(),
-        model: "/derived/00/shape-1/model.glb".into(),
-        coarse: Some("/derived/00/shape-more-1/coarse.glb".into()),
+        model: "/derived/00/shape-2/model.glb".into(),
+        coarse: Some("/derived/00/shape-more-2/coarse.glb".into()),
         bytes: 46_212,
         size_um: [120_000, 80_000, 35_000],
     }
@@ -76,6 +76,7 @@ fn mesh(tr: &Locale) -> KnownView {
         triangles: 12_345,
     };
     let reading = |unit: &str, is_used| ReadingView {
+        word: "inch",
         unit: unit.into(),
         size: "120 × 80 × 35 mm".into(),
         volume: "12.4 cm³".into(),
@@ -104,6 +105,8 @@ fn mesh(tr: &Locale) -> KnownView {
             })
             .into(),
         readings: vec![reading("millimeters", true), reading("meters", false)],
+        unit_by: None,
+        unit_form: None,
         fits: [true, false]
             .map(|fits| FitView {
                 size: "220 × 220 × 250 mm".into(),
@@ -128,7 +131,7 @@ fn mesh(tr: &Locale) -> KnownView {
 }
 
 /// Pages of files, by name and path.
-pub(super) fn files(tr: &Locale) -> [(&'static str, &'static str, ShapeView); 5] {
+pub(super) fn files(tr: &Locale) -> [(&'static str, &'static str, ShapeView); 6] {
     let known = |view| ShapeView::Known(Box::new(view));
     let side = SideView {
         name: tr.get("shape-view-front"),
@@ -136,6 +139,18 @@ pub(super) fn files(tr: &Locale) -> [(&'static str, &'static str, ShapeView); 5]
         dark: "/picture.svg".into(),
     };
     let with_sides = |sides| KnownView { sides, ..mesh(tr) };
+    let of_maintainer = KnownView {
+        unit_by: Some(UnitBy {
+            handle: "achieng".into(),
+            at: super::day(1),
+        }),
+        unit_form: Some(UnitForm {
+            address: "/@rural-energy/box-dryer/0.3.0/-/unit".into(),
+            path: "stl/corner.stl".into(),
+            seen: "0123".into(),
+        }),
+        ..mesh(tr)
+    };
     let drawing = KnownView {
         drawing: Some("/picture.svg".into()),
         facts: vec![fact("Cut length", "1,200 mm", "measured", true)],
@@ -148,6 +163,7 @@ pub(super) fn files(tr: &Locale) -> [(&'static str, &'static str, ShapeView); 5]
             "stl/corner.stl",
             known(with_sides(SidesView::Drawn(vec![side; 7]))),
         ),
+        ("file-shape-unit", "stl/corner.stl", known(of_maintainer)),
         ("file-shape-drawing", "cnc/side.dxf", known(drawing)),
         ("file-shape-waiting", "stl/corner.stl", ShapeView::Waiting),
         (

@@ -1,0 +1,27 @@
+# Correcting what is known of a part of a release
+correct-title = Correct { $part } · { $design }
+correct-parts = Parts
+correct-head = Correct { $part }
+correct-lead = What you say here counts before what the release says, measures or suggests. The release itself stays as it was published, and everybody sees who corrected what.
+correct-to = Corrected to
+correct-as-known = as it is known
+correct-hint-size = Three sides and a unit: 62 x 62 x 23 mm
+correct-hint-material = Any words; those of the list have a density
+correct-hint-thickness = Of the sheet it is cut from: 4 mm
+correct-hint-mass = Of one: 26 g
+correct-by = Corrected by { $who }, { $at }
+correct-by-nobody = Corrected { $at }
+correct-otherwise = Without it: { $value }, { $how }
+correct-otherwise-unknown = Without it, nothing is known.
+correct-back = Take back
+correct-save = Save
+correct-leave = Back to the parts
+correct-wrong = Nothing was changed: something of it cannot be taken.
+correct-changed = Somebody corrected this part meanwhile. Nothing was changed: look at what stands now, and save again.
+correct-wrong-process = That is no process something is made by. Choose one of the list.
+correct-wrong-size = That is no size. Write three sides and a unit, such as 62 x 62 x 23 mm; a side has at most 100 m.
+correct-wrong-material = That cannot be taken: at most 100 characters, all of which can be seen.
+correct-wrong-thickness = That is no thickness. Write a number and a unit, such as 4 mm; at most 100 m.
+correct-wrong-mass = That is no mass. Write a number and a unit, such as 26 g; at most 100 t.
+done-corrected = Kept. What is corrected counts from now on.
+done-corrected-meanwhile = Somebody else said it meanwhile. Nothing was changed; this is what stands now.

@@ -1,0 +1,27 @@
+# Corregir lo que se sabe de una pieza de una publicación
+correct-title = Corregir { $part } · { $design }
+correct-parts = Piezas
+correct-head = Corregir { $part }
+correct-lead = Lo que digas aquí cuenta antes que lo que la publicación declara, mide o sugiere. La publicación en sí queda como se publicó, y todo el mundo ve quién corrigió qué.
+correct-to = Corregido a
+correct-as-known = como se sabe
+correct-hint-size = Tres lados y una unidad: 62 x 62 x 23 mm
+correct-hint-material = Las palabras que quieras; las de la lista tienen densidad
+correct-hint-thickness = De la plancha de la que se corta: 4 mm
+correct-hint-mass = De una: 26 g
+correct-by = Lo corrigió { $who }, { $at }
+correct-by-nobody = Corregido { $at }
+correct-otherwise = Sin ello: { $value }, { $how }
+correct-otherwise-unknown = Sin ello no se sabe nada.
+correct-back = Deshacer
+correct-save = Guardar
+correct-leave = Volver a las piezas
+correct-wrong = No se cambió nada: hay algo que no se puede aceptar.
+correct-changed = Otra persona corrigió esta pieza entretanto. No se cambió nada: mira lo que vale ahora y guarda otra vez.
+correct-wrong-process = Eso no es un proceso con el que se haga algo. Elige uno de la lista.
+correct-wrong-size = Eso no es un tamaño. Escribe tres lados y una unidad, por ejemplo 62 x 62 x 23 mm; un lado mide 100 m como mucho.
+correct-wrong-material = No se puede aceptar: 100 caracteres como mucho, y todos visibles.
+correct-wrong-thickness = Eso no es un grosor. Escribe un número y una unidad, por ejemplo 4 mm; 100 m como mucho.
+correct-wrong-mass = Eso no es una masa. Escribe un número y una unidad, por ejemplo 26 g; 100 t como mucho.
+done-corrected = Guardado. Lo corregido cuenta desde ahora.
+done-corrected-meanwhile = Otra persona lo dijo entretanto. No se cambió nada; esto es lo que vale ahora.
