@@ -13,4 +13,3 @@ CREATE TABLE corrections (
   corrected_at TIMESTAMPTZ NOT NULL,
   PRIMARY KEY (release_id, subject, fact)
 );
-CREATE INDEX corrections_person ON corrections (corrected_by) WHERE corrected_by IS NOT NULL;

@@ -195,7 +195,7 @@ for_each_backend! {
         }
         let twice = [said("corner", "mass", "1 g"), said("corner", "mass", "2 g")];
         assert_eq!(put(&ana, RELEASE, "*", &twice).await.expect(422).value()["diagnostics"][0]["code"], "duplicate");
-        let many: Vec<Value> = (0..1_001).map(|n| said(&format!("p{n}"), "mass", "1 g")).collect();
+        let many: Vec<Value> = (0..1_001).map(|n| said(&format!("p{n}"), "material", &"é".repeat(100))).collect();
         assert_eq!(put(&ana, RELEASE, "*", &many).await.expect(422).code(), "correction-invalid");
         assert_eq!(put(&ana, RELEASE, "7", &[]).await.expect(422).code(), "validation");
         assert_eq!(anybody.get(&format!("{RELEASE}/corrections")).await.expect(200).value()["corrections"], json!([]));

@@ -6,7 +6,7 @@ use crate::amount::Amount;
 use crate::line::Line;
 use crate::number;
 use crate::production::millimeters;
-use crate::requirement::{Fact, Facts, Origin, mass, size};
+use crate::requirement::{Fact, Facts, Origin};
 use crate::unit;
 use std::fmt;
 use wright_model::limits::SHORT_TEXT_CHARS_MAX;
@@ -104,6 +104,9 @@ pub enum CorrectionError {
     /// Not a mass.
     #[error("it is no mass; say a number and a unit, such as 26 g")]
     Mass,
+    /// `3,175` is 3.175 to some and 3175 to others.
+    #[error("a comma before three digits is read in two ways; write a point, or no comma")]
+    Comma,
     /// Nothing at all, or beyond what is made anywhere.
     #[error("it is out of range: lengths are more than 0 and up to 100 m, masses up to 100 t")]
     Range,
@@ -207,52 +210,63 @@ fn process(text: &str) -> Result<Correction, CorrectionError> {
     }
 }
 
-/// Whether all words of a text are among `words`: a bill may say more around a
-/// measure, a correction is nothing else.
-fn says_only(text: &str, is_word: impl Fn(&str) -> bool) -> bool {
-    let words = text.split(|c: char| !c.is_alphabetic());
-    words.filter(|word| !word.is_empty()).all(is_word)
-}
-
-fn read_size(text: &str) -> Result<Correction, CorrectionError> {
-    let crosses = text.matches(['x', 'X', '×', '*']).count();
-    let is_size = says_only(text, |word| matches!(word, "x" | "X" | "mm" | "cm" | "m"));
-    let begins = text.starts_with(|c: char| c.is_ascii_digit());
-    let ends = text.ends_with('m');
-    if crosses != 2 || !is_size || !begins || !ends || text.contains('/') {
-        return Err(CorrectionError::Size);
+/// A number and its unit, which may be empty; nothing before them.
+fn measure(text: &str, wrong: CorrectionError) -> Result<(Amount, &str), CorrectionError> {
+    let text = text.trim();
+    if !text.starts_with(|c: char| c.is_ascii_digit()) {
+        return Err(wrong);
     }
-    let um = size(text).ok_or(CorrectionError::Size)?;
-    match um.iter().all(|side| (1..=SIDE_UM_MAX).contains(side)) {
-        true => Ok(Correction::Size(um)),
-        false => Err(CorrectionError::Range),
+    let marks = [DecimalMark::Point, DecimalMark::Comma];
+    let [point, comma] = marks.map(|mark| number::quantity(text, mark));
+    match (point, comma) {
+        (Some(read), Some(other)) if read == other || !text.contains(',') => Ok(read),
+        (Some(_), Some(_)) => Err(CorrectionError::Comma),
+        _ => Err(wrong),
     }
 }
 
-fn thickness(text: &str) -> Result<Correction, CorrectionError> {
-    let wrong = CorrectionError::Thickness;
-    let (number, unit) = number::quantity(text, DecimalMark::Point).ok_or(wrong)?;
+/// In µm.
+fn length(number: Amount, unit: &str, wrong: CorrectionError) -> Result<i64, CorrectionError> {
     let factor = unit::ucum(unit).and_then(unit::micrometers).ok_or(wrong)?;
     let factor = Amount::from_millionths(factor).ok_or(wrong)?;
     let um = number.times(factor).ok_or(CorrectionError::Range)?;
     match um.millionths() {
-        um @ 1..=SIDE_UM_MAX => Ok(Correction::Thickness(um)),
+        um @ 1..=SIDE_UM_MAX => Ok(um),
         _ => Err(CorrectionError::Range),
     }
 }
 
+/// Three sides and their unit behind the last, or behind each the same.
+fn read_size(text: &str) -> Result<Correction, CorrectionError> {
+    let wrong = CorrectionError::Size;
+    let sides: Vec<&str> = text.split(['x', 'X', '×', '*']).collect();
+    let [width, depth, height] = sides[..] else {
+        return Err(wrong);
+    };
+    let (_, unit) = measure(height, wrong)?;
+    let mut um = [0; 3];
+    for (um, side) in um.iter_mut().zip([width, depth, height]) {
+        let (number, own) = measure(side, wrong)?;
+        if !own.is_empty() && own != unit {
+            return Err(wrong);
+        }
+        *um = length(number, unit, wrong)?;
+    }
+    Ok(Correction::Size(um))
+}
+
+fn thickness(text: &str) -> Result<Correction, CorrectionError> {
+    let wrong = CorrectionError::Thickness;
+    let (number, unit) = measure(text, wrong)?;
+    Ok(Correction::Thickness(length(number, unit, wrong)?))
+}
+
 fn read_mass(text: &str) -> Result<Correction, CorrectionError> {
     let wrong = CorrectionError::Mass;
-    let begins = text.starts_with(|c: char| c.is_ascii_digit());
-    let is_mass = says_only(text, |word| {
-        unit::ucum(word).and_then(unit::micrograms).is_some()
-    });
-    // A number, and one word behind it.
-    let (_, rest) = number::quantity(text, DecimalMark::Point).ok_or(wrong)?;
-    if !begins || !is_mass || rest.trim().contains(char::is_whitespace) {
-        return Err(wrong);
-    }
-    let grams = mass(text).ok_or(wrong)?;
+    let (number, unit) = measure(text, wrong)?;
+    let factor = unit::ucum(unit).and_then(unit::micrograms).ok_or(wrong)?;
+    let factor = Amount::from_millionths(factor).ok_or(wrong)?;
+    let grams = number.times(factor).ok_or(CorrectionError::Range)?;
     match grams.is_zero() || grams > Amount::whole(MASS_GRAMS_MAX) {
         true => Err(CorrectionError::Range),
         false => Ok(Correction::Mass(grams)),
@@ -271,6 +285,8 @@ mod tests {
             (Process, "FFF", "fdm"),
             (Size, "62 x 62 x 23 mm", "62 x 62 x 23 mm"),
             (Size, "6,2×6.2×2.3 cm", "62 x 62 x 23 mm"),
+            (Size, "62 mm x 62 mm x 23 mm", "62 x 62 x 23 mm"),
+            (Thickness, "3.175 mm", "3.175 mm"),
             (Size, "1 200 x 600 x 18 mm", "1200 x 600 x 18 mm"),
             (Material, " Recycled PETG ", "Recycled PETG"),
             (Thickness, "4 mm", "4 mm"),
@@ -296,7 +312,13 @@ mod tests {
             (Size, "62 x 62 x 23 mm, about", CorrectionError::Size),
             (Size, "about 62 x 62 x 23 mm", CorrectionError::Size),
             (Size, "900 x 320/200 x 9 mm", CorrectionError::Size),
-            (Size, "0 x 62 x 23 mm", CorrectionError::Size),
+            (Size, "0 x 62 x 23 mm", CorrectionError::Range),
+            (Size, "62 cm x 62 cm x 23 mm", CorrectionError::Size),
+            (Size, "1 62 x 62 x 23 mm", CorrectionError::Size),
+            (Size, "62 x 62 x 23 mm - 5 mm", CorrectionError::Size),
+            (Size, "1,200 x 600 x 18 mm", CorrectionError::Comma),
+            (Thickness, "3,175 mm", CorrectionError::Comma),
+            (Mass, "1,250 kg", CorrectionError::Comma),
             (Size, "101 x 1 x 1 m", CorrectionError::Range),
             (Thickness, "4", CorrectionError::Thickness),
             (Thickness, "4 g", CorrectionError::Thickness),

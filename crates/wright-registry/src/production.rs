@@ -49,6 +49,24 @@ impl BillDesign {
         said.with_measured(measured)
     }
 
+    /// Refuses what cannot be known before its bill is read.
+    ///
+    /// # Errors
+    /// `unavailable` while the bill waits.
+    pub fn must_be_read(&self) -> Result<()> {
+        match self.table {
+            Some(TableState::Waiting) => Err(self.not_read_yet()),
+            _ => Ok(()),
+        }
+    }
+
+    fn not_read_yet(&self) -> Error {
+        Error::Unavailable {
+            why: format!("the bill of {} is not read yet", self.name),
+            retry_after: WAITING_SECONDS,
+        }
+    }
+
     /// That its bill is in no list, in the words of lists; nothing where it is read.
     pub fn unread(&self) -> Option<String> {
         let why = match self.table.as_ref()? {
@@ -199,10 +217,7 @@ impl Registry {
     ) -> Result<(Bill, RollUp, Vec<ReleaseFile>)> {
         let (bill, total, files) = self.release_bill(name, version, units).await?;
         if let Some(waiting) = bill.waiting(&total) {
-            return Err(Error::Unavailable {
-                why: format!("the bill of {} is not read yet", waiting.name),
-                retry_after: WAITING_SECONDS,
-            });
+            return Err(waiting.not_read_yet());
         }
         Ok((bill, total, files))
     }

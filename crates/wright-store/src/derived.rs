@@ -170,18 +170,31 @@ async fn insert(tx: &mut Write, source: Digest, pipeline: &str, made: &Derivativ
     Ok(())
 }
 
-/// Ends it for good: it is refused, for a reason in JSON. `false` where it ended
-/// otherwise meanwhile, or the source is gone.
+/// Ends it for good: it is refused, for a reason in JSON; by the try that was begun,
+/// or without one. `false` where it ended otherwise meanwhile, it is to be done anew,
+/// or the source is gone.
 pub async fn refuse(
     tx: &mut Write,
     digest: Digest,
     pipeline: &str,
+    begun: Option<Begun>,
     reason: &str,
     now: Instant,
 ) -> Result<bool> {
-    let sql = "UPDATE analyses SET state = 'refused', reason = $3, changed_at = $4
-               WHERE digest = $1 AND pipeline = $2 AND state IN ('waiting', 'running')";
-    Ok(changed!(tx, sql, &digest.bytes()[..], pipeline, reason, now) == 1)
+    let source = &digest.bytes()[..];
+    let refused = match begun {
+        None => {
+            let sql = "UPDATE analyses SET state = 'refused', reason = $3, changed_at = $4
+                       WHERE digest = $1 AND pipeline = $2 AND state IN ('waiting', 'running')";
+            changed!(tx, sql, source, pipeline, reason, now)
+        }
+        Some(begun) => {
+            let sql = "UPDATE analyses SET state = 'refused', reason = $3, changed_at = $4
+                       WHERE digest = $1 AND pipeline = $2 AND state = 'running' AND changed_at = $5";
+            changed!(tx, sql, source, pipeline, reason, now, begun.since)
+        }
+    };
+    Ok(refused == 1)
 }
 
 /// Ends a try that was none, unless another ended meanwhile: this try is not

@@ -6,6 +6,7 @@ fact-guessed = estimated
 shape-waiting = Being looked at
 shape-waiting-next = It is measured and drawn right now. This page shows it in a moment.
 shape-look-again = Look again
+shape-drawing-open = Open the drawing at any size
 shape-refused = This file could not be understood
 shape-refused-next = It is kept as it is, and can be downloaded.
 shape-no-picture = No picture was drawn of it

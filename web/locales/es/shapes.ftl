@@ -6,6 +6,7 @@ fact-guessed = estimado
 shape-waiting = Se está examinando
 shape-waiting-next = Ahora mismo se mide y se dibuja. Esta página lo mostrará en un momento.
 shape-look-again = Mirar otra vez
+shape-drawing-open = Abrir el dibujo a cualquier tamaño
 shape-refused = No se ha podido entender este archivo
 shape-refused-next = Se guarda tal como es y se puede descargar.
 shape-no-picture = No se ha dibujado ninguna imagen de él

@@ -12,6 +12,7 @@ mod svg;
 pub(crate) use curve::arc;
 pub(crate) use dxf::read as read_dxf;
 pub(crate) use gerber::{read_drill, read_gerber};
+pub(crate) use passed_over::PassedOver;
 pub(crate) use sheet::Sheet;
 pub(crate) use svg::read as read_svg;
 

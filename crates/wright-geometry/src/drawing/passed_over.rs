@@ -8,13 +8,13 @@ const KINDS_MAX: usize = 20;
 
 /// What is passed over, and how often.
 #[derive(Debug, Default)]
-pub(super) struct PassedOver {
+pub(crate) struct PassedOver {
     kinds: Vec<(String, u64)>,
 }
 
 impl PassedOver {
     /// One more thing of a kind.
-    pub(super) fn note(&mut self, what: &str) {
+    pub(crate) fn note(&mut self, what: &str) {
         // Most are known, and then nothing is written anew.
         if self.count(what) {
             return;
@@ -37,7 +37,7 @@ impl PassedOver {
     }
 
     /// What to say of it.
-    pub(super) fn findings(&self) -> impl Iterator<Item = Finding> {
+    pub(crate) fn findings(&self) -> impl Iterator<Item = Finding> {
         self.kinds.iter().map(|(what, count)| Finding::Unknown {
             what: format!("{count} × {what}"),
         })

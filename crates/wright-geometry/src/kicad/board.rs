@@ -2,7 +2,7 @@
 //! printing, holes that are holes.
 
 use super::expression::Node;
-use super::ink::{Color, Frame, Ink, Style, add_line, begin, hex, shown};
+use super::ink::{Color, Frame, Ink, Style, WORD_BYTES, add_line, begin, hex, shown};
 use super::lettering::{Lettering, is_set, plain, reach};
 use super::line::{Line, Placing, graphic, points};
 use super::pad::{self, is_filled, width_of};
@@ -27,8 +27,8 @@ const BORDER: f64 = 0.02;
 const BORDER_MM_MIN: f64 = 0.5;
 /// Room around things on a board without outline.
 const ROOM_MM: f64 = 1.0;
-/// Before this version, filled areas had a border of their own.
-const PLAIN_AREAS_SINCE: f64 = 20_200_000.0;
+/// Before this version, filled areas have a border of their own unless they say no.
+const PLAIN_AREAS_SINCE: f64 = 20_250_210.0;
 
 /// What is drawn over what.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -99,6 +99,7 @@ pub(super) fn picture(root: &Node<'_>, limits: &Limits) -> Result<Picture, Refus
             b"zone" => board.area(item)?,
             b"gr_text" => board.text(item, 1, &here, None)?,
             b"gr_text_box" => board.text_box(item, &here)?,
+            b"table" | b"dimension" => board.pass_over(item)?,
             b"image" | b"embedded_files" => note_embedded(item, &mut board.ink),
             _ => board.graphic(item, &here)?,
         }
@@ -139,9 +140,27 @@ impl<'a> Board<'a> {
         })
     }
 
-    /// What an item's only layer is.
+    /// What an item's layer is; of several, the one that is seen.
     fn layer_of(&self, item: &Node<'_>) -> Option<Belongs> {
-        self.belongs(item.find("layer")?.word(1)?)
+        if let Some(layer) = item.find("layer") {
+            return self.belongs(layer.word(1)?);
+        }
+        let layers = item.find("layers")?;
+        let open = is_open(layers).then_some(Layer::Open);
+        let layer = match self.copper_of(layers) {
+            Some(Layer::Back) => open.or(Some(Layer::Back)),
+            copper => copper.or(open),
+        };
+        layer.map(Belongs::To)
+    }
+
+    /// What is seen of copper on layers of a list: it is bare where the mask is open.
+    fn copper_of(&self, layers: &Node<'_>) -> Option<Layer> {
+        if self.reaches(layers, self.front) {
+            let is_bare = is_open(layers);
+            return Some(if is_bare { Layer::Pads } else { Layer::Front });
+        }
+        self.reaches(layers, self.back).then_some(Layer::Back)
     }
 
     fn footprint(&mut self, footprint: &Node<'_>) -> Result<(), Refusal> {
@@ -158,9 +177,20 @@ impl<'a> Board<'a> {
                 b"fp_text" | b"property" => self.text(item, 2, &placing, Some(&names))?,
                 b"fp_text_box" => self.text_box(item, &placing)?,
                 b"zone" => self.area(item)?,
+                b"table" | b"dimension" => self.pass_over(item)?,
                 b"image" | b"embedded_files" => note_embedded(item, &mut self.ink),
                 _ => self.graphic(item, &placing)?,
             }
+        }
+        Ok(())
+    }
+
+    /// Says that something is not drawn, if it were seen.
+    fn pass_over(&mut self, item: &Node<'_>) -> Result<(), Refusal> {
+        self.ink.count_shape()?;
+        if self.layer_of(item).is_some() {
+            let what = str::from_utf8(item.head()).unwrap_or_default();
+            self.ink.passed_over.note(what);
         }
         Ok(())
     }
@@ -226,17 +256,22 @@ impl<'a> Board<'a> {
         let (Some(at), Some(size)) = (via.place("at"), number("size")) else {
             return Ok(());
         };
-        let is_seen = via
-            .find("layers")
-            .is_none_or(|layers| self.reaches(layers, self.front));
-        let layer = if is_seen { Layer::Vias } else { Layer::Back };
+        let layers = via.find("layers");
+        let [is_front, is_back] = [self.front, self.back]
+            .map(|copper| layers.is_none_or(|layers| self.reaches(layers, copper)));
+        let layer = match (is_front, is_back) {
+            (true, _) => Layer::Vias,
+            (false, true) => Layer::Back,
+            // It is buried.
+            (false, false) => return Ok(()),
+        };
         if size > 0.0 {
             let ring = Line::circle(at, size / 2.0);
             self.ink.draw(layer, Style::Fill(layer.color()), &ring)?;
         }
         // What says nothing has the hole that its class of nets has: half is usual.
         let drill = number("drill").unwrap_or(size / 2.0);
-        if is_seen {
+        if is_front && is_back {
             self.hole(&Line::straight(at, at), drill)?;
         }
         Ok(())
@@ -263,13 +298,18 @@ impl<'a> Board<'a> {
 
     /// The filled polygons of an area.
     fn area(&mut self, zone: &Node<'_>) -> Result<(), Refusal> {
-        let is_thick = self.has_thick_areas && zone.find("filled_areas_thickness").is_none();
+        let stated = zone.find("filled_areas_thickness");
+        let is_thick =
+            self.has_thick_areas && stated.is_none_or(|stated| stated.word(1) != Some(b"no"));
         let thickness = zone.find("min_thickness").and_then(|width| width.number(1));
         let width = thickness.filter(|_| is_thick).unwrap_or(0.0);
         let of_zone = self.layer_of(zone);
         for polygon in zone.all("filled_polygon") {
             self.ink.count_shape()?;
-            let belongs = self.layer_of(polygon).or(of_zone);
+            let belongs = match polygon.find("layer") {
+                Some(_) => self.layer_of(polygon),
+                None => of_zone,
+            };
             let line = polygon.find("pts").and_then(|list| points(list, true));
             if let (Some(Belongs::To(layer)), Some(line)) = (belongs, line) {
                 self.fill_or_stroke(layer, line, width, true)?;
@@ -286,16 +326,10 @@ impl<'a> Board<'a> {
             self.hole(line, *width)?;
         }
         let layer = match pad.find("layers") {
-            Some(layers) => {
-                let is_open = is_set(layers, "*.Mask", 1) || is_set(layers, "F.Mask", 1);
-                if self.reaches(layers, self.front) {
-                    if is_open { Layer::Pads } else { Layer::Front }
-                } else if self.reaches(layers, self.back) {
-                    Layer::Back
-                } else {
-                    return Ok(());
-                }
-            }
+            Some(layers) => match self.copper_of(layers) {
+                Some(layer) => layer,
+                None => return Ok(()),
+            },
             None => Layer::Pads,
         };
         if is_bare_hole && !self.has_ring(pad, hole.map(|(_, width)| width)) {
@@ -341,11 +375,14 @@ impl<'a> Board<'a> {
             how = how.upright();
         }
         let word = item.word(index).unwrap_or_default();
-        let text = plain(match (names, word) {
-            (Some(names), b"${REFERENCE}" | b"%R") => names.reference,
-            (Some(names), b"${VALUE}" | b"%V") => names.value,
-            _ => word,
-        });
+        let name = match (names, word) {
+            (Some(names), b"${REFERENCE}" | b"%R") => Some(names.reference),
+            (Some(names), b"${VALUE}" | b"%V") => Some(names.value),
+            _ => None,
+        };
+        self.ink
+            .count_work(name.map_or(0, <[u8]>::len) / WORD_BYTES)?;
+        let text = plain(name.unwrap_or(word));
         let is_knockout = item
             .find("layer")
             .is_some_and(|layer| is_set(layer, "knockout", 2));
@@ -360,35 +397,36 @@ impl<'a> Board<'a> {
         self.ink.letter(layer, &text, &how)
     }
 
-    /// A text in a box: the box if it has a border, the text in its corner.
+    /// A text in a box: the box if it has a border, the text where it is aligned.
     fn text_box(&mut self, item: &Node<'_>, placing: &Placing) -> Result<(), Refusal> {
         self.ink.count_shape()?;
         let Some(Belongs::To(layer @ (Layer::Legend | Layer::Front))) = self.layer_of(item) else {
             return Ok(());
         };
-        let (Some(start), Some(end)) = (item.place("start"), item.place("end")) else {
+        // Turned ones state their corners, one after another.
+        let around = match (item.place("start"), item.place("end")) {
+            (Some(start), Some(end)) => Some(Line::rectangle(start, end)),
+            _ => item.find("pts").and_then(|list| points(list, true)),
+        };
+        let Some(around) = around else {
             return Ok(());
         };
         let width = width_of(item);
         if width > 0.0 && item.find("border").and_then(|border| border.word(1)) != Some(b"no") {
-            let around = Line::rectangle(start, end).placed(placing);
-            self.fill_or_stroke(layer, around, width, false)?;
+            self.fill_or_stroke(layer, around.placed(placing), width, false)?;
         }
-        let how = Lettering::of(item, LETTER_MM);
+        let angle = item.find("angle").and_then(|angle| angle.number(1));
+        let how = Lettering {
+            angle: angle.unwrap_or(0.0) % 360.0,
+            color: None,
+            ..Lettering::of(item, LETTER_MM)
+        };
         if how.is_hidden || how.is_mirrored {
             return Ok(());
         }
-        let margin = how.size[1] * 0.75;
-        let (left, top) = (start[0].min(end[0]), start[1].min(end[1]));
-        let angle = item.find("angle").and_then(|angle| angle.number(1));
-        let how = Lettering {
-            at: placing.place([left + margin, top + margin]),
-            angle: angle.unwrap_or(0.0),
-            across: super::lettering::Align::Start,
-            along: super::lettering::Align::Start,
-            color: None,
-            ..how
-        };
+        let mut how = how.in_box(&around);
+        how.at = placing.place(how.at);
+        how.angle += placing.degrees();
         let text = plain(item.word(1).unwrap_or_default());
         self.ink.letter(layer, &text, &how)
     }
@@ -405,8 +443,8 @@ impl<'a> Board<'a> {
         let has_outline = !rings.is_empty();
         if !has_outline {
             let mut frame = self.ink.frame;
-            for place in self.edges.iter().flat_map(Line::places) {
-                frame.hold(place, 0.0);
+            for line in &self.edges {
+                frame.hold_line(line, 0.0);
             }
             rings.push(frame.within(ROOM_MM).outline());
         }
@@ -468,6 +506,12 @@ impl<'a> Board<'a> {
         }
         svg.push_str("</mask>");
     }
+}
+
+/// Whether a list of layers names the mask of the front: where something is on that,
+/// the mask is open.
+fn is_open(layers: &Node<'_>) -> bool {
+    is_set(layers, "*.Mask", 1) || is_set(layers, "F.Mask", 1)
 }
 
 /// What a footprint is called: its texts may ask for that.

@@ -23,7 +23,7 @@ struct Ends<'a> {
     cells: HashMap<Cell, Vec<(usize, bool)>>,
 }
 
-/// The rings that lines form; lines that form none are left out.
+/// The rings that lines form, each once; lines that form none are left out.
 pub(super) fn rings(lines: &[Line]) -> Vec<Line> {
     let mut ends = Ends {
         lines,
@@ -32,6 +32,7 @@ pub(super) fn rings(lines: &[Line]) -> Vec<Line> {
     };
     ends.note();
     let mut rings = Vec::new();
+    let mut seen = HashSet::new();
     for (index, line) in lines.iter().enumerate() {
         if std::mem::replace(&mut ends.is_used[index], true) {
             continue;
@@ -41,9 +42,23 @@ pub(super) fn rings(lines: &[Line]) -> Vec<Line> {
         } else {
             ends.ring_from(line)
         };
-        rings.extend(ring.filter(|ring| ring.area().abs() >= AREA_MM2));
+        // Of two equal ones, one would be a hole in the other that leaves nothing.
+        let is_kept = |ring: &Line| ring.area().abs() >= AREA_MM2 && seen.insert(course(ring));
+        rings.extend(ring.filter(is_kept));
     }
     rings
+}
+
+/// What equal rings have in common, wherever they begin: whether they are bent, and
+/// where they pass.
+fn course(ring: &Line) -> (bool, Vec<Cell>) {
+    let is_bent = ring.legs.iter().any(|leg| !matches!(leg, Leg::To(_)));
+    let mut cells: Vec<Cell> = ring.places().map(cell).collect();
+    // Ends of arcs are there twice.
+    cells.dedup();
+    cells.sort_unstable();
+    cells.dedup();
+    (is_bent, cells)
 }
 
 impl Ends<'_> {
@@ -150,6 +165,27 @@ mod tests {
         assert!((found[0] - 50.0).abs() < 1e-9);
         lines.remove(5);
         assert_eq!(areas(&lines).len(), 1, "a side is missing");
+    }
+
+    #[test]
+    fn equal_rings_are_one() {
+        let corners = [[0.0, 0.0], [10.0, 0.0], [10.0, 5.0], [0.0, 5.0]];
+        let mut lines = vec![
+            Line::rectangle(corners[0], corners[2]),
+            // Of single lines, from another corner, and the other way around.
+            Line::straight(corners[1], corners[2]),
+            Line::straight(corners[2], corners[3]),
+            Line::straight(corners[3], corners[0]),
+            Line::straight(corners[0], corners[1]),
+            Line::rectangle(corners[0], corners[2]).reversed(),
+            Line::circle([5.0, 2.5], 1.0),
+            Line::circle([5.0, 2.5], 1.0),
+            Line::circle([5.0, 2.5], 2.0),
+        ];
+        lines.extend(Line::through(&corners, true));
+        let found = rings(&lines);
+        let areas: Vec<f64> = found.iter().map(|ring| ring.area().abs().round()).collect();
+        assert_eq!(areas, [50.0, 2.0, 8.0], "a circle counts as its corners");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 
 use super::lettering::{Lettering, add_text, reach};
 use super::line::{Leg, Line, Place};
+use crate::drawing::PassedOver;
 use crate::finding::Finding;
 use crate::limits::Limits;
 use crate::refusal::Refusal;
@@ -14,8 +15,12 @@ use std::fmt::Write;
 const FAR_MM: f64 = 10_000.0;
 /// Bytes of a text's SVG that count as a point.
 const TEXT_BYTES_PER_POINT: usize = 10;
-/// Words and lists of symbols, each as often as its symbol is placed.
+/// Words and lists of symbols, and of the names of footprints, each as often as it is
+/// placed.
 const WORK_MAX: usize = 20_000_000;
+
+/// Bytes of a word that take as long to look at as a list.
+pub(super) const WORD_BYTES: usize = 16;
 
 /// Red, green, blue.
 pub(super) type Color = [u8; 3];
@@ -83,17 +88,28 @@ impl Frame {
         }
     }
 
+    pub(super) fn hold_line(&mut self, line: &Line, margin: f64) {
+        for place in line.outermost() {
+            self.hold(place, margin);
+        }
+    }
+
     pub(super) fn of(lines: &[Line]) -> Self {
         let mut frame = Self::NOTHING;
-        for place in lines.iter().flat_map(Line::places) {
-            frame.hold(place, 0.0);
+        for line in lines {
+            frame.hold_line(line, 0.0);
         }
         frame
     }
 
+    /// Whether it holds nothing.
+    pub(super) fn is_empty(&self) -> bool {
+        self.low[0] > self.high[0]
+    }
+
     /// Holds all that another one holds.
     pub(super) fn join(&mut self, other: &Self) {
-        if other.low[0] <= other.high[0] {
+        if !other.is_empty() {
             self.hold(other.low, 0.0);
             self.hold(other.high, 0.0);
         }
@@ -127,9 +143,8 @@ pub(super) struct Ink<L> {
     /// What holds all of it.
     pub(super) frame: Frame,
     has_extremes: bool,
-    /// Pictures and files inside, which are not shown.
-    pub(super) pictures: u64,
-    pub(super) files: u64,
+    /// What is there and is not shown.
+    pub(super) passed_over: PassedOver,
     /// Symbols without graphics.
     pub(super) missing: u64,
 }
@@ -145,8 +160,7 @@ impl<L: Ord + Copy> Ink<L> {
             work: 0,
             frame: Frame::NOTHING,
             has_extremes: false,
-            pictures: 0,
-            files: 0,
+            passed_over: PassedOver::default(),
             missing: 0,
         }
     }
@@ -164,7 +178,7 @@ impl<L: Ord + Copy> Ink<L> {
     pub(super) fn count_work(&mut self, work: usize) -> Result<(), Refusal> {
         self.work = self.work.saturating_add(work);
         if self.work > WORK_MAX {
-            return Err(Refusal::too_many("words of placed symbols", WORK_MAX));
+            return Err(Refusal::too_many("words of placed parts", WORK_MAX));
         }
         Ok(())
     }
@@ -181,7 +195,7 @@ impl<L: Ord + Copy> Ink<L> {
     /// Whether a line can be drawn: what is too far away is left out, and said.
     pub(super) fn is_near(&mut self, line: &Line, margin: f64) -> bool {
         let is_near = |place: Place| place.iter().all(|number| number.abs() + margin <= FAR_MM);
-        let all_are = line.places().all(is_near);
+        let all_are = line.outermost().all(is_near);
         self.has_extremes |= !all_are;
         all_are
     }
@@ -192,9 +206,7 @@ impl<L: Ord + Copy> Ink<L> {
             return Ok(());
         }
         self.count_points(line.legs.len() + 1)?;
-        for place in line.places() {
-            self.frame.hold(place, margin);
-        }
+        self.frame.hold_line(line, margin);
         let path = self.paths.entry((layer, style)).or_default();
         add_line(line, path);
         Ok(())
@@ -202,6 +214,9 @@ impl<L: Ord + Copy> Ink<L> {
 
     /// A text, in lines where it has several.
     pub(super) fn letter(&mut self, layer: L, text: &str, how: &Lettering) -> Result<(), Refusal> {
+        // Looked at all over, however little of it is shown.
+        let looked_at = text.len() / TEXT_BYTES_PER_POINT;
+        self.count_points(looked_at)?;
         if text.trim().is_empty() {
             return Ok(());
         }
@@ -209,14 +224,12 @@ impl<L: Ord + Copy> Ink<L> {
         if !self.is_near(&corners, 0.0) {
             return Ok(());
         }
-        for place in corners.places() {
-            self.frame.hold(place, 0.0);
-        }
+        self.frame.hold_line(&corners, 0.0);
         let texts = self.texts.entry(layer).or_default();
         let before = texts.len();
         add_text(text, how, texts);
         let written = texts.len() - before;
-        self.count_points(written / TEXT_BYTES_PER_POINT)
+        self.count_points((written / TEXT_BYTES_PER_POINT).saturating_sub(looked_at))
     }
 
     pub(super) fn is_blank(&self) -> bool {
@@ -253,13 +266,7 @@ impl<L: Ord + Copy> Ink<L> {
 
     /// What was odd, and what is passed over.
     pub(super) fn findings(&self) -> Vec<Finding> {
-        let mut findings = Vec::new();
-        let several = [(self.pictures, "image"), (self.files, "embedded file")];
-        for (count, what) in several.into_iter().filter(|(count, _)| *count > 0) {
-            findings.push(Finding::Unknown {
-                what: format!("{count} × {what}"),
-            });
-        }
+        let mut findings: Vec<Finding> = self.passed_over.findings().collect();
         if self.missing > 0 {
             findings.push(Finding::Missing {
                 what: format!("the graphics of {} × symbol", self.missing),

@@ -3,7 +3,7 @@
 //! understood.
 
 use super::expression::Node;
-use super::ink::{Color, hex, shown};
+use super::ink::{Color, Frame, hex, shown};
 use super::line::{Line, Place, Placing};
 use crate::text::is_format;
 use std::fmt::Write;
@@ -15,6 +15,8 @@ const LINE_STEP: f64 = 1.62;
 /// Lines of a text, and characters of a line, that are shown.
 const LINES_MAX: usize = 80;
 const CHARACTERS_MAX: usize = 300;
+/// From the side of a box to letters in it, in heights of letters.
+const BOX_ROOM: f64 = 0.75;
 /// Marks within marks that are followed.
 const MARKS_MAX: usize = 4;
 /// Sizes of letters that are drawn, in millimeters.
@@ -106,6 +108,22 @@ impl Lettering {
             self.angle += 180.0;
         }
         self
+    }
+
+    /// At the sides of a box, or in its middle, as it is aligned and turned.
+    pub(super) fn in_box(self, around: &Line) -> Self {
+        // As those who read the text see the box.
+        let turned = Placing::turned([0.0; 2], self.angle);
+        let seen = Placing::turned([0.0; 2], -self.angle);
+        let corners = Frame::of(&[around.placed(&seen)]);
+        let room = self.size[1] * BOX_ROOM;
+        let side = |align, axis: usize| match align {
+            Align::Start => corners.low[axis] + room,
+            Align::Middle => f64::midpoint(corners.low[axis], corners.high[axis]),
+            Align::End => corners.high[axis] - room,
+        };
+        let at = turned.place([side(self.across, 0), side(self.along, 1)]);
+        Self { at, ..self }
     }
 }
 
@@ -327,6 +345,26 @@ mod tests {
         assert_eq!(plain(b"a\\\"b\\\\c\\nd{slash}e\\"), "a\"b\\c\nd/e");
         let told: Vec<String> = lines("one\u{202e} \n\ntwo\u{7}\n").collect();
         assert_eq!(told, ["one", "", "two"]);
+    }
+
+    #[test]
+    fn texts_stand_in_their_boxes() {
+        let around = Line::rectangle([10.0, 20.0], [30.0, 60.0]);
+        let how = |angle, across, along| {
+            let how = Lettering {
+                angle,
+                across,
+                along,
+                ..Lettering::of(&Node::Word(b"x"), 4.0)
+            };
+            how.in_box(&around).at.map(f64::round)
+        };
+        assert_eq!(how(0.0, Align::Start, Align::Start), [13.0, 23.0]);
+        assert_eq!(how(0.0, Align::End, Align::Middle), [27.0, 40.0]);
+        // Upwards: it begins at the bottom, and its top is on the left.
+        assert_eq!(how(90.0, Align::Start, Align::Start), [13.0, 57.0]);
+        assert_eq!(how(90.0, Align::Middle, Align::End), [27.0, 40.0]);
+        assert_eq!(how(45.0, Align::Middle, Align::Middle), [20.0, 40.0]);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! are placed.
 
 use super::expression::Node;
+use std::f64::consts::TAU;
 
 /// A place, in millimeters.
 pub(super) type Place = [f64; 2];
@@ -18,6 +19,7 @@ pub(super) enum Leg {
         is_large: bool,
         /// From the axis to the right towards the one down.
         is_clockwise: bool,
+        center: Place,
         /// A place in its middle.
         middle: Place,
         to: Place,
@@ -63,6 +65,11 @@ impl Placing {
         [0, 1].map(|axis| x * self.right[axis] + y * self.down[axis])
     }
 
+    /// By how much it turns counterclockwise, where it does not mirror.
+    pub(super) fn degrees(&self) -> f64 {
+        (-self.right[1]).atan2(self.right[0]).to_degrees()
+    }
+
     fn is_mirrored(&self) -> bool {
         self.right[0] * self.down[1] - self.right[1] * self.down[0] < 0.0
     }
@@ -82,12 +89,14 @@ impl Leg {
                 radius,
                 is_large,
                 is_clockwise,
+                center,
                 middle,
                 to,
             } => Self::Arc {
                 radius,
                 is_large,
                 is_clockwise: is_clockwise != placing.is_mirrored(),
+                center: placing.place(center),
                 middle: placing.place(middle),
                 to: placing.place(to),
             },
@@ -103,17 +112,45 @@ impl Leg {
                 radius,
                 is_large,
                 is_clockwise,
+                center,
                 middle,
                 ..
             } => Self::Arc {
                 radius,
                 is_large,
                 is_clockwise: !is_clockwise,
+                center,
                 middle,
                 to: start,
             },
             Self::Curve([one, two, _]) => Self::Curve([two, one, start]),
         }
+    }
+
+    /// Where an arc that begins at a place is farthest along an axis.
+    fn extremes(self, start: Place) -> [Option<Place>; 4] {
+        const WAYS: [Place; 4] = [[1.0, 0.0], [0.0, 1.0], [-1.0, 0.0], [0.0, -1.0]];
+        let Self::Arc {
+            radius,
+            is_clockwise,
+            center,
+            to,
+            ..
+        } = self
+        else {
+            return [None; 4];
+        };
+        let angle = |[x, y]: Place| (y - center[1]).atan2(x - center[0]);
+        let (from, to) = if is_clockwise {
+            (angle(start), angle(to))
+        } else {
+            (angle(to), angle(start))
+        };
+        let sweep = (to - from).rem_euclid(TAU);
+        WAYS.map(|[x, y]| {
+            let turned = (y.atan2(x) - from).rem_euclid(TAU);
+            (turned < sweep).then_some([center[0] + x * radius, center[1] + y * radius])
+        })
     }
 }
 
@@ -145,11 +182,13 @@ impl Line {
         }
     }
 
-    pub(super) fn circle([x, y]: Place, radius: f64) -> Self {
+    pub(super) fn circle(center: Place, radius: f64) -> Self {
+        let [x, y] = center;
         let half = |middle, to| Leg::Arc {
             radius,
             is_large: false,
             is_clockwise: true,
+            center,
             middle,
             to,
         };
@@ -177,6 +216,7 @@ impl Line {
             radius,
             is_large: false,
             is_clockwise: true,
+            center: [right * p, down * q],
             middle: [right * (p + far), down * (q + far)],
             to,
         };
@@ -224,7 +264,7 @@ impl Line {
         }
     }
 
-    /// Places on it, or near it: enough to know how far it reaches.
+    /// Places on it, or near it: of arcs the middle and the ends.
     pub(super) fn places(&self) -> impl Iterator<Item = Place> {
         let of = |leg: &Leg| match *leg {
             Leg::To(to) => [to; 3],
@@ -232,6 +272,17 @@ impl Line {
             Leg::Curve(places) => places,
         };
         std::iter::once(self.start).chain(self.legs.iter().flat_map(of))
+    }
+
+    /// Places enough to know how far it reaches: those of it, and where its arcs are
+    /// farthest along an axis.
+    pub(super) fn outermost(&self) -> impl Iterator<Item = Place> {
+        let mut from = self.start;
+        let extremes = self.legs.iter().flat_map(move |leg| {
+            let start = std::mem::replace(&mut from, leg.end());
+            leg.extremes(start)
+        });
+        self.places().chain(extremes.flatten())
     }
 
     /// What it encloses, in square millimeters; negative where it runs the other way
@@ -276,6 +327,7 @@ pub(super) fn arc_through(start: Place, middle: Place, end: Place) -> Line {
             radius,
             is_large: side(b) * side(center) > 0.0,
             is_clockwise: twice > 0.0,
+            center: [start[0] + center[0], start[1] + center[1]],
             middle,
             to: end,
         }],
@@ -396,6 +448,39 @@ mod tests {
         assert_eq!(row.legs, [Leg::To([2.0, 2.0])]);
         let quarter = arc_around([0.0; 2], [2.0, 0.0], 90.0);
         assert!((quarter.end()[1] - 2.0).abs() < 1e-9, "y is down");
+    }
+
+    #[test]
+    fn arcs_reach_as_far_as_their_circle_where_they_pass() {
+        let reach = |line: &Line| {
+            let (mut low, mut high) = ([f64::INFINITY; 2], [f64::NEG_INFINITY; 2]);
+            for place in line.outermost() {
+                for axis in [0, 1] {
+                    low[axis] = low[axis].min(place[axis]);
+                    high[axis] = high[axis].max(place[axis]);
+                }
+            }
+            [low, high].map(|place| place.map(|number| (number * 1e6).round() / 1e6))
+        };
+        // Of a circle of 5 mm, most: only the right of it is missing.
+        let most = arc_through([3.0, -4.0], [-5.0, 0.0], [3.0, 4.0]);
+        assert_eq!(reach(&most), [[-5.0, -5.0], [3.0, 5.0]]);
+        assert_eq!(reach(&most.reversed()), [[-5.0, -5.0], [3.0, 5.0]]);
+        let mirrored = Placing {
+            at: [10.0, 0.0],
+            right: [-1.0, 0.0],
+            down: [0.0, 1.0],
+        };
+        assert_eq!(reach(&most.placed(&mirrored)), [[7.0, -5.0], [15.0, 5.0]]);
+        // What is left of it.
+        let least = arc_through([3.0, 4.0], [5.0, 0.0], [3.0, -4.0]);
+        assert_eq!(reach(&least), [[3.0, -4.0], [5.0, 4.0]]);
+        let turned = Placing::turned([1.0, 2.0], 45.0);
+        let circle = Line::circle([0.0; 2], 2.0).placed(&turned);
+        assert_eq!(reach(&circle), [[-1.0, 0.0], [3.0, 4.0]]);
+        let oval = Line::rounded([4.0, 2.0], 1.0).placed(&Placing::turned([0.0; 2], 45.0));
+        let far = (1.0 + std::f64::consts::FRAC_1_SQRT_2) * 1e6;
+        assert_eq!(reach(&oval)[1], [far.round() / 1e6; 2]);
     }
 
     #[test]

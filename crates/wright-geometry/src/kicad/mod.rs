@@ -145,8 +145,12 @@ fn copper_layers(layers: &Node<'_>) -> u64 {
 /// Counts what an item holds that is not shown.
 fn note_embedded<L: Ord + Copy>(item: &Node<'_>, ink: &mut Ink<L>) {
     match item.head() {
-        b"image" => ink.pictures += 1,
-        b"embedded_files" => ink.files += item.all("file").count() as u64,
+        b"image" => ink.passed_over.note("image"),
+        b"embedded_files" => {
+            for _ in item.all("file") {
+                ink.passed_over.note("embedded file");
+            }
+        }
         _ => {}
     }
 }

@@ -63,11 +63,7 @@ fn draw_item(
     let Some((places, is_closed)) = outline_of(item) else {
         return Ok(());
     };
-    let layer = item
-        .find("layer")
-        .and_then(|layer| layer.word(1))
-        .map(text::name);
-    let Some(layer) = layer.filter(|layer| wanted(layer) && color_of(layer).is_some()) else {
+    let Some(layer) = layer_of(item).filter(|layer| wanted(layer)) else {
         return Ok(());
     };
     let up = |[x, y]: [f64; 2]| [x, -y];
@@ -78,6 +74,15 @@ fn draw_item(
         places,
         is_closed,
     )
+}
+
+/// The layer on which an item is drawn; of several, such as copper and its mask, the
+/// first.
+fn layer_of(item: &Node<'_>) -> Option<String> {
+    let list = item.find("layer").or_else(|| item.find("layers"))?;
+    let names = (1..list.children().len()).filter_map(|index| list.word(index));
+    let mut drawn = names.map(text::name);
+    drawn.find(|name| color_of(name).is_some())
 }
 
 /// What an item draws, and whether that is closed.

@@ -46,7 +46,10 @@ pub(super) fn pieces(pad: &Node<'_>, footprint: &Placing) -> Vec<Piece> {
         let kind = primitive.head().strip_prefix(b"gr_")?;
         let line = graphic(primitive, kind)?.placed(&moved);
         let width = width_of(primitive);
-        let is_filled = is_filled(primitive, kind);
+        // Old files say so by a line without a width.
+        let is_solid =
+            width <= 0.0 && matches!(kind, b"circle" | b"rect") && primitive.find("fill").is_none();
+        let is_filled = is_solid || is_filled(primitive, kind);
         let line = if is_filled { line.filled() } else { line };
         Some(Piece {
             line,

@@ -2,7 +2,7 @@
 
 use super::expression::Node;
 use super::ink::{Color, Dash, Frame, Ink, Style, add_line, begin, hex};
-use super::lettering::{Align, Lettering, color_of, is_set, plain};
+use super::lettering::{Lettering, color_of, is_set, plain};
 use super::line::{Line, graphic};
 use super::pad::width_of;
 use super::symbol::{LETTER_MM, Library, stroke_of};
@@ -92,11 +92,13 @@ pub(super) fn picture(root: &Node<'_>, limits: &Limits) -> Result<Picture, Refus
             b"bus_entry" => draw_bus_entry(item, &mut ink)?,
             b"junction" => draw_junction(item, &mut ink)?,
             b"no_connect" => draw_no_connect(item, &mut ink)?,
-            b"label"
-            | b"global_label"
-            | b"hierarchical_label"
-            | b"directive_label"
-            | b"netclass_flag" => label::draw(item, &mut ink)?,
+            b"label" | b"global_label" | b"hierarchical_label" => label::draw(item, &mut ink)?,
+            b"directive_label" | b"netclass_flag" => {
+                ink.passed_over.note("net class flag");
+                label::draw(item, &mut ink)?;
+            }
+            b"rule_area" => ink.passed_over.note("rule area"),
+            b"table" => ink.passed_over.note("table"),
             b"sheet" => draw_sheet(item, &mut ink)?,
             b"text" => draw_note(item, &mut ink)?,
             b"text_box" => draw_text_box(item, &mut ink)?,
@@ -262,20 +264,11 @@ fn draw_text_box(item: &Node<'_>, ink: &mut Ink<Layer>) -> Result<(), Refusal> {
     let (Some([x, y]), Some([width, height])) = (item.place("at"), item.place("size")) else {
         return Ok(());
     };
-    draw_box(item, &Line::rectangle([x, y], [x + width, y + height]), ink)?;
-    let how = Lettering::of(item, LETTER_MM);
-    let room = how.size[1] * 0.75;
-    let along = |align, from: f64, extent: f64| match align {
-        Align::Start => from + room,
-        Align::Middle => from + extent / 2.0,
-        Align::End => from + extent - room,
-    };
-    let how = Lettering {
-        at: [along(how.across, x, width), along(how.along, y, height)],
-        ..how
-    };
+    let around = Line::rectangle([x, y], [x + width, y + height]);
+    draw_box(item, &around, ink)?;
+    let how = Lettering::of(item, LETTER_MM).upright().in_box(&around);
     let text = plain(item.word(1).unwrap_or_default());
-    ink.letter(Layer::Notes, &text, &how.upright())
+    ink.letter(Layer::Notes, &text, &how)
 }
 
 fn draw_graphic(item: &Node<'_>, ink: &mut Ink<Layer>) -> Result<(), Refusal> {

@@ -1,7 +1,7 @@
 //! Symbols of a schematic: their graphics and pins out of its library, placed.
 
 use super::expression::Node;
-use super::ink::{Frame, Ink, Style};
+use super::ink::{Frame, Ink, Style, WORD_BYTES};
 use super::lettering::{Align, Lettering, is_set, plain};
 use super::line::{Line, Place, Placing};
 use super::pad::width_of;
@@ -25,8 +25,6 @@ const CROSS_MM: f64 = 0.35;
 const EXTENDS_MAX: usize = 8;
 /// Bytes of a symbol's name that is looked for.
 const NAME_BYTES_MAX: usize = 500;
-/// Bytes of a word that take as long as a list.
-const WORD_BYTES: usize = 16;
 
 /// The symbols a schematic brings along, by name.
 pub(super) struct Library<'a> {
@@ -111,6 +109,7 @@ pub(super) fn draw(
     ink: &mut Ink<Layer>,
 ) -> Result<(), Refusal> {
     let placing = placing_of(instance);
+    let mut letters = String::new();
     match library.find(instance) {
         Some(symbol) => {
             let symbol = library.root_of(symbol);
@@ -119,15 +118,18 @@ pub(super) fn draw(
             draw_units(instance, symbol.node, &placing, ink)?;
             let body = std::mem::replace(&mut ink.frame, around);
             ink.frame.join(&body);
-            if is_set(instance, "dnp", 1) {
+            if is_set(instance, "dnp", 1) && !body.is_empty() {
                 cross_out(&body, ink)?;
+            }
+            if has_several_units(symbol.node) {
+                letters = letters_of(unit_of(instance));
             }
         }
         None => ink.missing += 1,
     }
     for property in instance.all("property") {
         ink.count_shape()?;
-        draw_property(property, &placing, ink)?;
+        draw_property(property, &letters, &placing, ink)?;
     }
     Ok(())
 }
@@ -167,7 +169,7 @@ fn draw_units(
     ink: &mut Ink<Layer>,
 ) -> Result<(), Refusal> {
     let number = |head| instance.find(head).and_then(|list| list.number(1));
-    let unit = number("unit").unwrap_or(1.0);
+    let unit = unit_of(instance);
     let style = number("body_style").or(number("convert")).unwrap_or(1.0);
     let pins = symbol.find("pin_names");
     let texts = PinTexts {
@@ -199,6 +201,36 @@ fn draw_units(
         }
     }
     Ok(())
+}
+
+/// Which unit of its symbol an instance is.
+fn unit_of(instance: &Node<'_>) -> f64 {
+    let unit = instance.find("unit").and_then(|list| list.number(1));
+    unit.unwrap_or(1.0)
+}
+
+/// Whether the parts of a symbol are of more than one unit, those of all set aside.
+fn has_several_units(symbol: &Node<'_>) -> bool {
+    let unit = |part: &Node<'_>| {
+        let mut ends = part.word(1)?.rsplit(|byte| *byte == b'_');
+        crate::read::number::whole(ends.nth(1)?)
+    };
+    let units = symbol.all("symbol").filter_map(unit);
+    let mut units = units.filter(|unit| *unit > 0.0);
+    let first = units.next();
+    units.any(|unit| Some(unit) != first)
+}
+
+/// The letters of a unit: A to Z, then AA and so on.
+fn letters_of(unit: f64) -> String {
+    let mut rest = unit as u32;
+    let mut letters = Vec::new();
+    while rest > 0 {
+        rest -= 1;
+        letters.push(char::from(b'A' + (rest % 26) as u8));
+        rest /= 26;
+    }
+    letters.iter().rev().collect()
 }
 
 /// Whether a part of a symbol is of a unit and a body style: its name ends with both,
@@ -296,9 +328,11 @@ fn turned(how: Lettering, placing: &Placing, at: Place) -> Lettering {
     }
 }
 
-/// A property of a symbol. Its place is one on the page already, its angle is not.
+/// A property of a symbol. Its place is one on the page already, its angle is not;
+/// `letters` of its unit follow its reference.
 fn draw_property(
     property: &Node<'_>,
+    letters: &str,
     placing: &Placing,
     ink: &mut Ink<Layer>,
 ) -> Result<(), Refusal> {
@@ -306,14 +340,17 @@ fn draw_property(
     if how.is_hidden || is_set(property, "hide", 3) {
         return Ok(());
     }
-    let layer = match property.word(1) {
-        Some(b"Reference") => Layer::References,
-        _ => Layer::Values,
-    };
-    let text = plain(property.word(2).unwrap_or_default());
-    if text == "~" {
+    let mut text = plain(property.word(2).unwrap_or_default());
+    if text.is_empty() || text == "~" {
         return Ok(());
     }
+    let layer = match property.word(1) {
+        Some(b"Reference") => {
+            text.push_str(letters);
+            Layer::References
+        }
+        _ => Layer::Values,
+    };
     ink.letter(layer, &text, &turned(how, placing, how.at))
 }
 

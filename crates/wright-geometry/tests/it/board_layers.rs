@@ -272,6 +272,10 @@ fn what_is_clear_within_an_aperture_stays_there_unless_that_is_a_block() {
     let dark = report(format!("{pad}X0Y0D03*"));
     let clear = report(format!("{pad}%LPC*%X0Y0D03*"));
     assert_eq!((dark.size_um, clear.size_um), (Some([2_000; 2]), None));
+    assert_eq!(dark.findings, []);
+    let told: Vec<String> = clear.findings.iter().map(ToString::to_string).collect();
+    let hole = "has 1 × hole in a shape that clears, which is passed over";
+    assert_eq!(told, [hole], "what lies in it should stay");
     // Of a block, dark and clear change places.
     let block = "%ADD10C,1*%%ABD20*%D10*X0Y0D03*%LPC*%X50000Y0D03*%AB*%D20*";
     let clear = report(format!("{block}X0Y0D03*"));

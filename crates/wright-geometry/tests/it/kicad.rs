@@ -60,7 +60,10 @@ fn boards_are_seen_from_above() {
         front.contains("stroke-width=\".4\" d=\"M112 122h6M118 122a3"),
         "{front}"
     );
-    assert!(front.contains("M130 102h18v10h-18v-4h4v-2h-4Z"), "{front}");
+    // An area, and the border that it had then.
+    let area = "d=\"M130 102h18v10h-18v-4h4v-2h-4Z\"";
+    assert_eq!(front.matches(area).count(), 2, "{front}");
+    assert!(front.contains(&format!("stroke-width=\".25\" {area}")));
     let back = group(&svg, "copper-back");
     assert!(
         back.contains("stroke-width=\".6\" d=\"M112 118l18-10\""),
@@ -128,6 +131,158 @@ fn boards_without_outline_are_seen() {
         "{svg}"
     );
     assert_eq!(look("(kicad_pcb (version 4) (host x))").svg, None);
+}
+
+/// The part of a picture that says what is board, and not air.
+fn mask(svg: &str) -> &str {
+    svg.split_once("</mask>").unwrap().0
+}
+
+#[test]
+fn boards_are_as_large_as_their_arcs() {
+    // A round one with a flat side.
+    let flat = "(kicad_pcb (gr_arc (start 58 44) (mid 40 50) (end 58 56) (layer Edge.Cuts))\n\
+        (gr_line (start 58 56) (end 58 44) (layer Edge.Cuts)))";
+    assert_eq!(view(&picture(flat)), [39.5, 39.5, 19.0, 21.0]);
+    let turned = "(kicad_pcb (module x (at 50 50 45) (fp_circle (center 0 0) (end 10 0) (layer Edge.Cuts))))";
+    assert_eq!(view(&picture(turned)), [39.5, 39.5, 21.0, 21.0]);
+}
+
+#[test]
+fn outlines_that_are_there_twice_are_outlines() {
+    let board = "(gr_rect (start 0 0) (end 20 10) (layer \"Edge.Cuts\"))";
+    let svg = picture(&format!("(kicad_pcb {board} {board})"));
+    assert_eq!(mask(&svg).matches("M0 0h20").count(), 1, "{svg}");
+}
+
+#[test]
+fn copper_without_a_mask_is_bare() {
+    let line = |down: u8, layers: &str| {
+        format!("(gr_line (start 0 {down}) (end 5 {down}) (stroke (width 0.3)) (layers {layers}))")
+    };
+    let file = format!(
+        "(kicad_pcb (version 20241229) (gr_circle (center 10 10) (end 12 10) (stroke (width 0)) (fill yes) (layers \"F.Cu\" \"F.Mask\") (net 1)) {} {} {} {}\n\
+         (zone (layers \"F.Cu\" \"In1.Cu\") (filled_polygon (layer \"In1.Cu\") (pts (xy 0 0) (xy 9 0) (xy 9 9)))))",
+        line(0, "\"F.Cu\""),
+        line(1, "\"B.Cu\" \"B.Mask\""),
+        line(2, "\"F.Mask\""),
+        line(3, "\"In1.Cu\""),
+    );
+    let svg = picture(&file);
+    assert!(group(&svg, "pads").contains("M12 10a2 2"), "{svg}");
+    assert!(group(&svg, "copper-front").contains("M0 0h5"), "{svg}");
+    assert!(group(&svg, "copper-back").contains("M0 1h5"), "{svg}");
+    assert!(group(&svg, "mask-openings").contains("M0 2h5"), "{svg}");
+    for inside in ["M0 3h5", "M0 0h9"] {
+        assert!(!svg.contains(inside), "{svg}");
+    }
+    let layers = look(&file).report.drawing.unwrap().layers;
+    let of = |name| layers.iter().find(|layer| layer.name == name).unwrap();
+    assert_eq!((of("F.Cu").outlines, of("B.Cu").outlines), (2, 1));
+}
+
+#[test]
+fn areas_have_the_border_of_their_version() {
+    for (version, stated, has_border) in [
+        (20_241_229, "", true),
+        (20_241_229, "(filled_areas_thickness yes)", true),
+        (20_241_229, "(filled_areas_thickness no)", false),
+        (20_250_210, "", false),
+    ] {
+        let file = format!(
+            "(kicad_pcb (version {version}) (zone (layer \"F.Cu\") (min_thickness 0.2) {stated} (filled_polygon (pts (xy 0 0) (xy 9 0) (xy 9 9)))))"
+        );
+        let svg = picture(&file);
+        let found = svg.contains("stroke-width=\".2\"");
+        assert_eq!(found, has_border, "{version} {stated}");
+    }
+}
+
+#[test]
+fn vias_are_seen_where_they_come_out() {
+    let via = |at: u8, layers: &str| {
+        format!("(via (at {at} {at}) (size 0.8) (drill 0.4) (layers {layers}))")
+    };
+    let svg = picture(&format!(
+        "(kicad_pcb {} {} {} {})",
+        via(1, "\"In1.Cu\" \"In2.Cu\""),
+        via(2, "\"F.Cu\" \"In1.Cu\""),
+        via(3, "\"In2.Cu\" \"B.Cu\""),
+        via(4, "\"F.Cu\" \"B.Cu\""),
+    ));
+    let vias = group(&svg, "vias");
+    assert!(
+        vias.contains("M2.4 2a") && vias.contains("M4.4 4a"),
+        "{svg}"
+    );
+    assert!(group(&svg, "copper-back").contains("M3.4 3a"), "{svg}");
+    assert!(!svg.contains("M1.4 1a"), "{svg}");
+    assert!(mask(&svg).contains("d=\"M4 4h.001\""), "{svg}");
+    assert_eq!(mask(&svg).matches("h.001").count(), 1, "{svg}");
+}
+
+#[test]
+fn pads_of_old_versions_are_filled() {
+    let svg = picture(
+        "(kicad_pcb (module x (at 10 10) (pad 1 smd custom (at 0 0) (size 0.1 0.1) (layers F.Cu F.Mask)\n\
+         (primitives (gr_circle (center 0 0) (end 3 0) (width 0)) (gr_circle (center 9 0) (end 11 0) (width 0.2))))))",
+    );
+    let (filled, lines) = group(&svg, "pads").split_once("<path stroke").unwrap();
+    assert!(filled.contains("M13 10a3 3"), "{svg}");
+    assert!(lines.contains("M21 10a2 2"), "{svg}");
+    assert!(!lines.contains("M13 10") && !filled.contains("M21 10"));
+}
+
+#[test]
+fn texts_stand_in_their_boxes() {
+    let svg = picture(
+        "(kicad_pcb (gr_text_box \"Up\" (start 10 20) (end 30 60) (angle 90) (layer \"F.SilkS\") (effects (font (size 4 4)) (justify left top)))\n\
+         (gr_text_box \"Slanted\" (pts (xy 0 10) (xy 10 0) (xy 20 10) (xy 10 20)) (angle 45) (layer \"F.SilkS\"))\n\
+         (footprint \"x\" (at 50 50 30) (fp_text_box \"Turned\" (start -10 -5) (end 10 5) (layer \"F.SilkS\"))))",
+    );
+    let legend = group(&svg, "legend");
+    for (place, rest) in [
+        ("translate(13 57)rotate(-90)", ">Up<"),
+        ("translate(10 10)rotate(-45)", ">Slanted<"),
+        ("translate(50 50)rotate(-30)", ">Turned<"),
+    ] {
+        let (_, text) = legend.split_once(place).expect(place);
+        let (text, _) = text.split_once("/text>").unwrap();
+        assert!(text.contains(rest), "{text}");
+        assert_eq!(text.contains("middle"), rest != ">Up<", "{text}");
+    }
+    let svg = picture(
+        "(kicad_sch (text_box \"Up\" (at 10 20 90) (size 20 40) (effects (font (size 4 4)) (justify left top))))",
+    );
+    let notes = group(&svg, "notes");
+    assert!(notes.contains("translate(13 57)rotate(-90)"), "{notes}");
+}
+
+#[test]
+fn what_is_not_drawn_is_said() {
+    let told = |file: &str| -> Vec<String> {
+        let findings = look(file).report.findings;
+        findings.iter().map(ToString::to_string).collect()
+    };
+    let board = "(kicad_pcb (segment (start 0 0) (end 9 9) (layer \"F.Cu\")) (dimension (type aligned) (layer \"F.SilkS\"))\n\
+        (dimension (type aligned) (layer \"Dwgs.User\")) (footprint \"x\" (table (layer \"F.SilkS\"))))";
+    assert_eq!(
+        told(board),
+        [
+            "has 1 × dimension, which is passed over",
+            "has 1 × table, which is passed over",
+        ]
+    );
+    let schematic = "(kicad_sch (wire (pts (xy 0 0) (xy 9 9))) (table (cells)) (netclass_flag \"\" (at 9 9 0))\n\
+        (rule_area (polyline (pts (xy 0 0) (xy 9 0) (xy 9 9)))) (rule_area))";
+    assert_eq!(
+        told(schematic),
+        [
+            "has 1 × table, which is passed over",
+            "has 1 × net class flag, which is passed over",
+            "has 2 × rule area, which is passed over",
+        ]
+    );
 }
 
 #[test]
@@ -214,6 +369,36 @@ fn schematics_are_seen() {
 }
 
 #[test]
+fn references_have_the_letters_of_their_unit() {
+    let placed = |name: &str, unit: u32, reference: &str| {
+        format!(
+            "(symbol (lib_id \"{name}\") (at 9 9 0) (unit {unit}) (property \"Reference\" \"{reference}\" (at 5 5 0)) (property \"Value\" \"value\" (at 5 9 0)))"
+        )
+    };
+    let svg = picture(&format!(
+        "(kicad_sch (lib_symbols (symbol \"Many\" (symbol \"Many_0_1\") (symbol \"Many_1_1\") (symbol \"Many_28_1\")) (symbol \"Same\" (extends \"Many\"))\n\
+         (symbol \"One\" (symbol \"One_0_1\") (symbol \"One_1_1\") (symbol \"One_1_2\"))) {} {} {} {})",
+        placed("Many", 1, "U1"),
+        placed("Many", 26, "U2"),
+        placed("Same", 28, "U3"),
+        placed("One", 1, "U4"),
+    ));
+    let references = group(&svg, "references");
+    for reference in [">U1A<", ">U2Z<", ">U3AB<", ">U4<"] {
+        assert!(references.contains(reference), "{references}");
+    }
+    assert_eq!(svg.matches(">value<").count(), 4);
+}
+
+#[test]
+fn symbols_of_which_nothing_is_drawn_are_not_crossed_out() {
+    let file = "(kicad_sch (lib_symbols (symbol \"A\")) (symbol (lib_id \"A\") (at 9 9 0) (dnp yes) (property \"Reference\" \"A1\" (at 9 9 0))))";
+    let known = look(file);
+    assert_eq!(known.report.findings, []);
+    assert!(!known.svg.unwrap().contains("left-out"));
+}
+
+#[test]
 fn pages_have_their_sizes() {
     for (paper, width, height) in [
         ("", 297.0, 210.0),
@@ -290,11 +475,28 @@ fn symbols_do_not_multiply() {
     // What is looked at counts as what is drawn does.
     let idle = symbol(&"(x)".repeat(100_000));
     let file = format!("(kicad_sch {idle} {})", placed.repeat(10_000));
-    let work = "has more than 20,000,000 words of placed symbols, which is passed over";
+    let work = "has more than 20,000,000 words of placed parts, which is passed over";
     assert_eq!(too_much(&file), work);
     // A symbol that stands on its own shoulders.
     let own = symbol("(extends \"A\")");
     assert_eq!(look(&format!("(kicad_sch {own} {placed})")).svg, None);
+}
+
+#[test]
+fn names_of_footprints_do_not_multiply() {
+    let told = |bytes: usize, times: usize| {
+        let name = "x".repeat(bytes);
+        let asking = "(fp_text user \"%R\" (at 0 0) (layer \"F.SilkS\"))".repeat(times);
+        let known = look(&format!(
+            "(kicad_pcb (footprint \"x\" (property \"Reference\" \"{name}\") {asking}))"
+        ));
+        assert_eq!(known.svg, None);
+        known.report.findings[0].to_string()
+    };
+    let points = "has more than 2,000,000 points, which is passed over";
+    assert_eq!(told(24_000, 1_000), points);
+    let work = "has more than 20,000,000 words of placed parts, which is passed over";
+    assert_eq!(told(1_000_000, 400), work);
 }
 
 #[test]

@@ -163,6 +163,7 @@ impl Registry {
         let own = self
             .own_design(BomOf::new(name, &config, files.clone()))
             .await?;
+        own.must_be_read()?;
         let made = own.said.lines.iter().filter(|line| line.is_made());
         let made: HashSet<&str> = made.map(|line| line.id.as_str()).collect();
         let by_path: HashMap<&str, &ReleaseFile> = files
@@ -354,7 +355,7 @@ fn code_of(error: CorrectionError, what: Correctable) -> &'static str {
         CorrectionError::Process | CorrectionError::Bought => "process-unknown",
         CorrectionError::Size | CorrectionError::Thickness => "length-invalid",
         CorrectionError::Mass => "quantity-invalid",
-        CorrectionError::Range => match what {
+        CorrectionError::Range | CorrectionError::Comma => match what {
             Correctable::Mass => "quantity-invalid",
             _ => "length-invalid",
         },

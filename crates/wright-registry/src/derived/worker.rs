@@ -246,7 +246,8 @@ impl Registry {
         };
         let limits = task.limits(blob.size);
         if blob.size > limits.input_bytes_max {
-            return self.refuse(task, digest, &Reason::too_large(&limits)).await;
+            let large = Reason::too_large(&limits);
+            return self.refuse(task, digest, None, &large).await;
         }
         let turn = self.turn(patience).await;
         let turn = turn.map_err(|failure| not_now(&failure))?;
@@ -254,7 +255,7 @@ impl Registry {
         let Some(begun) = self.begin(task, digest).await? else {
             return Ok(());
         };
-        match self.bytes_for(task, digest, begun).await? {
+        match self.bytes_for(task, digest, begun, patience).await? {
             Some(input) => self.try_once(&turn, task, digest, input, begun, None).await,
             None => Ok(()),
         }
@@ -262,12 +263,14 @@ impl Registry {
 
     /// The bytes for a try that was begun; `None` where it was the last. That the store
     /// does not answer is not the file's fault. That it has lost them, or has others,
-    /// counts as a try: nothing else would end it.
+    /// counts as a try of a job: nothing else would end it, and who loads a page again
+    /// and again ends nothing.
     async fn bytes_for(
         &self,
         task: Task,
         digest: Digest,
         begun: Begun,
+        patience: Patience,
     ) -> Result<Option<(File, u64)>> {
         let why = match self.blobs().open_file(&digest).await {
             Ok(Some(input)) => return Ok(Some(input)),
@@ -278,11 +281,15 @@ impl Registry {
             }
             Err(error) => error.into(),
         };
+        if patience == Patience::Request {
+            self.give_back(task, digest, begun).await?;
+            return Err(why);
+        }
         if begun.attempts < TRIES_BEGUN_MAX {
             return Err(why);
         }
         let lost = Reason::Refused { why: LOST.into() };
-        self.refuse(task, digest, &lost).await?;
+        self.refuse(task, digest, Some(begun), &lost).await?;
         Ok(None)
     }
 
@@ -294,7 +301,8 @@ impl Registry {
         tx.commit().await?;
         match begun {
             Some(begun) if begun.attempts > TRIES_BEGUN_MAX => {
-                self.refuse(task, digest, &Reason::Crashed).await?;
+                self.refuse(task, digest, Some(begun), &Reason::Crashed)
+                    .await?;
                 Ok(None)
             }
             begun => Ok(begun),
@@ -324,14 +332,21 @@ impl Registry {
             extensions: self.extensions_for(task, digest).await?,
         };
         match self.analyze(turn, order, input, &task.limits(size)).await {
-            Ok(outcome) => self.keep(task, digest, begun, outcome, shows).await,
+            Ok(outcome) => {
+                let kept = self.keep(task, digest, begun, outcome, shows).await;
+                // A full disk, or a database that is away, is not the file's fault.
+                if let Err(Error::Unavailable { .. }) = &kept {
+                    self.give_back(task, digest, begun).await?;
+                }
+                kept
+            }
             Err(Failure::Reason(reason)) if reason.may_pass() && begun.attempts < TRIES_MAX => {
                 Err(Error::Unavailable {
                     why: format!("{task} of {digest}: {reason}"),
                     retry_after: 10,
                 })
             }
-            Err(Failure::Reason(reason)) => self.refuse(task, digest, &reason).await,
+            Err(Failure::Reason(reason)) => self.refuse(task, digest, Some(begun), &reason).await,
             Err(failure @ Failure::Broken(_)) => {
                 self.give_back(task, digest, begun).await?;
                 Err(not_now(&failure))
@@ -411,12 +426,19 @@ impl Registry {
         Ok(())
     }
 
-    /// Refuses a file for good, unless something else is known of it by now.
-    async fn refuse(&self, task: Task, digest: Digest, reason: &Reason) -> Result<()> {
+    /// Refuses a file for good, by the try that was begun, unless something else is known
+    /// of it by now.
+    async fn refuse(
+        &self,
+        task: Task,
+        digest: Digest,
+        begun: Option<Begun>,
+        reason: &Reason,
+    ) -> Result<()> {
         let written = serde_json::to_string(reason).map_err(Error::internal)?;
         let (now, pipeline) = (self.source().now(), task.pipeline());
         let mut tx = self.db().begin_write().await?;
-        let refused = derived::refuse(&mut tx, digest, pipeline, &written, now).await?;
+        let refused = derived::refuse(&mut tx, digest, pipeline, begun, &written, now).await?;
         tx.commit().await?;
         if !refused {
             return Ok(());

@@ -18,6 +18,9 @@ use wright_wire::{Problem, ProblemCode};
 
 use super::drafts::parse_version;
 
+/// A body that says all that may stand: long paths, and texts of many bytes a character.
+const PUT_BYTES_MAX: usize = 2 << 20;
+
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(show, put))
 }
@@ -55,7 +58,7 @@ async fn put(
     Caller(caller): Caller,
     Path((actor, slug, version)): Path<(ActorHandle, DesignSlug, String)>,
     headers: HeaderMap,
-    Json(request): Json<PutCorrections>,
+    Json(request): Json<PutCorrections, PUT_BYTES_MAX>,
 ) -> ApiResult<impl IntoResponse> {
     let name = DesignName::new(&actor, &slug);
     let version = parse_version(&version)?;

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use wright_bom::{Fact, Made, Origin, Requirement};
-use wright_model::Process;
+use wright_model::{ActorHandle, Process};
 
 use super::bom_lines::{Context, mass};
 use super::corrections;
@@ -70,9 +70,12 @@ pub(super) fn fact_cells(
             cell.origin = origin_class(origin);
             cell.origin_word = tr.get(words::origin(origin));
             cell.from = from.to_owned();
-            cell.from_address = match from.strip_prefix('@') {
-                Some(handle) => format!("/@{handle}"),
-                None => address(from),
+            // Paths of files may begin like handles.
+            let file = address(from);
+            let handle = from.strip_prefix('@').map(ActorHandle::parse);
+            cell.from_address = match handle {
+                Some(Ok(handle)) if file.is_empty() => format!("/@{handle}"),
+                _ => file,
             };
         }
         cell

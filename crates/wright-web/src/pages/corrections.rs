@@ -179,6 +179,7 @@ async fn open(
     let files: Vec<ReleaseFile> = shown.files.iter().map(bom::release_file).collect();
     let of = BomOf::new(&shown.name, &shown.config, files).corrected(release);
     let bill = registry.bill(&shown.right, of).await?;
+    bill.designs[0].must_be_read()?;
     let measured = registry.measured(&bill).await?;
     let known = bill.known_part(&id, &measured);
     Ok(Ok(OpenPart {

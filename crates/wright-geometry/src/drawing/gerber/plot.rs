@@ -359,9 +359,14 @@ impl<'a> Plotter<'a> {
             return Ok(());
         };
         self.budget.check(aperture.cost)?;
-        // What a macro takes away, it takes from itself alone.
+        // What a macro takes away, it should take from itself alone. Flashed dark, its
+        // clear parts wipe what lies under them as well; flashed clear, they are left
+        // out, so that what lies in its holes is wiped too.
         let keeps_clear = looks.is_dark || aperture.is_block;
         let marks = aperture.marks.iter();
+        if !keeps_clear && marks.clone().any(|mark| !mark.is_dark) {
+            self.passed_over.note("hole in a shape that clears");
+        }
         let placed: Vec<Mark> = marks
             .filter(|mark| mark.is_dark || keeps_clear)
             .map(|mark| mark.placed(&pose, looks.is_dark))
