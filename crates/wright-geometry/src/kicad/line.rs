@@ -82,49 +82,39 @@ impl Leg {
         }
     }
 
-    fn map(self, placing: &Placing) -> Self {
-        match self {
-            Self::To(to) => Self::To(placing.place(to)),
+    fn map(mut self, placing: &Placing) -> Self {
+        match &mut self {
+            Self::To(to) => *to = placing.place(*to),
             Self::Arc {
-                radius,
-                is_large,
                 is_clockwise,
                 center,
                 middle,
                 to,
-            } => Self::Arc {
-                radius,
-                is_large,
-                is_clockwise: is_clockwise != placing.is_mirrored(),
-                center: placing.place(center),
-                middle: placing.place(middle),
-                to: placing.place(to),
-            },
-            Self::Curve(places) => Self::Curve(places.map(|place| placing.place(place))),
+                ..
+            } => {
+                *is_clockwise ^= placing.is_mirrored();
+                for place in [center, middle, to] {
+                    *place = placing.place(*place);
+                }
+            }
+            Self::Curve(places) => *places = places.map(|place| placing.place(place)),
         }
+        self
     }
 
     /// The same piece from its end to where it begins.
-    fn reversed(self, start: Place) -> Self {
-        match self {
-            Self::To(_) => Self::To(start),
+    fn reversed(mut self, start: Place) -> Self {
+        match &mut self {
+            Self::To(to) => *to = start,
             Self::Arc {
-                radius,
-                is_large,
-                is_clockwise,
-                center,
-                middle,
-                ..
-            } => Self::Arc {
-                radius,
-                is_large,
-                is_clockwise: !is_clockwise,
-                center,
-                middle,
-                to: start,
-            },
-            Self::Curve([one, two, _]) => Self::Curve([two, one, start]),
+                is_clockwise, to, ..
+            } => {
+                *is_clockwise = !*is_clockwise;
+                *to = start;
+            }
+            Self::Curve(places) => *places = [places[1], places[0], start],
         }
+        self
     }
 
     /// Where an arc that begins at a place is farthest along an axis.
